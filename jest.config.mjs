@@ -1,0 +1,24 @@
+const project = (name, extra = {}) => ({
+  displayName: name,
+  testEnvironment: 'node',
+  setupFiles: ['reflect-metadata'],
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  ...extra,
+});
+
+const database = { globalSetup: '<rootDir>/test/kit/global-setup.mjs', globalTeardown: '<rootDir>/test/kit/global-teardown.mjs' };
+
+export default {
+  projects: [
+    project('unit'),
+    project('architecture', database),
+    project('integration', database),
+    project('property', database),
+    project('e2e', database),
+    project('fault', database),
+  ],
+  testTimeout: 30_000,
+};
