@@ -1,0 +1,22 @@
+/** The only source of time in application code. Rules about holds and sales use the database's clock instead. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** The instant of an ISO 8601 text, or undefined when it is none. */
+export function parseInstant(text: string): Date | undefined {
+  const instant = new Date(text);
+  return Number.isNaN(instant.getTime()) ? undefined : instant;
+}
+
+/** The instant `milliseconds` after `start` (before it, when negative). */
+export function addMilliseconds(start: Date, milliseconds: number): Date {
+  return new Date(start.getTime() + milliseconds);
+}
+
+/** The instant of a number of seconds since 1970, as JSON Web Tokens count them. */
+export function instantOfSeconds(seconds: number): Date {
+  return new Date(seconds * 1_000);
+}

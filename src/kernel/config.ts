@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+
+/** One environment variable: how it reads, what it is when unset, and what operators are told about it. */
+interface Setting<T> {
+  read(text: string): NonNullable<T>;
+  initial: string | undefined;
+  about: string;
+}
+
+const DURATION_UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a duration such as `90s`, `10m`, `12h` or `30d`. */
+export function parseDuration(text: string): number {
+  const match = /^(\d{1,6})(s|m|h|d)$/.exec(text);
+  const milliseconds = match ? Number(match[1]) * DURATION_UNITS[match[2]!]! : 0;
+  if (milliseconds <= 0) throw new Error('must be a duration such as 90s, 10m, 12h or 30d');
+  return milliseconds;
+}
+
+const text = (value: string): string => value;
+
+function integer(least: number, most: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= least && number <= most) return number;
+    throw new Error(`must be a whole number from ${least} to ${most}`);
+  };
+}
+
+function oneOf<const T extends string>(...choices: T[]) {
+  return (value: string): T => {
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice) return choice;
+    throw new Error(`must be one of ${choices.join(', ')}`);
+  };
+}
+
+function postgresUrl(value: string): string {
+  if (/^postgres(ql)?:\/\/\S+$/.test(value)) return value;
+  throw new Error('must be a URL such as postgresql://user:password@host:5432/foyer');
+}
+
+function httpUrl(value: string): string {
+  if (/^https?:\/\/\S+$/.test(value)) return value.replace(/\/$/, '');
+  throw new Error('must be a URL such as https://tickets.example.org');
+}
+
+function secret(value: string): string {
+  if (Buffer.byteLength(value) >= 32) return value;
+  throw new Error('must be at least 32 bytes long; `openssl rand -base64 48` makes one');
+}
+
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+function setting<T extends NonNullable<unknown>>(
+  initial: string,
+  read: (text: string) => T,
+  about: string,
+): Setting<T> {
+  return { read, initial, about };
+}
+
+function optional<T extends NonNullable<unknown>>(read: (text: string) => T, about: string): Setting<T | undefined> {
+  return { read: read, initial: undefined, about };
+}
+
+/** Every variable that Foyer reads, in the order of `.env.example`. */
+export const settings = {
+  NODE_ENV: setting(
+    'development',
+    oneOf('development', 'test', 'production'),
+    'production refuses to start with default secrets, without DATABASE_URL or with demo data',
+  ),
+  PORT: setting('4000', integer(0, 65_535), 'TCP port of HTTP and WebSocket; 0 takes a free one'),
+  HOST: setting('127.0.0.1', text, 'address to listen on; 0.0.0.0 in a container'),
+  PUBLIC_URL: optional(
+    httpUrl,
+    'URL under which clients and payment providers reach this server; http://HOST:PORT when unset',
+  ),
+  ROLE: setting(
+    'all',
+    oneOf('api', 'worker', 'all'),
+    'what this process does: answer requests, work on messages, or both',
+  ),
+  DATABASE_URL: optional(
+    postgresUrl,
+    'PostgreSQL 15 or later; unset, an embedded PostgreSQL 18 runs in FOYER_DATA_DIR',
+  ),
+  DATABASE_REPLICA_URLS: setting(
+    '',
+    (value) => list(value).map(postgresUrl),
+    'streaming replicas for reads, separated by commas',
+  ),
+  DATABASE_POOL_SIZE: setting('20', integer(2, 500), 'connections to PostgreSQL that this process keeps at most'),
+  FOYER_DATA_DIR: setting('.data', (value) => resolve(value), 'embedded cluster and development keys'),
+  DEMO_DATA: optional(oneOf('true', 'false'), 'load the demo data set into an empty database; true in development'),
+  JWT_SECRET: optional(secret, 'signs access tokens, 32 bytes at least; made at first start in development'),
+  TICKET_PRIVATE_KEY: optional(
+    text,
+    'Ed25519 private key (PKCS #8, PEM) that signs tickets; made at first start in development',
+  ),
+  SANDBOX_WEBHOOK_SECRET: optional(
+    secret,
+    'signs the webhooks of the sandbox payment provider; made at first start in development',
+  ),
+  ACCESS_TOKEN_TTL: setting('30m', parseDuration, 'how long an access token is good for'),
+  REFRESH_TOKEN_TTL: setting('30d', parseDuration, 'how long a session lives without being refreshed'),
+  RESERVATION_TTL: setting('10m', parseDuration, 'how long a reservation holds its places'),
+  RATE_LIMITS: optional(
+    oneOf('on', 'off'),
+    'limits on log-in attempts; off in development and tests, refused in production',
+  ),
+  ALLOWED_ORIGINS: setting('', list, 'origins of browser clients, separated by commas; the own origin always may'),
+  LOG_LEVEL: setting(
+    'info',
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    'least severe log line that is written',
+  ),
+} as const;
+
+type Settings = typeof settings;
+type Variable = keyof Settings;
+type Values = { [K in Variable]: Settings[K] extends Setting<infer T> ? T : never };
+
+/** What the environment says, checked. Names are those of the variables. */
+export type Config = Readonly<Omit<Values, 'DEMO_DATA' | 'RATE_LIMITS'> & { DEMO_DATA: boolean; RATE_LIMITS: boolean }>;
+
+/** All that is wrong with the environment, a line for each variable. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads and checks the environment; an empty variable counts as unset. Throws `ConfigError` with every mistake. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { read, initial }] of Object.entries(settings) as [Variable, Setting<unknown>][]) {
+    const given = environment[name] || initial;
+    try {
+      values[name] = given === undefined ? undefined : read(given);
+    } catch (error) {
+      faults.push(`${name} ${(error as Error).message}.`);
+    }
+  }
+  const development = values.NODE_ENV === 'development';
+  const config = {
+    ...values,
+    DEMO_DATA: values.DEMO_DATA === undefined ? development : values.DEMO_DATA === 'true',
+    RATE_LIMITS: values.RATE_LIMITS === undefined ? values.NODE_ENV === 'production' : values.RATE_LIMITS === 'on',
+  } as Config;
+  if (config.NODE_ENV === 'production') faults.push(...productionFaults(config));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(config);
+}
+
+function productionFaults(config: Config): string[] {
+  const required = [
+    'DATABASE_URL',
+    'JWT_SECRET',
+    'TICKET_PRIVATE_KEY',
+    'SANDBOX_WEBHOOK_SECRET',
+    'PUBLIC_URL',
+  ] as const;
+  const faults: string[] = required.filter((name) => !config[name]).map((name) => `${name} must be set in production.`);
+  if (config.DEMO_DATA) faults.push('DEMO_DATA must not be true in production.');
+  if (!config.RATE_LIMITS) faults.push('RATE_LIMITS must not be off in production.');
+  return faults;
+}
+
+/** The text of `.env.example`: every variable, commented out, with what it means. */
+export function environmentExample(): string {
+  const entries = Object.entries(settings) as [Variable, Setting<unknown>][];
+  return entries.map(([name, { initial, about }]) => `# ${about}\n# ${name}=${initial ?? ''}\n`).join('\n');
+}

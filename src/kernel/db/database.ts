@@ -1,0 +1,87 @@
+import { defineConfig, MikroORM, type EntitySchema, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import pg from 'pg';
+import { watchConnection } from './statements.js';
+
+export type EntityManager = SqlEntityManager;
+
+export interface DatabaseOptions {
+  url: string;
+  entities: (EntitySchema | (new () => object))[];
+  poolSize: number;
+  /** The folder of migrations, TypeScript or compiled. */
+  migrations: { path: string; extension: 'ts' | 'js' };
+}
+
+export type Database = Awaited<ReturnType<typeof openDatabase>>;
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+/** Entities, pool and migrations. kysely reads through the same pool and so gets the same parsers and guards. */
+export function databaseConfig({ url, entities, poolSize, migrations }: DatabaseOptions) {
+  return defineConfig({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    // An entity manager of the ORM itself would be shared by all requests: each operation forks its own.
+    allowGlobalContext: false,
+    debug: false,
+    pool: { min: 0, max: poolSize },
+    schemaGenerator: { skipTables: ['rate_limit'] },
+    migrations: {
+      path: migrations.path,
+      glob: `Migration*.${migrations.extension}`,
+      snapshotName: '.snapshot',
+      transactional: true,
+      disableForeignKeys: false,
+    },
+    driverOptions: {
+      application_name: 'foyer',
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 30_000,
+      keepAlive: true,
+      pipeline: true,
+      onPoolCreated: (pool: pg.Pool) => {
+        const types = (pool.options as unknown as { types: pg.CustomTypesConfig & typeof pg.types }).types;
+        types.setTypeParser(INT8, Number);
+        types.setTypeParser(TIMESTAMPTZ, pg.types.getTypeParser(TIMESTAMPTZ));
+        pool.on('connect', watchConnection);
+      },
+    },
+  });
+}
+
+export async function openDatabase(options: DatabaseOptions) {
+  const orm = await MikroORM.init({ ...databaseConfig(options), logger: () => undefined });
+  return {
+    orm,
+    /** A new unit of identity, for one operation. */
+    fork: (): EntityManager => orm.em.fork(),
+    /** The pool that MikroORM and kysely share, for what is neither. */
+    pool: (): Promise<pg.Pool> => orm.em.getConnection().getNativeClient(),
+    close: (): Promise<void> => orm.close(true),
+  };
+}
+
+/** PostgreSQL's SQLSTATE of an error from kysely or MikroORM, where it has one. */
+export function sqlState(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Whether a unique index refused a row: somebody else was first. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === UNIQUE_VIOLATION;
+}
+
+const AWAY = /^(57P0[1-3]|08...|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+const AWAY_TEXT = /Connection terminated|not queryable|timeout exceeded when trying to connect/;
+
+/** Whether the error says that the database cannot be reached just now, rather than that a statement was wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  return AWAY.test(sqlState(error) ?? '') || AWAY_TEXT.test(String((error as Error | null)?.message));
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { viewerId } from '../auth/viewer.js';
+import { parseInstant } from '../clock.js';
+import { badInput, Problem, refuse } from '../problem.js';
+import { uuidOf } from './type-id.js';
+import type { Command, Tx } from './unit-of-work.js';
+
+const LEAST_LENGTH = 8;
+const MOST_LENGTH = 64;
+
+/** Returned when a key comes back with another operation or other input. */
+export class IdempotencyKeyReused extends Problem {
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  readonly message = 'This idempotency key was used before with other input. Choose a new key for a new request.';
+}
+
+interface Stored {
+  operation: string;
+  input_hash: string;
+  answer: string;
+}
+
+/**
+ * Wraps a command so that a repeat with the same key gets the first answer. The record is written first: PostgreSQL's
+ * unique index makes a repeat wait for the first to end. A refusal rolls the record back with everything else, so what
+ * changed nothing may be tried again. The answer must be plain data.
+ */
+export function idempotent<Input, Result>(
+  command: Command<Input, Result>,
+  { operation, key }: { operation: string; key: string | null | undefined },
+): Command<Input, Result> {
+  if (key === null || key === undefined) return command;
+  if (key.length < LEAST_LENGTH || key.length > MOST_LENGTH) {
+    throw badInput('idempotencyKey', `must have ${LEAST_LENGTH} to ${MOST_LENGTH} characters.`);
+  }
+  return async (tx, input) => {
+    const inputHash = hashOf(input);
+    const viewer = uuidOf('usr', viewerId(tx.viewer));
+    const { numAffectedRows } = await sql`
+      insert into idempotency_record (viewer_id, key, operation, input_hash)
+      values (${viewer}, ${key}, ${operation}, ${inputHash})
+      on conflict (viewer_id, key) do nothing`.execute(tx.em.getKysely());
+    if (numAffectedRows === 0n) return repeat<Result>(tx, { viewer, key, operation, inputHash });
+    const result = await command(tx, input);
+    await sql`update idempotency_record set answer = ${packAnswer(result)}
+      where viewer_id = ${viewer} and key = ${key}`.execute(tx.em.getKysely());
+    return result;
+  };
+}
+
+async function repeat<Result>(
+  tx: Tx,
+  { viewer, key, operation, inputHash }: { viewer: string; key: string; operation: string; inputHash: string },
+): Promise<Result> {
+  const { rows } = await sql<Stored>`select operation, input_hash, answer from idempotency_record
+    where viewer_id = ${viewer} and key = ${key}`.execute(tx.em.getKysely());
+  const stored = rows[0]!;
+  if (stored.operation !== operation || stored.input_hash !== inputHash) refuse(new IdempotencyKeyReused());
+  return unpackAnswer(stored.answer) as Result;
+}
+
+/** Purges what is older than a day: keys are remembered for 24 hours. */
+export const forgetIdempotencyKeys: Command<undefined, void> = async (tx) => {
+  await sql`delete from idempotency_record where created_at < now() - interval '24 hours'`.execute(tx.em.getKysely());
+};
+
+function hashOf(input: unknown): string {
+  return createHash('sha256').update(canonical(input)).digest('base64');
+}
+
+/** JSON with sorted keys and without absent values, so that equal input has equal text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => {
+    if (item === null || typeof item !== 'object' || Array.isArray(item)) return item ?? undefined;
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+const INSTANT = '$instant';
+
+/** JSON in which instants stay instants. */
+export function packAnswer(answer: unknown): string {
+  return JSON.stringify(answer, function (this: Record<string, unknown>, name, value: unknown) {
+    const original = this[name];
+    return original instanceof Date ? { [INSTANT]: original.toISOString() } : value;
+  });
+}
+
+export function unpackAnswer(text: string): unknown {
+  return JSON.parse(text, (_, value: unknown) => {
+    if (value === null || typeof value !== 'object' || !(INSTANT in value)) return value;
+    return parseInstant(String(value[INSTANT]));
+  });
+}

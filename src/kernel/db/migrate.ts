@@ -1,0 +1,26 @@
+import pg from 'pg';
+import type { Database } from './database.js';
+
+/** Any number that no other program on the same database uses for the same purpose. */
+const LOCK = 7_203_115;
+
+/**
+ * Runs the migrations that are missing. Nodes that start at the same time wait for each other, on a connection of their
+ * own: a session lock does not go through PgBouncer in transaction mode, so DATABASE_URL must reach PostgreSQL itself
+ * while a new version starts for the first time.
+ */
+export async function migrate(database: Database, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'foyer-migrations' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await database.orm.migrator.up();
+  } finally {
+    await client.end();
+  }
+}
+
+export async function hasPendingMigrations(database: Database): Promise<boolean> {
+  const pending = await database.orm.migrator.getPending();
+  return pending.length > 0;
+}

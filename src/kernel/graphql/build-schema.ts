@@ -1,0 +1,66 @@
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  lexicographicSortSchema,
+  type GraphQLSchema,
+} from 'graphql';
+import { buildSchemaSync, type BuildSchemaOptions, type NonEmptyArray } from 'type-graphql';
+import { declareAuth, enforceAuth } from './auth-directive.js';
+import { returnProblems } from './problems.js';
+import { DateTime } from './scalars.js';
+import { guardText } from './text-guard.js';
+
+type Resolvers = NonEmptyArray<NewableFunction>;
+
+/** Sources of subscriptions are our own, so nothing is ever published through type-graphql. */
+const noPubSub: NonNullable<BuildSchemaOptions['pubSub']> = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('Subscriptions bring their own source.');
+  },
+};
+
+/** Resolvers to an executable schema with authorization, problems and input checks. Mistakes of ours stop the start. */
+export function buildFoyerSchema(resolvers: readonly NewableFunction[]): GraphQLSchema {
+  const plain = buildSchemaSync({
+    resolvers: resolvers as Resolvers,
+    scalarsMap: [{ type: Date, scalar: DateTime }],
+    validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
+    pubSub: noPubSub,
+  });
+  const schema = returnProblems(guardText(enforceAuth(declareAuth(plain))));
+  const undescribed = withoutDescription(schema);
+  if (undescribed.length > 0) throw new Error(`These have no description: ${undescribed.join(', ')}.`);
+  return schema;
+}
+
+/** The SDL as committed: sorted, with every directive and description. */
+export function printFoyerSchema(schema: GraphQLSchema): string {
+  return `${printSchemaWithDirectives(lexicographicSortSchema(schema))}\n`;
+}
+
+function withoutDescription(schema: GraphQLSchema): string[] {
+  const missing: string[] = [];
+  const check = (path: string, item: { description?: string | null }): void => {
+    if (!item.description) missing.push(path);
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    const isRoot =
+      type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType();
+    if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
+    if (!isRoot) check(type.name, type);
+    if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
+    if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      check(`${type.name}.${field.name}`, field);
+      if ('args' in field)
+        for (const argument of field.args) check(`${type.name}.${field.name}(${argument.name})`, argument);
+    }
+  }
+  return missing;
+}

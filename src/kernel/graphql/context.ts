@@ -1,0 +1,56 @@
+import type { Viewer } from '../auth/viewer.js';
+import { idempotent } from '../db/idempotency.js';
+import type { Command, Execute, Read } from '../db/unit-of-work.js';
+import { Loaders, type LoaderDefinition } from './loader.js';
+import type { Port, Ports } from '../ports.js';
+
+interface ContextOptions {
+  requestId: string;
+  address: string;
+  read: Read;
+  execute: Execute;
+  ports: Ports;
+  /** False under a subscription, whose events each want the state of their own moment. */
+  memoise: boolean;
+}
+
+/** What resolvers get: one for each operation. */
+export class Context {
+  readonly requestId: string;
+  /** The client's IP address. */
+  readonly address: string;
+  readonly read: Read;
+  private readonly loaders: Loaders;
+
+  constructor(private readonly options: ContextOptions) {
+    this.requestId = options.requestId;
+    this.address = options.address;
+    this.read = options.read;
+    this.loaders = new Loaders(options.read, options.memoise);
+  }
+
+  get viewer(): Viewer {
+    return this.read.viewer;
+  }
+
+  load<Key, Value>(definition: LoaderDefinition<Key, Value>, key: Key): Promise<Value> {
+    return this.loaders.load(definition, key);
+  }
+
+  /** Runs a command in a unit of work of its own. With a key, a repeat gets the first answer. */
+  async execute<Input, Result>(
+    command: Command<Input, Result>,
+    input: Input,
+    repeat?: { operation: string; key: string | null | undefined },
+  ): Promise<Result> {
+    try {
+      return await this.options.execute(this.viewer, repeat ? idempotent(command, repeat) : command, input);
+    } finally {
+      this.loaders.clear();
+    }
+  }
+
+  port<T>(port: Port<T>): T {
+    return this.options.ports.get(port);
+  }
+}

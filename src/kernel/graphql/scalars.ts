@@ -1,0 +1,63 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLDateTimeISO, GraphQLEmailAddress, GraphQLSafeInt, GraphQLTimeZone, GraphQLURL } from 'graphql-scalars';
+import { isCurrency } from '../money.js';
+
+const described = (scalar: GraphQLScalarType, name: string, description: string): GraphQLScalarType =>
+  new GraphQLScalarType({ ...scalar.toConfig(), name, description });
+
+export const DateTime = described(
+  GraphQLDateTimeISO,
+  'DateTime',
+  'An instant as in RFC 3339, in UTC: `2027-03-01T19:30:00.000Z`.',
+);
+
+export const EmailAddress = described(
+  GraphQLEmailAddress,
+  'EmailAddress',
+  'An e-mail address as in RFC 5322, at most 254 characters.',
+);
+
+export const SafeInt = described(
+  GraphQLSafeInt,
+  'SafeInt',
+  'A whole number from -(2^53 - 1) to 2^53 - 1, which JSON and JavaScript hold exactly.',
+);
+
+export const TimeZone = described(GraphQLTimeZone, 'TimeZone', 'A time zone by its IANA name: `Europe/Vienna`.');
+
+const urlConfig = GraphQLURL.toConfig();
+
+/** URLs stay text inside; only http and https are taken, so that no client can plant a script. */
+export const URLScalar = new GraphQLScalarType<string, string>({
+  name: 'URL',
+  description: 'An absolute URL with http or https, at most 2,000 characters.',
+  specifiedByURL: urlConfig.specifiedByURL,
+  serialize: String,
+  parseValue: httpUrl,
+  parseLiteral: (node) => httpUrl(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+function httpUrl(value: unknown): string {
+  if (
+    typeof value === 'string' &&
+    value.length <= 2_000 &&
+    /^https?:\/\/[^\s\0]+$/i.test(value) &&
+    URL.canParse(value)
+  ) {
+    return value;
+  }
+  throw new TypeError('URL must be an absolute http or https URL of at most 2,000 characters.');
+}
+
+export const Currency = new GraphQLScalarType<string, string>({
+  name: 'Currency',
+  description: 'A currency by its ISO 4217 code in capital letters: `EUR`.',
+  serialize: String,
+  parseValue: currency,
+  parseLiteral: (node) => currency(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+function currency(value: unknown): string {
+  if (typeof value === 'string' && isCurrency(value)) return value;
+  throw new TypeError('Currency must be an ISO 4217 code in capital letters.');
+}

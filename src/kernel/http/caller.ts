@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
+
+/** The id that a proxy in front gave the request when it is a plain one, else a new one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+/**
+ * The address that the outermost trusted proxy saw. Every proxy appends the address of its own caller, so entries left
+ * of the trusted ones were written by the client and are not believed.
+ */
+export function addressOf(request: IncomingMessage, proxies: number): string {
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '');
+  const hops = [...forwarded.split(','), request.socket.remoteAddress ?? ''].map((hop) => hop.trim()).filter(Boolean);
+  const address = hops.at(Math.max(-hops.length, -1 - proxies)) ?? 'unknown';
+  return address.replace(/^::ffff:(?=\d)/, '');
+}
+
+/** The token of an `Authorization` header. Another scheme is passed on whole, so that it is refused, not ignored. */
+export function bearerToken(authorization: unknown): string | undefined {
+  if (typeof authorization !== 'string' || authorization.trim() === '') return undefined;
+  return /^Bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? authorization.trim();
+}
+
+/** The token of a socket's `connection_init` or `ping` payload: `authorization: "Bearer …"` or `token`. */
+export function payloadToken(payload: Record<string, unknown> | null | undefined): string | undefined {
+  const { authorization, Authorization, token } = payload ?? {};
+  return bearerToken(authorization ?? Authorization) ?? bearerToken(token);
+}
+
+/** Whether a page of this origin may call. Programs that send no Origin are not browsers and may. */
+export function isOriginAllowed(request: IncomingMessage, allowedOrigins: readonly string[]): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

@@ -1,0 +1,132 @@
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLFormattedError, GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { Logger } from '../logger.js';
+import type { Limits } from '../graphql/limits.js';
+
+export type Transport = 'http' | 'websocket';
+
+/** What the edge knows of a caller before it is known who they are. */
+export interface OperationRequest {
+  requestId: string;
+  /** The bearer token as it was sent, not yet verified. */
+  token: string | undefined;
+  address: string;
+  transport: Transport;
+  /** Known for operations of sockets only: over HTTP the context comes before the document is read. */
+  kind?: OperationTypeNode;
+}
+
+/** What a context says about its caller, as far as sockets need it. */
+export interface CallerSession {
+  userId?: string | undefined;
+  /** When the token stops being valid; a socket that has not renewed it by then is closed. */
+  expiresAt?: Date | undefined;
+}
+
+/** One finished operation. It never holds the document, variables or tokens. */
+export interface OperationReport<C extends object> {
+  requestId: string;
+  transport: Transport;
+  kind: OperationTypeNode | undefined;
+  name: string | undefined;
+  durationMs: number;
+  /** `extensions.code` of every error that was sent. */
+  errorCodes: string[];
+  /** Absent when the operation was refused before a context was opened. */
+  context: C | undefined;
+}
+
+export interface SocketLimits {
+  perAddress: number;
+  perUser: number;
+  /** Operations of any kind that run at the same time on one socket. */
+  subscriptionsPerSocket: number;
+  /** Sustained rate; a burst of twice as many is let through. */
+  messagesPerSecond: number;
+  maxFrameBytes: number;
+}
+
+/** All in milliseconds. */
+export interface EdgeTimeouts {
+  /** For the request line and headers. */
+  headers: number;
+  /** For the whole request, body included. */
+  request: number;
+  /** For the next request on an open connection. */
+  keepAlive: number;
+  /** Without any traffic on a plain HTTP connection, answers included. */
+  idle: number;
+  /** From the opening of a socket to its `connection_init`. */
+  connectionInit: number;
+  /** Between two pings of a socket; a socket that misses one is dropped. */
+  socketPing: number;
+  /** For requests in flight when the server closes. */
+  drain: number;
+  /** For one readiness check. */
+  readiness: number;
+}
+
+export const DEFAULT_TIMEOUTS: EdgeTimeouts = {
+  headers: 10_000,
+  request: 15_000,
+  keepAlive: 5_000,
+  idle: 60_000,
+  connectionInit: 5_000,
+  socketPing: 12_000,
+  drain: 3_000,
+  readiness: 3_000,
+};
+
+/** An example operation, offered as a tab in the explorers. */
+export interface ExampleOperation {
+  name: string;
+  document: string;
+  variables?: object;
+}
+
+export interface Readiness {
+  ready: boolean;
+  checks: Record<string, string>;
+}
+
+export interface EdgeOptions<C extends object> {
+  schema: GraphQLSchema;
+  logger: Logger;
+  /** In production there are no explorers and no landing page, and transport security is asked for. */
+  production: boolean;
+  /** Whether clients may read the schema; without it, suggestions in error messages are cut as well. */
+  introspection: boolean;
+  limits: Limits;
+  host: string;
+  port: number;
+  /** Origins of browsers that may call; `*` means any. The server's own origin is always allowed. */
+  allowedOrigins: string[];
+  /** Reverse proxies in front whose `X-Forwarded-For` is believed; 0 when clients connect directly. */
+  proxies?: number;
+  /** Opens the context of one operation. Throws an error with the code `UNAUTHENTICATED` for a token that is not valid. */
+  openContext(request: OperationRequest): Promise<C>;
+  /** Tells sockets whose they are and until when. */
+  sessionOf?(context: C): CallerSession;
+  /** Decides what a client may read of an error; the edge adds `extensions.requestId` when it is left out. */
+  formatError(error: GraphQLFormattedError, original: unknown, requestId: string): GraphQLFormattedError;
+  readiness(): Promise<Readiness>;
+  /** The text of `/metrics` in the Prometheus exposition format. */
+  metrics?(): Promise<string>;
+  /** Adds routes in a scope of their own, so that a content type parser set there stays there. */
+  routes?(app: FastifyInstance): void | Promise<void>;
+  /** Hears of every finished operation; what it returns is added to the operation's log line. */
+  onOperation?(report: OperationReport<C>): Record<string, unknown> | void;
+  examples: ExampleOperation[];
+  sockets: SocketLimits;
+  timeouts?: Partial<EdgeTimeouts>;
+  /** The wall clock in milliseconds, for the expiry of tokens. */
+  now?(): number;
+}
+
+/** A server that can be started once and closed once. */
+export interface HttpServer {
+  /** Rejects with one sentence when the port cannot be had. */
+  listen(): Promise<{ url: string }>;
+  /** Ends every socket at once, lets requests in flight finish within the drain time, then closes. Safe to repeat. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import type { OperationTypeNode } from 'graphql';
+import type { Logger } from '../logger.js';
+import type { OperationReport, Transport } from './edge-options.js';
+
+/** An operation that runs, from its arrival to its last answer. */
+export interface RunningOperation<C extends object> {
+  readonly requestId: string;
+  readonly transport: Transport;
+  readonly startedAt: number;
+  kind: OperationTypeNode | undefined;
+  name: string | undefined;
+  context: C | undefined;
+  errorCodes: string[];
+}
+
+export interface OperationLog<C extends object> {
+  start(requestId: string, transport: Transport): RunningOperation<C>;
+  /** Writes the one line of this operation. */
+  finish(operation: RunningOperation<C>): void;
+}
+
+/** Names are chosen by clients. */
+const LONGEST_NAME = 100;
+
+export function createOperationLog<C extends object>(options: {
+  logger: Logger;
+  onOperation?(report: OperationReport<C>): Record<string, unknown> | void;
+}): OperationLog<C> {
+  return {
+    start: (requestId, transport) => ({
+      requestId,
+      transport,
+      startedAt: performance.now(),
+      kind: undefined,
+      name: undefined,
+      context: undefined,
+      errorCodes: [],
+    }),
+    finish(operation) {
+      const { startedAt, context, ...facts } = operation;
+      const line = {
+        ...facts,
+        name: facts.name?.slice(0, LONGEST_NAME),
+        durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+      };
+      const more = options.onOperation?.({ ...line, context }) ?? {};
+      options.logger.info({ ...line, ...more }, 'operation');
+    },
+  };
+}

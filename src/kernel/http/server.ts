@@ -1,0 +1,113 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import { countStatements, newStatementCount } from '../db/statements.js';
+import { requestIdOf } from './caller.js';
+import { DEFAULT_TIMEOUTS, type EdgeOptions, type EdgeTimeouts, type HttpServer } from './edge-options.js';
+import { answerClientError, answerFailure, createErrorPresenter, installErrorAnswers, sendFailure } from './errors.js';
+import { addExplorer } from './explorer.js';
+import { addGraphqlEndpoint } from './graphql-endpoint.js';
+import { addHealthRoutes } from './health.js';
+import { createOperationLog } from './operation-log.js';
+import { securityHeaders } from './security-headers.js';
+import { addWebSocketEndpoint } from './websocket.js';
+
+const BODY_LIMIT = 100_000;
+const HEADER_LIMIT = 16_384;
+const REQUESTS_PER_CONNECTION = 10_000;
+
+/**
+ * The HTTP and WebSocket edge of a schema: `/graphql` on both, health, metrics, explorers outside production, and the
+ * routes that modules add. It opens a context for each operation and knows nothing of what operations do.
+ */
+export async function createHttpServer<C extends object>(options: EdgeOptions<C>): Promise<HttpServer> {
+  const timeouts: EdgeTimeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const app = createApp(options, timeouts);
+  const present = createErrorPresenter(options);
+  const log = createOperationLog(options);
+  let closing: Promise<void> | undefined;
+
+  installErrorAnswers(app, options.logger);
+  await app.register(helmet, securityHeaders(options.production));
+  await app.register(cors, {
+    origin: options.allowedOrigins.includes('*') ? '*' : options.allowedOrigins,
+    methods: ['GET', 'POST', 'OPTIONS'],
+    allowedHeaders: ['content-type', 'authorization', 'apollo-require-preflight', 'x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  });
+  addHealthRoutes(app, { ...options, timeout: timeouts.readiness, isDraining: () => closing !== undefined });
+  if (!options.production) addExplorer(app, options.examples);
+  const apollo = await addGraphqlEndpoint(app, { options, present, log, drainMs: timeouts.drain });
+  const { routes } = options;
+  if (routes) await app.register(async (scope) => routes(scope));
+  const sockets = addWebSocketEndpoint(app.server, { options, present, log, timeouts });
+  await app.ready();
+
+  return {
+    listen: async () => ({ url: await listen(app, options) }),
+    close: () =>
+      (closing ??= (async () => {
+        await Promise.all([sockets.close(), apollo.stop()]);
+        await app.close();
+      })()),
+  };
+}
+
+function createApp<C extends object>({ logger, proxies = 0 }: EdgeOptions<C>, timeouts: EdgeTimeouts): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    trustProxy: (_address, hop) => hop < proxies,
+    bodyLimit: BODY_LIMIT,
+    connectionTimeout: timeouts.idle,
+    requestTimeout: timeouts.request,
+    keepAliveTimeout: timeouts.keepAlive,
+    maxRequestsPerSocket: REQUESTS_PER_CONNECTION,
+    forceCloseConnections: 'idle',
+    genReqId: (request) => requestIdOf(request),
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply),
+    http: {
+      maxHeaderSize: HEADER_LIMIT,
+      headersTimeout: Math.min(timeouts.headers, timeouts.request),
+      requestTimeout: timeouts.request,
+      connectionsCheckingInterval: Math.min(1_000, timeouts.headers / 2),
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding === 'identity') return;
+    const message = 'Compressed request bodies are not supported.';
+    return sendFailure(reply, { status: 415, message, requestId: request.id });
+  });
+  // After the body has been read: its stream would lose the context.
+  app.addHook('preHandler', (_request, _reply, done) => countStatements(newStatementCount(), done));
+  app.addHook('onResponse', async (request, reply) => {
+    if (reply.statusCode < 400) return;
+    const { method, id: requestId, routeOptions } = request;
+    logger.debug({ requestId, method, route: routeOptions.url, status: reply.statusCode }, 'request refused');
+  });
+  return app;
+}
+
+async function listen<C extends object>(app: FastifyInstance, { host, port }: EdgeOptions<C>): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new Error(`Port ${port} on ${host} is taken: stop the program that uses it or set PORT to another port.`);
+    }
+    if (code === 'EACCES') {
+      throw new Error(`Port ${port} on ${host} may not be used by this user: set PORT to a port above 1023.`);
+    }
+    throw error;
+  }
+  const { port: taken } = app.server.address() as AddressInfo;
+  const isAnyAddress = host === '0.0.0.0' || host === '::';
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `http://${isAnyAddress ? 'localhost' : name}:${taken}`;
+}

@@ -1,0 +1,110 @@
+import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
+import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
+import { randomUUID } from 'node:crypto';
+import type { EdgeOptions } from './edge-options.js';
+import { codeOf, contextError, type ErrorPresenter } from './errors.js';
+import type { OperationLog, RunningOperation } from './operation-log.js';
+import { createOperationPreparer, type RawOperation } from './operation-preparer.js';
+import type { SocketSession } from './socket-session.js';
+
+type SocketContext = Context<Record<string, unknown> | undefined, SocketSession>;
+type Hooks = ServerOptions<Record<string, unknown> | undefined, SocketSession>;
+
+interface Parts<C extends object> {
+  options: EdgeOptions<C>;
+  present: ErrorPresenter;
+  log: OperationLog<C>;
+}
+
+/**
+ * Runs the operations of sockets. Each gets a context of its own, so that the caller is looked up again; an operation
+ * that is refused ends alone, with an `error` message, and its socket stays open. Every kind of operation may come.
+ */
+export function createSocketOperations<C extends object>(
+  parts: Parts<C>,
+): Pick<Hooks, 'onSubscribe' | 'onNext' | 'onError' | 'onComplete'> {
+  const operations = new SocketOperations(parts);
+  return {
+    async onSubscribe(ctx, id, payload) {
+      const begun = await operations.begin(ctx, payload).catch((error: unknown) => [contextError(error)]);
+      // The client gave up meanwhile: nobody will be told of the errors.
+      if (Array.isArray(begun) && !(id in ctx.subscriptions)) operations.finish(payload);
+      return begun;
+    },
+    onNext(...[, , payload, , result]): FormattedExecutionResult | void {
+      if (result.errors) return { ...result, errors: operations.present(payload, result.errors) };
+    },
+    onError(...[, , payload, errors]) {
+      const shown = operations.present(payload, errors);
+      operations.finish(payload);
+      return shown;
+    },
+    onComplete: (_ctx, _id, payload) => operations.finish(payload),
+  };
+}
+
+class SocketOperations<C extends object> {
+  /** By payload: the one object that is the same in all hooks of an operation, while ids may be used again. */
+  readonly #running = new WeakMap<SubscribePayload, RunningOperation<C>>();
+  readonly #prepare: ReturnType<typeof createOperationPreparer>;
+
+  constructor(private readonly parts: Parts<C>) {
+    this.#prepare = createOperationPreparer(parts.options);
+  }
+
+  async begin(ctx: SocketContext, payload: SubscribePayload): Promise<ExecutionArgs | GraphQLError[]> {
+    const { options, log } = this.parts;
+    const operation = log.start(randomUUID(), 'websocket');
+    this.#running.set(payload, operation);
+    const { subscriptionsPerSocket } = options.sockets;
+    if (Object.keys(ctx.subscriptions).length > subscriptionsPerSocket) return [tooMany(subscriptionsPerSocket)];
+    const raw = rawOperation(payload);
+    if (raw instanceof GraphQLError) return [raw];
+    const prepared = this.#prepare(raw);
+    if (prepared.errors) return [...prepared.errors];
+    const { operation: kind, name } = prepared.operation;
+    const { token, address } = ctx.extra;
+    operation.kind = kind;
+    operation.name = name?.value;
+    const { requestId, transport } = operation;
+    operation.context = await options.openContext({ requestId, token, address, transport, kind });
+    return {
+      schema: options.schema,
+      document: prepared.document,
+      operationName: raw.operationName ?? null,
+      variableValues: raw.variables ?? null,
+      contextValue: operation.context,
+    };
+  }
+
+  /** What the client reads of these errors; their codes go to the log. */
+  present(payload: SubscribePayload, errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+    const operation = this.#running.get(payload);
+    const shown = errors.map((error) => this.parts.present(error, operation?.requestId ?? randomUUID()));
+    operation?.errorCodes.push(...shown.map((error) => codeOf(error) ?? ''));
+    return shown;
+  }
+
+  finish(payload: SubscribePayload): void {
+    const operation = this.#running.get(payload);
+    if (operation) this.parts.log.finish(operation);
+    this.#running.delete(payload);
+  }
+}
+
+function tooMany(maximum: number): GraphQLError {
+  return new GraphQLError(`This socket runs ${maximum} operations already; complete one first.`, {
+    extensions: { code: 'RATE_LIMITED', limit: { name: 'subscriptionsPerSocket', maximum } },
+  });
+}
+
+function rawOperation({ query, operationName, variables }: SubscribePayload): RawOperation | GraphQLError {
+  const isVariables = variables === undefined || variables === null || isPlainObject(variables);
+  const isName = operationName === undefined || operationName === null || typeof operationName === 'string';
+  if (typeof query === 'string' && isVariables && isName) return { query, operationName, variables };
+  return new GraphQLError('An operation has a text `query`, a text `operationName` and an object `variables`.', {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}
+
+const isPlainObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

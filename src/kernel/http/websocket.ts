@@ -1,0 +1,158 @@
+import { handleProtocols, makeServer, type Server } from 'graphql-ws';
+import type { IncomingMessage, Server as NodeServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { addressOf, isOriginAllowed, requestIdOf } from './caller.js';
+import type { EdgeOptions, EdgeTimeouts } from './edge-options.js';
+import { endRawSocket, type ErrorPresenter } from './errors.js';
+import type { OperationLog } from './operation-log.js';
+import { HolderCount, MessageRate } from './socket-caps.js';
+import { createSocketOperations } from './socket-operations.js';
+import { CLOSE, SocketSession } from './socket-session.js';
+
+export interface WebSocketParts<C extends object> {
+  options: EdgeOptions<C>;
+  present: ErrorPresenter;
+  log: OperationLog<C>;
+  timeouts: EdgeTimeouts;
+}
+
+export interface WebSocketEndpoint {
+  /** Closes every socket with 1001 and takes no new ones; resolves when all are gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * `/graphql` over WebSocket, protocol `graphql-transport-ws`. Foreign origins and tokens that are not valid are closed
+ * with 4403, floods with 4429, oversized frames with 1009. When the token of a socket expires, the socket is closed
+ * with 4403, unless the client has sent a newer one as `{ "type": "ping", "payload": { "authorization": "Bearer …" } }`.
+ */
+export function addWebSocketEndpoint<C extends object>(
+  server: NodeServer,
+  parts: WebSocketParts<C>,
+): WebSocketEndpoint {
+  const { options, timeouts } = parts;
+  const { maxFrameBytes, perAddress, perUser } = options.sockets;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, handleProtocols });
+  const socketsOfUser = new HolderCount(perUser);
+  const socketsOfAddress = new HolderCount(perAddress);
+  const sessions = new Set<SocketSession>();
+  const protocol = makeServer<Record<string, unknown> | undefined, SocketSession>({
+    connectionInitWaitTimeout: timeouts.connectionInit,
+    onConnect: (ctx) => ctx.extra.admit(ctx.connectionParams, { ...options, socketsOfUser }),
+    onPing: (ctx, payload) => ctx.extra.renew(payload, options),
+    ...createSocketOperations(parts),
+  });
+  let isClosing = false;
+
+  const open = (socket: WebSocket, request: IncomingMessage, address: string): void => {
+    const session = new SocketSession(socket, requestIdOf(request), address);
+    sessions.add(session);
+    socket.once('close', () => {
+      sessions.delete(session);
+      socketsOfAddress.release(address);
+      session.leave(socketsOfUser);
+    });
+    serve(session, { protocol, options, pingEvery: timeouts.socketPing });
+    if (!isOriginAllowed(request, options.allowedOrigins)) session.end(CLOSE.foreignOrigin);
+  };
+
+  server.on('upgrade', (request: IncomingMessage, raw: Socket, head: Buffer) => {
+    raw.on('error', () => raw.destroy());
+    const address = addressOf(request, options.proxies ?? 0);
+    const refusal = refuseUpgrade(request, { isClosing, takePlace: () => socketsOfAddress.take(address) });
+    if (refusal) return endRawSocket(raw, { ...refusal, requestId: requestIdOf(request) });
+    const release = (): void => socketsOfAddress.release(address);
+    raw.once('close', release);
+    sockets.handleUpgrade(request, raw, head, (socket) => {
+      raw.off('close', release);
+      open(socket, request, address);
+    });
+  });
+
+  return {
+    close: () => {
+      isClosing = true;
+      return endAll(sessions);
+    },
+  };
+}
+
+async function endAll(sessions: ReadonlySet<SocketSession>): Promise<void> {
+  const gone = [...sessions].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+  for (const session of sessions) session.end(CLOSE.goingAway);
+  await Promise.all(gone);
+}
+
+interface Refusal {
+  status: number;
+  message: string;
+}
+
+function refuseUpgrade(
+  request: IncomingMessage,
+  state: { isClosing: boolean; takePlace(): boolean },
+): Refusal | undefined {
+  if (request.url?.split('?', 1)[0] !== '/graphql') return { status: 404, message: 'There is nothing here.' };
+  if (state.isClosing) return { status: 503, message: 'The server is closing.' };
+  if (!state.takePlace()) return { status: 429, message: 'Too many connections from this address.' };
+  return undefined;
+}
+
+interface Serving<C extends object> {
+  protocol: Server<SocketSession>;
+  options: EdgeOptions<C>;
+  pingEvery: number;
+}
+
+/** Connects one socket with the protocol, within its message rate, and drops it when it stops answering pings. */
+function serve<C extends object>(session: SocketSession, { protocol, options, pingEvery }: Serving<C>): void {
+  const { socket, requestId } = session;
+  const { logger } = options;
+  const rate = new MessageRate(options.sockets.messagesPerSecond);
+  const isWithinRate = (): boolean => !session.isEnding && (rate.take() || session.end(CLOSE.tooManyMessages));
+  socket.on('error', (error) => logger.debug({ err: error, requestId }, 'a socket failed'));
+  socket.on('ping', isWithinRate);
+  const stopPinging = keepAlive(socket, pingEvery);
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (data) => send(socket, data),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (receive) =>
+        socket.on('message', (data) => {
+          if (!isWithinRate()) return;
+          receive(String(data)).catch((error: unknown) => {
+            logger.error({ err: error, requestId }, 'a message failed');
+            session.end(CLOSE.internal);
+          });
+        }),
+    },
+    session,
+  );
+  socket.once('close', (code, reason) => {
+    stopPinging();
+    closed(code, String(reason)).catch((error: unknown) => logger.error({ err: error, requestId }, 'closing failed'));
+  });
+}
+
+/** Resolves when the bytes are with the operating system, so that a slow reader slows its own sources down. */
+function send(socket: WebSocket, data: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (socket.readyState !== socket.OPEN) return resolve();
+    socket.send(data, (error) => (error && socket.readyState === socket.OPEN ? reject(error) : resolve()));
+  });
+}
+
+function keepAlive(socket: WebSocket, every: number): () => void {
+  let isAnswered = true;
+  socket.on('pong', () => {
+    isAnswered = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAnswered) return socket.terminate();
+    isAnswered = false;
+    socket.ping();
+  }, every);
+  return () => clearInterval(timer);
+}

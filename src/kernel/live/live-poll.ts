@@ -1,0 +1,167 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { performance } from 'node:perf_hooks';
+import type { Logger } from '../logger.js';
+import { LiveSource } from './live-source.js';
+
+export interface LivePollOptions<Topic> {
+  /** For log lines. */
+  name: string;
+  /** Least time between the starts of two ticks. */
+  tickMs: number;
+  logger: Logger;
+  /** What is kept of a key while somebody watches it. */
+  open(key: string): Topic;
+  /** Brings these topics up to date, with one query for all of them. */
+  refresh(topics: readonly Topic[]): Promise<void>;
+}
+
+export interface Follower<Topic, T> {
+  /** What is new in the topic for this follower; undefined when nothing is. */
+  pull(topic: Topic): T | undefined;
+  /** Tells the topic what this follower needs, before the read that serves it. */
+  join?(topic: Topic): void;
+}
+
+interface Watched<Topic> {
+  readonly topic: Topic;
+  /** Waiting for a read that began after they came. */
+  joining: Set<LiveSource<unknown>>;
+  readonly following: Set<LiveSource<unknown>>;
+}
+
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Reads what is watched once per tick, however many watch it, and nothing when nobody does. Whoever joins is served by
+ * a read of its own moment, shared with all who join meanwhile. A failed read is logged once per outage and tried
+ * again: since each read asks for the newest state, nothing is lost by it.
+ */
+export class LivePoll<Topic> {
+  readonly #watched = new Map<string, Watched<Topic>>();
+  /** The context of the process, not of the operation that happens to come first. */
+  readonly #detached = AsyncLocalStorage.snapshot();
+  #isRunning = false;
+  #isStopped = false;
+  #failures = 0;
+  #endPause: () => void = () => undefined;
+
+  constructor(private readonly options: LivePollOptions<Topic>) {}
+
+  /** A source of what the follower finds new in the topic: its first value at once, then at most one a tick. */
+  watch<T>(key: string, follower: Follower<Topic, T>): LiveSource<T> {
+    const watched = this.#watched.get(key) ?? {
+      topic: this.options.open(key),
+      joining: new Set(),
+      following: new Set(),
+    };
+    const source = new LiveSource<T>(
+      () => follower.pull(watched.topic),
+      (ended) => this.#leave(key, ended as LiveSource<unknown>),
+    );
+    if (this.#isStopped) {
+      source.end();
+      return source;
+    }
+    this.#watched.set(key, watched);
+    follower.join?.(watched.topic);
+    watched.joining.add(source as LiveSource<unknown>);
+    if (this.#isRunning) this.#wakeForJoiners();
+    else void this.#detached(() => this.#run());
+    return source;
+  }
+
+  /** How many keys are watched just now. */
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  /** Ends every source. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const { joining, following } of this.#watched.values()) {
+      for (const source of [...joining, ...following]) source.end();
+    }
+  }
+
+  #leave(key: string, source: LiveSource<unknown>): void {
+    const watched = this.#watched.get(key);
+    if (!watched) return;
+    watched.joining.delete(source);
+    watched.following.delete(source);
+    if (watched.joining.size + watched.following.size > 0) return;
+    this.#watched.delete(key);
+    if (this.#watched.size === 0) this.#endPause();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    let nextTickAt = 0;
+    while (this.#watched.size > 0) {
+      const isTick = performance.now() >= nextTickAt;
+      if (isTick) nextTickAt = performance.now() + this.#tickLength();
+      const due = [...this.#watched.values()].filter(({ joining }) => isTick || joining.size > 0);
+      if (due.length > 0) await this.#read(due, isTick);
+      if (this.#failures > 0) nextTickAt = Math.max(nextTickAt, performance.now() + this.#tickLength());
+      if (this.#failures > 0 || !this.#hasJoiners()) await this.#pause(nextTickAt - performance.now());
+    }
+    this.#isRunning = false;
+  }
+
+  async #read(due: readonly Watched<Topic>[], isTick: boolean): Promise<void> {
+    const joiners = due.map((watched) => {
+      const { joining } = watched;
+      watched.joining = new Set();
+      for (const source of joining) watched.following.add(source);
+      return joining;
+    });
+    try {
+      await this.options.refresh(due.map(({ topic }) => topic));
+    } catch (error) {
+      this.#noteFailure(error);
+      for (const [index, watched] of due.entries()) putBack(watched, joiners[index]!);
+      return;
+    }
+    if (this.#failures > 0) this.options.logger.info({ feed: this.options.name }, 'a live feed reads again');
+    this.#failures = 0;
+    for (const [index, { following }] of due.entries()) {
+      for (const source of isTick ? following : joiners[index]!) source.wake();
+    }
+  }
+
+  #noteFailure(error: unknown): void {
+    this.#failures += 1;
+    if (this.#failures > 1) return;
+    this.options.logger.error({ feed: this.options.name, err: error }, 'a live feed cannot read; it keeps trying');
+  }
+
+  #tickLength(): number {
+    return Math.min(this.options.tickMs * 2 ** Math.min(this.#failures, 10), LONGEST_PAUSE_MS);
+  }
+
+  #hasJoiners(): boolean {
+    return [...this.#watched.values()].some(({ joining }) => joining.size > 0);
+  }
+
+  #wakeForJoiners(): void {
+    if (this.#failures === 0) this.#endPause();
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0 || this.#watched.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      timer.unref();
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Those whose first read failed wait for the next one, unless they have left. */
+function putBack<Topic>(watched: Watched<Topic>, joiners: ReadonlySet<LiveSource<unknown>>): void {
+  for (const source of joiners) {
+    if (watched.following.delete(source)) watched.joining.add(source);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Command } from '../db/unit-of-work.js';
+
+/** What travels between modules: a fact in the past tense, stored in the commit that made it true. */
+export interface Message<Payload extends object = object> {
+  readonly name: string;
+  /** Carries the payload's type; never set. */
+  readonly payload?: Payload;
+}
+
+/** `defineMessage<{ eventId: Id<'evt'> }>('event.cancelled')` */
+export function defineMessage<Payload extends object>(name: string): Message<Payload> {
+  return { name };
+}
+
+/** A command that answers a message, in a unit of work of its own, once for each message even after a crash. */
+export interface Consumer<Payload extends object = object> {
+  readonly message: Message<Payload>;
+  /** Names the queue, together with the message. Stays the same for as long as messages may wait in it. */
+  readonly name: string;
+  readonly command: Command<Payload, unknown>;
+}
+
+export function defineConsumer<Payload extends object>(consumer: Consumer<Payload>): Consumer {
+  return consumer as unknown as Consumer;
+}
+
+/**
+ * Work outside a transaction that a message asks for: a call to another system. It may run more than once, so the
+ * other side must know a repeat by its key.
+ */
+export interface Errand<Payload extends object = object> {
+  readonly message: Message<Payload>;
+  readonly name: string;
+  run(payload: Payload): Promise<void>;
+}
+
+export function defineErrand<Payload extends object>(errand: Errand<Payload>): Errand {
+  return errand;
+}
+
+/** A command that the worker repeats; several workers may run it at the same time. */
+export interface Recurring {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly command: Command<undefined, unknown>;
+}
+
+export type Subscriber = Consumer | Errand;
+
+export function queueOf(subscriber: Subscriber): string {
+  return `${subscriber.message.name}.${subscriber.name}`;
+}
+
+/** What a message's sender may ask of the queue. */
+export interface Delivery {
+  /** Seconds before the first try. */
+  startAfterSeconds?: number;
+}

@@ -1,0 +1,117 @@
+import { fromKysely, PgBoss, type Job } from 'pg-boss';
+import { system } from '../auth/viewer.js';
+import type { Execute } from '../db/unit-of-work.js';
+import type { Logger } from '../logger.js';
+import { queueOf, type Recurring, type Subscriber } from './message.js';
+
+const POLLING_SECONDS = 0.5;
+const RETRIES = 8;
+const DEAD_LETTERS = 'dead-letters';
+
+/** pg-boss over its own small pool. `works: false` only sends, as an API node does. */
+export async function startBoss(options: { url: string; works: boolean; logger: Logger }): Promise<PgBoss> {
+  const { url, works, logger } = options;
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: 'foyer-messages',
+    max: works ? 4 : 1,
+    supervise: works,
+    schedule: false,
+  });
+  // Without a listener, a lost connection would end the process; pg-boss recovers by itself.
+  boss.on('error', (error) => logger.warn({ reason: error.message }, 'the message queue lost its database'));
+  await boss.start();
+  return boss;
+}
+
+/** Makes the queue of every subscriber; all roles do it, since any of them may send first. */
+export async function createQueues(boss: PgBoss, subscribers: readonly Subscriber[]): Promise<void> {
+  await boss.createQueue(DEAD_LETTERS);
+  for (const subscriber of subscribers) {
+    const options = { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, deadLetter: DEAD_LETTERS };
+    await boss.createQueue(queueOf(subscriber), options);
+  }
+}
+
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+interface WorkerOptions {
+  boss: PgBoss;
+  execute: Execute;
+  subscribers: readonly Subscriber[];
+  recurring: readonly Recurring[];
+  logger: Logger;
+}
+
+/** Works on messages and on what recurs, until stopped; a stop waits for what has begun. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { boss, subscribers, recurring } = options;
+  for (const subscriber of subscribers) {
+    const settings = { pollingIntervalSeconds: POLLING_SECONDS, batchSize: 20 };
+    await boss.work<object>(queueOf(subscriber), settings, async (jobs) => {
+      for (const job of jobs) await handle(options, subscriber, job);
+    });
+  }
+  const repetitions = recurring.map((task) => repeat(options, task));
+  return {
+    async stop() {
+      await Promise.all(repetitions.map((end) => end()));
+      for (const subscriber of subscribers) await boss.offWork(queueOf(subscriber), { wait: true });
+    },
+  };
+}
+
+/** A consumer's command and the end of its job are one commit: a job that somebody else settled changes nothing. */
+async function handle(options: WorkerOptions, subscriber: Subscriber, job: Job): Promise<void> {
+  const { boss, execute, logger } = options;
+  const queue = queueOf(subscriber);
+  try {
+    if ('run' in subscriber) {
+      await subscriber.run(job.data);
+      await boss.complete(queue, job.id);
+      return;
+    }
+    await execute(
+      system,
+      async (tx, payload) => {
+        const settled = await boss.complete(queue, job.id, {}, { db: fromKysely(tx.em.getKysely()) });
+        if ((settled as { affected?: number }).affected === 1) await subscriber.command(tx, payload);
+      },
+      job.data,
+    );
+  } catch (error) {
+    logger.warn(
+      { queue, job: job.id, reason: (error as Error).message },
+      'a message could not be handled; it is tried again',
+    );
+    await boss.fail(queue, job.id, { message: (error as Error).message });
+  }
+}
+
+/** Repeats a command; the next run begins a full interval after the last one ended. Returns how to end it. */
+function repeat({ execute, logger }: WorkerOptions, task: Recurring): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  const run = async (): Promise<void> => {
+    try {
+      await execute(system, task.command, undefined);
+    } catch (error) {
+      logger.warn({ task: task.name, reason: (error as Error).message }, 'a recurring task failed; it is tried again');
+    }
+    if (!stopped) schedule();
+  };
+  const schedule = (): void => {
+    timer = setTimeout(() => (running = run()), task.everySeconds * 1_000);
+  };
+
+  schedule();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    return running;
+  };
+}

@@ -1,0 +1,30 @@
+/** An amount in the currency's smallest unit, as ISO 4217 defines it: 1250 EUR is 12.50 euros, 1250 JPY is 1250 yen. */
+export interface Amount {
+  amountMinor: number;
+  currency: string;
+}
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** Whether the text is a current ISO 4217 code in capital letters. */
+export function isCurrency(text: string): boolean {
+  return currencies.has(text);
+}
+
+/** Whole units and decimals are put together as text: no floating point number ever holds money. */
+export function formatMoney(money: Amount, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: money.currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const text = String(Math.abs(money.amountMinor)).padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  const sign = money.amountMinor < 0 ? '-' : '';
+  const decimal = digits === 0 ? `${sign}${whole}` : `${sign}${whole}.${text.slice(-digits)}`;
+  return format.format(decimal as unknown as number);
+}
+
+/** Multiplies an amount, refusing results that an integer cannot hold exactly. */
+export function multiplyMoney(amountMinor: number, quantity: number): number {
+  const product = amountMinor * quantity;
+  if (!Number.isSafeInteger(product)) throw new RangeError('An amount of money is out of range.');
+  return product;
+}

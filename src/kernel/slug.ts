@@ -1,0 +1,27 @@
+import { randomInt } from 'node:crypto';
+
+const LONGEST_SLUG = 80;
+const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
+const SUFFIX_LENGTH = 6;
+
+/** A name as it stands in a URL: `Été à Paris!` is `ete-a-paris`. Without letters and digits it is `fallback`. */
+export function slugOf(name: string, fallback: string): string {
+  const words = name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST_SLUG)
+    .replace(/^-+|-+$/g, '');
+  return words === '' ? fallback : words;
+}
+
+/** Text of small letters and digits that do not look alike, for people to read out. */
+export function readableText(length: number): string {
+  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+}
+
+/** The slug with a random ending, for when it is taken. */
+export function distinctSlug(slug: string): string {
+  return `${slug}-${readableText(SUFFIX_LENGTH)}`;
+}
