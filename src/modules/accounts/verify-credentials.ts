@@ -1,0 +1,31 @@
+import type { Read } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+import { refuse } from '../../kernel/problem.js';
+import type { AccountSecurity } from './account-security.js';
+import { InvalidCredentials } from './account.problems.js';
+import { normalizeEmail } from './sign-up.js';
+import { User } from './user.entity.js';
+
+interface Credentials {
+  email: string;
+  password: string;
+  /** The client's IP address. */
+  address: string;
+}
+
+/** Whose credentials these are. Refuses with one problem for every reason, in the same time for every reason. */
+export async function verifyCredentials(
+  read: Read,
+  { passwords, logInLimits }: AccountSecurity,
+  credentials: Credentials,
+): Promise<Id<'usr'>> {
+  const attempt = { email: normalizeEmail(credentials.email), address: credentials.address };
+  await logInLimits.check(attempt);
+  const user = await read.em.findOne(User, { email: attempt.email });
+  if (!(await passwords.matches(credentials.password, user?.passwordHash)) || !user) {
+    await logInLimits.failed(attempt);
+    return refuse(new InvalidCredentials());
+  }
+  await logInLimits.succeeded(attempt);
+  return user.id;
+}
