@@ -1,0 +1,38 @@
+import type { Viewer } from '../../kernel/auth/viewer.js';
+import { notFound } from '../../kernel/problem.js';
+
+/** Whatever belongs to an organization. */
+export interface Owned {
+  organizationId: string;
+}
+
+/** Admins, and owners and managers of the organization that the thing belongs to. */
+export function mayManage(viewer: Viewer, { organizationId }: Owned): boolean {
+  if (viewer.role === 'ADMIN') return true;
+  const role = viewer.memberships.get(organizationId);
+  return role === 'OWNER' || role === 'MANAGER';
+}
+
+/** Whoever may manage, and the organization's gate staff. */
+export function mayWorkDoor(viewer: Viewer, owned: Owned): boolean {
+  return mayManage(viewer, owned) || viewer.memberships.get(owned.organizationId) === 'GATE';
+}
+
+/** Owners decide about members; so may admins. */
+export function mayDecideOnMembers(viewer: Viewer, { organizationId }: Owned): boolean {
+  return viewer.role === 'ADMIN' || viewer.memberships.get(organizationId) === 'OWNER';
+}
+
+/** The first line of every command on something owned. Not yours is NOT_FOUND. */
+export function assertMayManage(viewer: Viewer, owned: Owned, noun = 'event'): void {
+  if (!mayManage(viewer, owned)) throw notFound(noun);
+}
+
+export function assertMayWorkDoor(viewer: Viewer, owned: Owned, noun = 'event'): void {
+  if (!mayWorkDoor(viewer, owned)) throw notFound(noun);
+}
+
+/** The ids of the organizations that the viewer manages. */
+export function managedOrganizations(viewer: Viewer): string[] {
+  return [...viewer.memberships].filter(([, role]) => role === 'OWNER' || role === 'MANAGER').map(([id]) => id);
+}
