@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import { idKey, readPage, type Connection, type PageArgs, type SortKey } from '../../kernel/db/connection-pages.js';
+import { rows } from '../../kernel/db/rows.js';
+import type { Read } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+import type { SeatMapSchema, SeatSchema } from './seat-map.entity.js';
+import type { VenueSchema } from './venue.entity.js';
+
+const VENUE_COLUMNS = [
+  'venue.id',
+  'venue.organizationId',
+  'venue.name',
+  'venue.address',
+  'venue.timeZone',
+  'venue.capacity',
+  'venue.createdAt',
+] as const;
+
+/** Names are sorted as people do, without regard to case and accents; a cursor holds only their beginning. */
+const sortName = sql<string>`left(foyer_fold(venue.name), 50)`;
+const byName: SortKey<VenueRow & { sortName: string }> = {
+  expression: sortName,
+  type: 'text',
+  direction: 'asc',
+  value: (row) => row.sortName,
+};
+
+export type VenueRow = Awaited<ReturnType<typeof findVenues>>[number];
+
+/** Venues by id, in no order. */
+export function findVenues(read: Read, ids: readonly Id<'ven'>[]) {
+  return rows<typeof VenueSchema>(read.em)
+    .selectFrom('venue')
+    .select(VENUE_COLUMNS)
+    .where('venue.id', 'in', [...ids])
+    .execute();
+}
+
+export interface VenueFilter {
+  text?: string | null;
+  organizationId?: Id<'org'> | null;
+}
+
+/** Venues by name; `text` is looked for in name and address, without regard to case and accents. */
+export function listVenues(read: Read, filter: VenueFilter, page: PageArgs): Promise<Connection<VenueRow>> {
+  let query = rows<typeof VenueSchema>(read.em)
+    .selectFrom('venue')
+    .select(VENUE_COLUMNS)
+    .select(sortName.as('sortName'));
+  const text = filter.text?.trim();
+  if (filter.organizationId) query = query.where('venue.organizationId', '=', filter.organizationId);
+  if (text) {
+    const folded = sql`foyer_fold(venue.name || ' ' || venue.address)`;
+    query = query.where(sql<boolean>`strpos(${folded}, foyer_fold(${text})) > 0`);
+  }
+  return readPage(query, [byName, idKey('venue.id', 'asc')], page);
+}
+
+/** Seat maps by id, in no order. */
+export function findSeatMaps(read: Read, ids: readonly Id<'map'>[]) {
+  return selectSeatMaps(read)
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
+/** The seat maps of venues, newest first. */
+export function findSeatMapsOfVenues(read: Read, venueIds: readonly Id<'ven'>[]) {
+  return selectSeatMaps(read)
+    .where('venueId', 'in', [...venueIds])
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+const selectSeatMaps = (read: Read) =>
+  rows<typeof SeatMapSchema>(read.em)
+    .selectFrom('seat_map')
+    .select(['id', 'venueId', 'name', 'seatCount', 'focalPoints', 'createdAt']);
+
+/** Seats by id, in no order. */
+export function findSeats(read: Read, ids: readonly Id<'seat'>[]) {
+  return selectSeats(read)
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
+/** The seats of maps, in map order. */
+export function findSeatsOfMaps(read: Read, seatMapIds: readonly Id<'map'>[]) {
+  return selectSeats(read)
+    .where('seatMapId', 'in', [...seatMapIds])
+    .orderBy('position', 'asc')
+    .execute();
+}
+
+const selectSeats = (read: Read) =>
+  rows<typeof SeatSchema>(read.em)
+    .selectFrom('seat')
+    .select(['id', 'seatMapId', 'position', 'section', 'row', 'label', 'x', 'y', 'category', 'accessible']);
+
+export type SeatRow = Awaited<ReturnType<typeof findSeats>>[number];

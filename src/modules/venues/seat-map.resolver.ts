@@ -1,0 +1,28 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/graphql/context.js';
+import { seatsByMap, venueById } from './venue.loaders.js';
+import { SeatMapType, SeatSectionType, VenueType, type SeatRowType, type SeatType } from './venue.type.js';
+
+@Resolver(() => SeatMapType)
+export class SeatMapResolver {
+  @FieldResolver(() => VenueType, { description: 'The venue whose seats these are.' })
+  async venue(@Root() seatMap: SeatMapType, @Ctx() ctx: Context): Promise<VenueType> {
+    return (await ctx.load(venueById, seatMap.venueId))!;
+  }
+
+  @FieldResolver(() => [SeatSectionType], {
+    description: 'Sections, rows and seats, in map order. All of them come at once: ask for one map at a time.',
+  })
+  async sections(@Root() seatMap: SeatMapType, @Ctx() ctx: Context): Promise<SeatSectionType[]> {
+    const seats = await ctx.load(seatsByMap, seatMap.id);
+    return [...Map.groupBy(seats, (seat) => seat.section)].map(([name, inSection]) => ({
+      name,
+      focalPoint: Object.hasOwn(seatMap.focalPoints, name) ? seatMap.focalPoints[name]! : null,
+      rows: rowsOf(inSection),
+    }));
+  }
+}
+
+function rowsOf(seats: readonly SeatType[]): SeatRowType[] {
+  return [...Map.groupBy(seats, (seat) => seat.row)].map(([label, inRow]) => ({ label, seats: inRow }));
+}

@@ -1,0 +1,90 @@
+import { IsOptional, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { TimeZone } from '../../kernel/graphql/scalars.js';
+import type { Id } from '../../kernel/ids.js';
+import type { SeatPlanFormat } from './read-seat-plan.js';
+
+const NOT_BLANK = { message: 'must not be blank' };
+const LARGEST_VENUE = 1_000_000;
+const LONGEST_DOCUMENT = 12_000_000;
+
+const SeatMapFormatEnum: Record<SeatPlanFormat, SeatPlanFormat> = { FOYER: 'FOYER', PRETIX: 'PRETIX' };
+registerEnumType(SeatMapFormatEnum, {
+  name: 'SeatMapFormat',
+  description: 'The formats of seat maps that can be imported.',
+  valuesConfig: {
+    FOYER: { description: "Foyer's own JSON, `foyer-seat-map/1`." },
+    PRETIX: { description: 'The seating-plan JSON that the editor of pretix exports.' },
+  },
+});
+
+@InputType({ description: 'A new venue.' })
+export class CreateVenueInput {
+  @IsId('org')
+  @Field(() => ID, { description: 'The organization that it belongs to; the viewer must manage it.' })
+  organizationId: Id<'org'>;
+
+  @Length(1, 200)
+  @Matches(/\S/, NOT_BLANK)
+  @Field(() => String, { description: 'What people call it: 1 to 200 characters.' })
+  name: string;
+
+  @Length(1, 500)
+  @Matches(/\S/, NOT_BLANK)
+  @Field(() => String, { description: 'Where it is, as on an envelope: 1 to 500 characters.' })
+  address: string;
+
+  @Field(() => TimeZone, { description: 'The time zone that its clocks show.' })
+  timeZone: string;
+
+  @Min(1)
+  @Max(LARGEST_VENUE)
+  @Field(() => Int, { description: 'How many people may be inside at once: 1 to 1,000,000.' })
+  capacity: number;
+}
+
+@InputType({ description: 'What changes of a venue; what is absent or null stays as it is.' })
+export class UpdateVenueInput {
+  @IsId('ven')
+  @Field(() => ID, { description: 'The venue; the viewer must manage its organization.' })
+  venueId: Id<'ven'>;
+
+  @IsOptional()
+  @Length(1, 200)
+  @Matches(/\S/, NOT_BLANK)
+  @Field(() => String, { nullable: true, description: 'What people call it: 1 to 200 characters.' })
+  name?: string | null;
+
+  @IsOptional()
+  @Length(1, 500)
+  @Matches(/\S/, NOT_BLANK)
+  @Field(() => String, { nullable: true, description: 'Where it is, as on an envelope: 1 to 500 characters.' })
+  address?: string | null;
+
+  @Field(() => TimeZone, {
+    nullable: true,
+    description: 'The time zone that its clocks show. Events keep the one that they have.',
+  })
+  timeZone?: string | null;
+
+  @IsOptional()
+  @Min(1)
+  @Max(LARGEST_VENUE)
+  @Field(() => Int, { nullable: true, description: 'How many people may be inside at once: 1 to 1,000,000.' })
+  capacity?: number | null;
+}
+
+@InputType({ description: 'A seat map to be imported.' })
+export class ImportSeatMapInput {
+  @IsId('ven')
+  @Field(() => ID, { description: 'The venue; the viewer must manage its organization.' })
+  venueId: Id<'ven'>;
+
+  @Field(() => SeatMapFormatEnum, { description: 'The format of the document.' })
+  format: SeatPlanFormat;
+
+  @MaxLength(LONGEST_DOCUMENT)
+  @Field(() => String, { description: 'The document as text: JSON of at most 12,000,000 characters and 50,000 seats.' })
+  document: string;
+}
