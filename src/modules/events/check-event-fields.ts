@@ -1,0 +1,43 @@
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { parseInstant } from '../../kernel/clock.js';
+import type { Id } from '../../kernel/ids.js';
+import { badInput, notFound } from '../../kernel/problem.js';
+import { SeatMap, Venue } from '../venues/index.js';
+import type { EventFields } from './frozen-fields.js';
+
+const EARLIEST = parseInstant('2000-01-01T00:00:00Z')!;
+const LATEST = parseInstant('2200-01-01T00:00:00Z')!;
+const MOST_TAGS = 20;
+
+/** Refuses fields that do not fit together, in every state. What may still be missing of a draft is no matter here. */
+export async function checkEventFields(tx: Tx, fields: EventFields): Promise<void> {
+  checkTimes(fields);
+  if (fields.tags.length > MOST_TAGS) throw badInput('tags', `must be at most ${MOST_TAGS}.`);
+  await checkSeatMap(tx, fields);
+}
+
+function checkTimes({ startsAt, endsAt }: EventFields): void {
+  if (startsAt < EARLIEST || startsAt >= LATEST) throw badInput('startsAt', 'must lie in the years 2000 to 2199.');
+  if (endsAt >= LATEST) throw badInput('endsAt', 'must lie in the years 2000 to 2199.');
+  if (endsAt <= startsAt) throw badInput('endsAt', 'must be after startsAt.');
+}
+
+async function checkSeatMap(tx: Tx, { venueId, seatMapId, seating }: EventFields): Promise<void> {
+  if (!seatMapId) return;
+  if (seating === 'GENERAL') throw badInput('seatMapId', 'goes with the seating RESERVED or MIXED, not with GENERAL.');
+  const seatMap = await tx.em.findOne(SeatMap, { id: seatMapId });
+  if (!seatMap) throw notFound('seat map');
+  if (seatMap.venueId !== venueId) throw badInput('seatMapId', 'must be a seat map of the venue of the event.');
+}
+
+/** The venue of that id. */
+export async function findVenue(tx: Tx, venueId: Id<'ven'>): Promise<Venue> {
+  const venue = await tx.em.findOne(Venue, { id: venueId });
+  if (!venue) throw notFound('venue');
+  return venue;
+}
+
+/** Tags as they are kept: trimmed, in lower case, each once. */
+export function normalizeTags(tags: readonly string[]): string[] {
+  return [...new Set(tags.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== ''))];
+}

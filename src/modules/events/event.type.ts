@@ -1,0 +1,98 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime, TimeZone, URLScalar } from '../../kernel/graphql/scalars.js';
+import type { Id } from '../../kernel/ids.js';
+import type { Seating } from './event.entity.js';
+import type { EventStatus } from './event.lifecycle.js';
+
+export const EventStatusEnum: { [Status in EventStatus]: Status } = {
+  DRAFT: 'DRAFT',
+  PENDING_APPROVAL: 'PENDING_APPROVAL',
+  PUBLISHED: 'PUBLISHED',
+  REJECTED: 'REJECTED',
+  CANCELLED: 'CANCELLED',
+  COMPLETED: 'COMPLETED',
+};
+registerEnumType(EventStatusEnum, {
+  name: 'EventStatus',
+  description: 'Where an event is on its way from draft to completed.',
+  valuesConfig: {
+    DRAFT: { description: 'Being prepared; only its organization sees it.' },
+    PENDING_APPROVAL: { description: 'Submitted; waits for an admin and does not change.' },
+    PUBLISHED: { description: 'Everybody finds it, and it can be booked while a ticket type is on sale.' },
+    REJECTED: { description: 'An admin turned it down, with a reason; revise and submit it again.' },
+    CANCELLED: { description: 'Does not take place. Links to it still work.' },
+    COMPLETED: { description: 'Has taken place. Links to it still work.' },
+  },
+});
+
+export const SeatingEnum: { [Kind in Seating]: Kind } = { GENERAL: 'GENERAL', RESERVED: 'RESERVED', MIXED: 'MIXED' };
+registerEnumType(SeatingEnum, {
+  name: 'Seating',
+  description: 'What an event sells.',
+  valuesConfig: {
+    GENERAL: { description: 'Places without a seat.' },
+    RESERVED: { description: 'Seats of a seat map.' },
+    MIXED: { description: 'Both.' },
+  },
+});
+
+@ObjectType('Event', { description: 'What people attend.' })
+export class EventType {
+  @Field(() => ID, { description: 'A TypeID that begins with `evt_`.' })
+  id: Id<'evt'>;
+
+  organizationId: Id<'org'>;
+  createdById: Id<'usr'>;
+  venueId?: Id<'ven'> | null;
+  seatMapId?: Id<'map'> | null;
+
+  @Field(() => String, {
+    description: 'Names the event in URLs. It follows the title until the event is published, then it stays.',
+  })
+  slug: string;
+
+  @Field(() => String, { description: 'What it is called: 1 to 200 characters.' })
+  title: string;
+
+  @Field(() => String, { description: 'What it is about, as plain text or Markdown; empty when nothing was said.' })
+  description: string;
+
+  @Field(() => EventStatusEnum, { description: 'Where it is on its way from draft to completed.' })
+  status: EventStatus;
+
+  @Field(() => DateTime, { description: 'When it begins.' })
+  startsAt: Date;
+
+  @Field(() => DateTime, { description: 'When it ends; after the start.' })
+  endsAt: Date;
+
+  @Field(() => TimeZone, { description: 'The time zone that start and end are meant in.' })
+  timeZone: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where in the venue, or where at all for an event without one. Null when nothing was said.',
+  })
+  location?: string | null;
+
+  @Field(() => String, { description: 'What kind of event it is, in the words of the organizer: `Concert`.' })
+  category: string;
+
+  @Field(() => [String], { description: 'What else it can be found by, in lower case; at most 20.' })
+  tags: string[];
+
+  @Field(() => URLScalar, { nullable: true, description: 'A picture of it; null when there is none.' })
+  imageUrl?: string | null;
+
+  @Field(() => SeatingEnum, { description: 'What it sells.' })
+  seating: Seating;
+
+  @Field(() => Int, { description: 'Grows by one with each change of the event: for `expectedVersion`.' })
+  version: number;
+
+  @Field(() => DateTime, { description: 'When the draft was made.' })
+  createdAt: Date;
+
+  @Field(() => DateTime, { description: 'When it was last changed.' })
+  updatedAt: Date;
+}

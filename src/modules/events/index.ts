@@ -1,0 +1,15 @@
+export { cancelEvent } from './cancel-event.js';
+export { completeEvent } from './complete-event.js';
+export { createEvent, type NewEvent } from './create-event.js';
+export { deleteEvent } from './delete-event.js';
+export { duplicateEvent, type Duplication } from './duplicate-event.js';
+export { Event, EventSchema, SEATINGS, type Seating } from './event.entity.js';
+export { EVENT_STATUSES, eventLifecycle, type EventStatus } from './event.lifecycle.js';
+export { eventCancelled, eventCompleted, eventDuplicated, eventPublished } from './event.messages.js';
+export { mayFindEvent, maySeeEvent, type SeenEvent } from './event.policy.js';
+export { eventIsOnSale } from './event-sale.port.js';
+export { EVENT_COLUMNS, findEventBySlug, findEvents, type EventRow } from './find-event.js';
+export { visibleInLists } from './list-events.js';
+export { lockEvent, lockManagedEvent } from './lock-event.js';
+export { moveEvent, type EventVerb } from './move-event.js';
+export { updateEvent, type EventChanges } from './update-event.js';

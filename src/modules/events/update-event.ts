@@ -1,0 +1,94 @@
+import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+import { Fault, refuse } from '../../kernel/problem.js';
+import { checkEventFields, findVenue, normalizeTags } from './check-event-fields.js';
+import { claimSlug } from './claim-slug.js';
+import type { Event, Seating } from './event.entity.js';
+import { StaleVersion } from './event.problems.js';
+import { EDITABLE_FIELDS, frozenFields, type EditableField, type EventFields } from './frozen-fields.js';
+import { lockManagedEvent } from './lock-event.js';
+
+/** What is absent stays as it is; null clears what may be empty, and elsewhere changes nothing. */
+export interface EventChanges {
+  eventId: Id<'evt'>;
+  expectedVersion?: number | null;
+  title?: string | null;
+  description?: string | null;
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+  timeZone?: string | null;
+  venueId?: Id<'ven'> | null;
+  seatMapId?: Id<'map'> | null;
+  location?: string | null;
+  category?: string | null;
+  tags?: string[] | null;
+  imageUrl?: string | null;
+  seating?: Seating | null;
+}
+
+/**
+ * Changes what is given of an event, and raises its version if that is any change. Refuses another version than the
+ * expected one with StaleVersion, and fields that the event's state has frozen with CONFLICT. Safe to repeat with an
+ * `expectedVersion`.
+ */
+export const updateEvent: Command<EventChanges, Event> = async (tx, changes) => {
+  const event = await lockManagedEvent(tx, changes.eventId);
+  assertVersion(event, changes.expectedVersion);
+  const fields = changedFields(event, changes);
+  const changed = EDITABLE_FIELDS.filter((field) => !isSame(event[field], fields[field]));
+  if (changed.length === 0) return event;
+  assertNotFrozen(event, changed);
+  if (changed.includes('venueId') && fields.venueId) await findVenue(tx, fields.venueId);
+  await checkEventFields(tx, fields);
+  await rename(tx, event, fields.title);
+  Object.assign(event, fields);
+  event.version += 1;
+  event.updatedAt = tx.now;
+  tx.audit({
+    action: 'event.updated',
+    subjectId: event.id,
+    scopeId: event.organizationId,
+    details: { version: event.version, changed },
+  });
+  return event;
+};
+
+/** Refuses when somebody else changed the event since the caller read it. */
+export function assertVersion(event: Event, expected: number | null | undefined): void {
+  if (typeof expected === 'number' && expected !== event.version) refuse(new StaleVersion(event.version));
+}
+
+function changedFields(event: Event, changes: EventChanges): EventFields {
+  const { venueId, seatMapId, location, imageUrl } = changes;
+  return {
+    title: changes.title?.trim() ?? event.title,
+    description: changes.description ?? event.description,
+    startsAt: changes.startsAt ?? event.startsAt,
+    endsAt: changes.endsAt ?? event.endsAt,
+    timeZone: changes.timeZone ?? event.timeZone,
+    venueId: venueId === undefined ? event.venueId : venueId,
+    seatMapId: seatMapId === undefined ? event.seatMapId : seatMapId,
+    location: location === undefined ? event.location : (location?.trim() ?? null),
+    category: changes.category?.trim() ?? event.category,
+    tags: changes.tags ? normalizeTags(changes.tags) : event.tags,
+    imageUrl: imageUrl === undefined ? event.imageUrl : imageUrl,
+    seating: changes.seating ?? event.seating,
+  };
+}
+
+function isSame(before: EventFields[EditableField], after: EventFields[EditableField]): boolean {
+  return JSON.stringify(before ?? null) === JSON.stringify(after ?? null);
+}
+
+function assertNotFrozen(event: Event, changed: readonly EditableField[]): void {
+  const frozen = frozenFields(event.status, changed);
+  if (frozen.length === 0) return;
+  const remedy = event.status === 'PENDING_APPROVAL' ? ' Withdraw it first.' : '';
+  throw new Fault('CONFLICT', `Cannot change ${frozen.join(', ')} of an event that is ${event.status}.${remedy}`);
+}
+
+/** The slug follows the title until the event is published: from then on links to it exist. */
+async function rename(tx: Tx, event: Event, title: string): Promise<void> {
+  const isUnpublished = event.status === 'DRAFT' || event.status === 'REJECTED';
+  if (isUnpublished && title !== event.title) event.slug = await claimSlug(tx, title);
+}
