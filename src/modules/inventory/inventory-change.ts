@@ -1,0 +1,163 @@
+import type { HoldState, LedgerVerb, SeatState } from './inventory.entity.js';
+
+/** Places of one ticket type in one hold. Ids are bare uuids here and in all that goes straight to SQL. */
+export interface HeldPlaces {
+  holdId: string;
+  ticketTypeId: string;
+  memberId: string;
+  quantity: number;
+  /** In map order; empty for general admission. */
+  seatIds: readonly string[];
+  expiresAt: Date;
+}
+
+export interface SeatChange {
+  state: SeatState;
+  holdId: string | null;
+  heldUntil: Date | null;
+  blockLabel: string | null;
+}
+
+export interface HoldChange extends HeldPlaces {
+  state: HoldState;
+  isNew: boolean;
+}
+
+/** What is added to a counter, and its new capacity where that changes. */
+export interface CounterChange {
+  held: number;
+  sold: number;
+  capacity: number | null;
+}
+
+export interface LedgerLine {
+  verb: LedgerVerb;
+  holdId: string | null;
+  ticketTypeId: string | null;
+  quantity: number;
+  seatIds: readonly string[];
+}
+
+const FREE: SeatChange = { state: 'FREE', holdId: null, heldUntil: null, blockLabel: null };
+
+/**
+ * What one settlement does to an event's places: pure data, put together verb by verb and written by one statement.
+ * Later verbs on the same place win, so a seat that is reclaimed and taken again in one settlement is written once.
+ */
+export class InventoryChange {
+  readonly counters = new Map<string, CounterChange>();
+  /** Capacities of counters that are new. */
+  readonly opened = new Map<string, number>();
+  readonly seats = new Map<string, SeatChange>();
+  readonly holds = new Map<string, HoldChange>();
+  readonly ledger: LedgerLine[] = [];
+
+  constructor(
+    /** `version` is the one that this change makes; `at` is the database's clock under the lock. */
+    readonly settled: { eventId: string; version: number; at: Date; actorId: string | null },
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.ledger.length === 0;
+  }
+
+  /** Claims free places for a new hold. */
+  take(places: HeldPlaces): void {
+    this.claim(places, true);
+  }
+
+  /** Claims the places of a hold that had lost them. */
+  retake(places: HeldPlaces): void {
+    this.claim(places, false);
+  }
+
+  /** Held places go back because their time is up or their holder gave them up. */
+  free(places: HeldPlaces, verb: 'EXPIRE' | 'RELEASE'): void {
+    this.count(places.ticketTypeId, -places.quantity, 0);
+    this.place(places, FREE);
+    this.hold(places, verb === 'EXPIRE' ? 'EXPIRED' : 'RELEASED');
+    this.write(verb, places);
+  }
+
+  sell(places: HeldPlaces): void {
+    this.count(places.ticketTypeId, -places.quantity, places.quantity);
+    this.place(places, { ...FREE, state: 'SOLD', holdId: places.holdId });
+    this.hold(places, 'SOLD');
+    this.write('SELL', places);
+  }
+
+  /** Sold places go back: their booking was cancelled. */
+  giveBack(places: HeldPlaces): void {
+    this.count(places.ticketTypeId, 0, -places.quantity);
+    this.place(places, FREE);
+    this.hold(places, 'RELEASED');
+    this.write('RELEASE', places);
+  }
+
+  extend(places: HeldPlaces, expiresAt: Date): void {
+    const longer = { ...places, expiresAt };
+    this.place(longer, heldBy(longer));
+    this.hold(longer, 'ACTIVE');
+    this.write('EXTEND', longer);
+  }
+
+  block(seatIds: readonly string[], label: string | null): void {
+    for (const seatId of seatIds) this.seats.set(seatId, { ...FREE, state: 'BLOCKED', blockLabel: label });
+    this.ledger.push({ verb: 'BLOCK', holdId: null, ticketTypeId: null, quantity: seatIds.length, seatIds });
+  }
+
+  unblock(seatIds: readonly string[]): void {
+    for (const seatId of seatIds) this.seats.set(seatId, FREE);
+    this.ledger.push({ verb: 'UNBLOCK', holdId: null, ticketTypeId: null, quantity: seatIds.length, seatIds });
+  }
+
+  /** A new ticket type has this many places. */
+  open(ticketTypeId: string, capacity: number): void {
+    this.opened.set(ticketTypeId, capacity);
+    this.ledger.push({ verb: 'RESIZE', holdId: null, ticketTypeId, quantity: capacity, seatIds: [] });
+  }
+
+  /** The ticket type has this many places from now on. */
+  resize(ticketTypeId: string, capacity: number): void {
+    this.counters.set(ticketTypeId, { ...this.counterOf(ticketTypeId), capacity });
+    this.ledger.push({ verb: 'RESIZE', holdId: null, ticketTypeId, quantity: capacity, seatIds: [] });
+  }
+
+  private claim(places: HeldPlaces, isNew: boolean): void {
+    this.count(places.ticketTypeId, places.quantity, 0);
+    this.place(places, heldBy(places));
+    this.holds.set(keyOf(places), { ...places, state: 'ACTIVE', isNew });
+    this.write('TAKE', places);
+  }
+
+  private count(ticketTypeId: string, held: number, sold: number): void {
+    const before = this.counterOf(ticketTypeId);
+    this.counters.set(ticketTypeId, { ...before, held: before.held + held, sold: before.sold + sold });
+  }
+
+  private counterOf(ticketTypeId: string): CounterChange {
+    return this.counters.get(ticketTypeId) ?? { held: 0, sold: 0, capacity: null };
+  }
+
+  private place({ seatIds }: HeldPlaces, change: SeatChange): void {
+    for (const seatId of seatIds) this.seats.set(seatId, change);
+  }
+
+  private hold(places: HeldPlaces, state: HoldState): void {
+    const isNew = this.holds.get(keyOf(places))?.isNew ?? false;
+    this.holds.set(keyOf(places), { ...places, state, isNew });
+  }
+
+  private write(verb: LedgerVerb, { holdId, ticketTypeId, quantity, seatIds }: HeldPlaces): void {
+    this.ledger.push({ verb, holdId, ticketTypeId, quantity, seatIds });
+  }
+}
+
+const keyOf = ({ holdId, ticketTypeId }: HeldPlaces): string => `${holdId}/${ticketTypeId}`;
+
+const heldBy = ({ holdId, expiresAt }: HeldPlaces): SeatChange => ({
+  state: 'HELD',
+  holdId,
+  heldUntil: expiresAt,
+  blockLabel: null,
+});

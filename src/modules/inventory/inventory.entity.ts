@@ -1,0 +1,139 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { typeId } from '../../kernel/db/type-id.js';
+import type { Id } from '../../kernel/ids.js';
+import { Event } from '../events/index.js';
+import { TicketType } from './ticket-type.entity.js';
+
+const eventKey = () => p.manyToOne(Event).primary().mapToPk().fieldName('event_id').deleteRule('cascade');
+
+export const EventInventorySchema = defineEntity({
+  name: 'EventInventory',
+  tableName: 'event_inventory',
+  properties: {
+    eventId: eventKey,
+    /** Grows by one with each committed change of the event's places. */
+    version: p.bigint('number').default(0),
+    /** Seats of each category, counted by whoever adds or removes seats; null: to be counted at each read. */
+    seatCounts: p.json<Record<string, number>>().nullable(),
+  },
+  primaryKeys: ['eventId'],
+});
+
+/** The version of an event's places, and the row that every change of them locks first. */
+export class EventInventory extends EventInventorySchema.class {}
+EventInventorySchema.setClass(EventInventory);
+
+export const TicketCounterSchema = defineEntity({
+  name: 'TicketCounter',
+  tableName: 'ticket_counter',
+  properties: {
+    eventId: eventKey,
+    ticketTypeId: () => p.manyToOne(TicketType).primary().mapToPk().fieldName('ticket_type_id'),
+    capacity: p.integer(),
+    /** Includes holds whose time is up until they are reclaimed: by the next take, or by the sweeper. */
+    held: p.integer().default(0),
+    sold: p.integer().default(0),
+    changedVersion: p.bigint('number').default(0),
+  },
+  primaryKeys: ['eventId', 'ticketTypeId'],
+  checks: [{ name: 'ticket_counter_check', expression: 'held >= 0 and sold >= 0 and held + sold <= capacity' }],
+});
+
+/** How many of a ticket type there are, are held and are sold. Only take, release and sell write it. */
+export class TicketCounter extends TicketCounterSchema.class {}
+TicketCounterSchema.setClass(TicketCounter);
+
+export const SEAT_STATES = ['FREE', 'HELD', 'SOLD', 'BLOCKED'] as const;
+export type SeatState = (typeof SEAT_STATES)[number];
+
+export const EventSeatSchema = defineEntity({
+  name: 'EventSeat',
+  tableName: 'event_seat',
+  properties: {
+    eventId: eventKey,
+    seatId: p.type(typeId('seat')).$type<Id<'seat'>>().primary(),
+    /** Place in map order, from 0. */
+    position: p.integer(),
+    section: p.text(),
+    category: p.text(),
+    state: p.enum(SEAT_STATES).default('FREE'),
+    /** A seat that is HELD beyond this instant counts as free. */
+    heldUntil: p.datetime().columnType('timestamptz(3)').nullable(),
+    /** The reservation that holds or bought the seat. */
+    holdId: p.type(typeId('rsv')).$type<Id<'rsv'>>().nullable(),
+    blockLabel: p.text().nullable(),
+    changedVersion: p.bigint('number').default(0),
+  },
+  primaryKeys: ['eventId', 'seatId'],
+  checks: [
+    {
+      name: 'event_seat_hold_check',
+      expression: `(state in ('HELD', 'SOLD')) = (hold_id is not null) and (state = 'HELD') = (held_until is not null)`,
+    },
+  ],
+  indexes: [
+    { name: 'event_seat_position', properties: ['eventId', 'position'] },
+    { name: 'event_seat_changed', properties: ['eventId', 'changedVersion'] },
+    { name: 'event_seat_hold', properties: ['eventId', 'holdId'] },
+    { name: 'event_seat_blocked', properties: ['eventId', 'category'], where: "state = 'BLOCKED'" },
+  ],
+});
+
+/** A seat of the map at one event. Only take, release, sell and block write it. */
+export class EventSeat extends EventSeatSchema.class {}
+EventSeatSchema.setClass(EventSeat);
+
+export const HOLD_STATES = ['ACTIVE', 'SOLD', 'RELEASED', 'EXPIRED'] as const;
+export type HoldState = (typeof HOLD_STATES)[number];
+
+export const HoldSchema = defineEntity({
+  name: 'Hold',
+  tableName: 'hold',
+  properties: {
+    eventId: eventKey,
+    /** The reservation it belongs to; a reservation has a hold for each ticket type. */
+    holdId: p.type(typeId('rsv')).$type<Id<'rsv'>>().primary(),
+    ticketTypeId: () => p.manyToOne(TicketType).primary().mapToPk().fieldName('ticket_type_id').deleteRule('cascade'),
+    memberId: p.type(typeId('usr')).$type<Id<'usr'>>(),
+    quantity: p.integer().check('quantity >= 1'),
+    seatIds: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
+    state: p.enum(HOLD_STATES).default('ACTIVE'),
+    expiresAt: p.datetime().columnType('timestamptz(3)'),
+  },
+  primaryKeys: ['eventId', 'holdId', 'ticketTypeId'],
+  indexes: [
+    { name: 'hold_expiry', properties: ['expiresAt', 'eventId'], where: "state = 'ACTIVE'" },
+    { name: 'hold_active_event', properties: ['eventId', 'expiresAt'], where: "state = 'ACTIVE'" },
+    { name: 'hold_member', properties: ['eventId', 'memberId', 'ticketTypeId'] },
+  ],
+});
+
+/** Places taken from the inventory for a reservation: held, then sold, released or expired. */
+export class Hold extends HoldSchema.class {}
+HoldSchema.setClass(Hold);
+
+export const LEDGER_VERBS = ['TAKE', 'RELEASE', 'EXPIRE', 'SELL', 'BLOCK', 'UNBLOCK', 'EXTEND', 'RESIZE'] as const;
+export type LedgerVerb = (typeof LEDGER_VERBS)[number];
+
+export const LedgerEntrySchema = defineEntity({
+  name: 'LedgerEntry',
+  tableName: 'inventory_ledger',
+  properties: {
+    eventId: eventKey,
+    version: p.bigint('number').primary(),
+    /** Counts the entries of one version from 0. */
+    line: p.integer().primary(),
+    verb: p.enum(LEDGER_VERBS),
+    holdId: p.type(typeId('rsv')).$type<Id<'rsv'>>().nullable(),
+    ticketTypeId: p.type(typeId('tty')).$type<Id<'tty'>>().nullable(),
+    quantity: p.integer(),
+    seatIds: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
+    actorId: p.type(typeId('usr')).$type<Id<'usr'>>().nullable(),
+    at: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+  },
+  primaryKeys: ['eventId', 'version', 'line'],
+});
+
+/** Each change of an event's places, in order, for ever: replaying it gives the state. */
+export class LedgerEntry extends LedgerEntrySchema.class {}
+LedgerEntrySchema.setClass(LedgerEntry);

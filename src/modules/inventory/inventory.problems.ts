@@ -1,0 +1,112 @@
+import { Field, ID, Int } from 'type-graphql';
+import { ProblemType } from '../../kernel/graphql/problems.js';
+import { DateTime } from '../../kernel/graphql/scalars.js';
+import { encodeId, type Id } from '../../kernel/ids.js';
+import { Problem } from '../../kernel/problem.js';
+
+const seatIdOf = (uuid: string): Id<'seat'> => encodeId('seat', uuid);
+
+@ProblemType('Returned when some of the seats are held, sold or blocked. None of them was taken.')
+export class SeatsTaken extends Problem {
+  readonly code = 'SEATS_TAKEN';
+  readonly message = 'Some of these seats are taken. Choose others.';
+
+  @Field(() => [ID], { description: 'The seats that cannot be had, in map order.' })
+  readonly seatIds: Id<'seat'>[];
+
+  @Field(() => [[ID]], {
+    description:
+      'Up to three other sets of as many free seats of the same category, side by side in one row, nearest first. Empty where there are none, or where the seats asked for are of several categories.',
+  })
+  readonly alternatives: Id<'seat'>[][];
+
+  constructor(seats: readonly string[], alternatives: readonly (readonly string[])[] = []) {
+    super();
+    this.seatIds = seats.map(seatIdOf);
+    this.alternatives = alternatives.map((set) => set.map(seatIdOf));
+  }
+}
+
+@ProblemType('Returned when there are not enough places left, or no free seats that fit.')
+export class SoldOut extends Problem {
+  readonly code = 'SOLD_OUT';
+  readonly message: string;
+
+  @Field(() => ID, { description: 'The ticket type that has too few places.' })
+  readonly ticketTypeId: Id<'tty'>;
+
+  @Field(() => Int, { description: 'How many places of it are left: 0 or more.' })
+  readonly remaining: number;
+
+  @Field(() => Boolean, { description: 'Whether one can wait for places that come back.' })
+  readonly waitlistOpen: boolean = false;
+
+  constructor(ticketTypeId: string, remaining: number) {
+    super();
+    this.ticketTypeId = encodeId('tty', ticketTypeId);
+    this.remaining = remaining;
+    this.message = remaining === 0 ? 'No places are left.' : `Only ${remaining} left, or none that fit together.`;
+  }
+}
+
+@ProblemType('Returned when a ticket type is not sold at this moment.')
+export class NotOnSale extends Problem {
+  readonly code = 'NOT_ON_SALE';
+  readonly message = 'This ticket type is not on sale now.';
+
+  @Field(() => DateTime, { nullable: true, description: 'When its sale begins; null: since it was published.' })
+  readonly salesStartAt: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When its sale ends; null: with the event.' })
+  readonly salesEndAt: Date | null;
+
+  constructor({ salesStartAt, salesEndAt }: { salesStartAt: Date | null; salesEndAt: Date | null }) {
+    super();
+    this.salesStartAt = salesStartAt;
+    this.salesEndAt = salesEndAt;
+  }
+}
+
+@ProblemType('Returned when this is more than one booking, or one member, may have of a ticket type.')
+export class LimitExceeded extends Problem {
+  readonly code = 'LIMIT_EXCEEDED';
+  readonly message: string;
+
+  @Field(() => Int, { description: 'The most that is allowed.' })
+  readonly limit: number;
+
+  @Field(() => Int, { description: 'How many the member holds or has bought already; 0 for the limit of one booking.' })
+  readonly already: number;
+
+  constructor(limit: number, already: number) {
+    super();
+    this.limit = limit;
+    this.already = already;
+    this.message = `At most ${limit} of these are allowed${already === 0 ? '' : `, and you have ${already} already`}.`;
+  }
+}
+
+@ProblemType('Returned when the event is cancelled, completed, over or not yet published.')
+export class EventNotBookable extends Problem {
+  readonly code = 'EVENT_NOT_BOOKABLE';
+  readonly message = 'This event cannot be booked.';
+}
+
+@ProblemType('Returned when a quota would be lower than what is held and sold already.')
+export class QuotaBelowSold extends Problem {
+  readonly code = 'QUOTA_BELOW_SOLD';
+  readonly message: string;
+
+  @Field(() => Int, { description: 'How many are held now.' })
+  readonly held: number;
+
+  @Field(() => Int, { description: 'How many are sold.' })
+  readonly sold: number;
+
+  constructor({ held, sold }: { held: number; sold: number }) {
+    super();
+    this.held = held;
+    this.sold = sold;
+    this.message = `${held} are held and ${sold} are sold: the quota cannot be lower than their sum.`;
+  }
+}

@@ -1,0 +1,91 @@
+import { uuidOf } from '../../kernel/db/type-id.js';
+import type { Read } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+import { LivePoll } from '../../kernel/live/live-poll.js';
+import type { Logger } from '../../kernel/logger.js';
+import { definePort } from '../../kernel/ports.js';
+import type { Availability } from './availability.js';
+import { LiveEvent } from './live-event.js';
+import { readStirredEvents } from './live-rows.js';
+import type { SeatMirror, SeatsDelta } from './seats-changed.js';
+
+/** Live capacity for all subscribers of a node. Whether somebody may watch is decided before they come here. */
+export interface LiveFeed {
+  /** The availability at once, then whenever it changes, at most once a tick. Slow consumers get the newest only. */
+  watchAvailability(eventId: Id<'evt'>): AsyncIterableIterator<Availability, undefined>;
+  /** Deltas that join without gaps. The first covers all since `sinceVersion`; without it, it is the whole map. */
+  watchSeats(eventId: Id<'evt'>, sinceVersion: number | null): AsyncIterableIterator<SeatsDelta, undefined>;
+  /** How many events are watched just now. */
+  readonly watchedEvents: number;
+  /** Ends every source. */
+  stop(): void;
+}
+
+export const liveFeed = definePort<LiveFeed>('liveFeed');
+
+const TICK_MS = 100;
+
+/**
+ * The feed of one node: one query per tick for all events that somebody watches, whatever the rate of changes and the
+ * number of subscribers; none when nobody watches. Nodes need not know of each other, since all read the same versions.
+ */
+export function createLiveFeed(options: { read: () => Read; logger: Logger; tickMs?: number }): LiveFeed {
+  const poll = new LivePoll<LiveEvent>({
+    name: 'live capacity',
+    tickMs: options.tickMs ?? TICK_MS,
+    logger: options.logger,
+    open: (eventId) => new LiveEvent(eventId),
+    refresh: (events) => refresh(options.read(), events),
+  });
+  return {
+    watchAvailability: (eventId) => poll.watch(uuidOf('evt', eventId), { pull: followAvailability() }),
+    watchSeats: (eventId, sinceVersion) =>
+      poll.watch(uuidOf('evt', eventId), {
+        pull: followSeats(sinceVersion),
+        join: (event) => {
+          event.wantsSeats = true;
+        },
+      }),
+    get watchedEvents() {
+      return poll.size;
+    },
+    stop: () => poll.stop(),
+  };
+}
+
+async function refresh(read: Read, events: readonly LiveEvent[]): Promise<void> {
+  const asked = new Map(events.map((event) => [event.eventId, { event, known: event.known() }]));
+  const stirred = await readStirredEvents(
+    read,
+    [...asked.values()].map(({ known }) => known),
+  );
+  for (const row of stirred) {
+    const { event, known } = asked.get(row.event_id)!;
+    event.take(row, known);
+  }
+}
+
+function followAvailability(): (event: LiveEvent) => Availability | undefined {
+  let sent: Availability | undefined;
+  return ({ availability }) => {
+    if (availability === sent) return undefined;
+    sent = availability;
+    return availability;
+  };
+}
+
+function followSeats(sinceVersion: number | null): (event: LiveEvent) => SeatsDelta | undefined {
+  let mirror: SeatMirror | undefined;
+  let version = 0;
+  return ({ seats }) => {
+    if (!seats) return undefined;
+    const delta = seats === mirror ? seats.after(version) : firstDelta(seats, mirror ? null : sinceVersion);
+    mirror = seats;
+    version = delta?.toVersion ?? version;
+    return delta;
+  };
+}
+
+/** A map that was read anew, since its versions went back, replaces whatever the client knew. */
+const firstDelta = (seats: SeatMirror, sinceVersion: number | null): SeatsDelta =>
+  sinceVersion === null ? seats.whole() : seats.since(sinceVersion);

@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import { uuidOf } from '../../kernel/db/type-id.js';
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+import { lockOffers } from './lock-offers.js';
+import { capacityOf } from './ticket-type.policy.js';
+import { writeChange } from './write-change.js';
+
+/**
+ * Makes an event's places: a seat for each one of its map, and a counter for each ticket type. Safe to repeat; seats
+ * follow the map as long as it may change, which is until the event is published.
+ */
+export async function openInventory(tx: Tx, event: { id: Id<'evt'>; seatMapId?: Id<'map'> | null }): Promise<void> {
+  await tx.em.flush();
+  const { offers, counters, seatCounts, change } = await lockOffers(tx, event);
+  await copySeats(tx, event, seatCounts);
+  for (const offer of offers) {
+    const counter = counters.find(({ ticketTypeId }) => ticketTypeId === offer.id);
+    const capacity = capacityOf(offer, seatCounts);
+    if (!counter) change.open(offer.id, capacity);
+    if (counter && counter.capacity !== capacity) {
+      change.resize(offer.id, Math.max(capacity, counter.held + counter.sold));
+    }
+  }
+  await writeChange(tx, change);
+}
+
+async function copySeats(
+  tx: Tx,
+  event: { id: Id<'evt'>; seatMapId?: Id<'map'> | null },
+  seatCounts: Readonly<Record<string, number>>,
+): Promise<void> {
+  const eventId = uuidOf('evt', event.id);
+  const seatMapId = event.seatMapId ? uuidOf('map', event.seatMapId) : null;
+  await sql`
+    with counted as (
+      update event_inventory set seat_counts = ${JSON.stringify(seatCounts)}::jsonb where event_id = ${eventId}),
+    gone as (
+      delete from event_seat s
+      where s.event_id = ${eventId} and s.state in ('FREE', 'BLOCKED')
+        and not exists (select from seat m where m.id = s.seat_id and m.seat_map_id = ${seatMapId}::uuid))
+    insert into event_seat (event_id, seat_id, position, section, category)
+    select ${eventId}::uuid, m.id, m.position, m.section, m.category from seat m where m.seat_map_id = ${seatMapId}::uuid
+    on conflict do nothing`.execute(tx.em.getKysely());
+}

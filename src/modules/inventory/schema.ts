@@ -1,0 +1,17 @@
+import { AvailabilityResolver, EventAvailabilityResolver } from './availability.resolver.js';
+import { EventSeatsResolver } from './event-seats.resolver.js';
+import { SeatBlocksResolver } from './seat-blocks.resolver.js';
+import { EventOffersResolver, TicketTypeResolver } from './ticket-type.resolver.js';
+
+export { MoneyInput } from './ticket-type.inputs.js';
+export { ticketTypeById, ticketTypesByEvent } from './ticket-type.loaders.js';
+export { TicketTypeType } from './ticket-type.type.js';
+
+export const inventoryResolvers = [
+  TicketTypeResolver,
+  EventOffersResolver,
+  SeatBlocksResolver,
+  AvailabilityResolver,
+  EventAvailabilityResolver,
+  EventSeatsResolver,
+];

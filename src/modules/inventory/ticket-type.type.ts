@@ -1,0 +1,72 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../../kernel/graphql/scalars.js';
+import type { Id } from '../../kernel/ids.js';
+import type { TicketType } from './ticket-type.entity.js';
+
+export const TicketTypeVisibilityEnum: { [Kind in TicketType['visibility']]: Kind } = {
+  PUBLIC: 'PUBLIC',
+  HIDDEN: 'HIDDEN',
+};
+registerEnumType(TicketTypeVisibilityEnum, {
+  name: 'TicketTypeVisibility',
+  description: 'Who finds a ticket type.',
+  valuesConfig: {
+    PUBLIC: { description: 'Everybody who sees the event.' },
+    HIDDEN: { description: 'Left out of lists, but whoever knows its id may book it.' },
+  },
+});
+
+@ObjectType('TicketType', { description: 'What can be bought for an event, and on which terms.' })
+export class TicketTypeType {
+  @Field(() => ID, { description: 'A TypeID that begins with `tty_`.' })
+  id: Id<'tty'>;
+
+  eventId: Id<'evt'>;
+  priceMinor: number;
+  currency: string;
+
+  @Field(() => String, { description: 'What it is called: 1 to 100 characters.' })
+  name: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many may be sold; null: as many as there are seats of the category.',
+  })
+  quota?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When its sale begins; null: when the event is published.' })
+  salesStartAt?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When its sale ends; null: with the event.' })
+  salesEndAt?: Date | null;
+
+  @Field(() => Int, { description: 'How many one reservation must take at least: 1 or more.' })
+  minPerBooking: number;
+
+  @Field(() => Int, { description: 'How many one reservation may take at most.' })
+  maxPerBooking: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many one member may hold and buy altogether; null: as many as they like.',
+  })
+  maxPerMember?: number | null;
+
+  @Field(() => Boolean, { description: 'Whether the organizer approves each booking of it before it is confirmed.' })
+  requiresApproval: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The category of seats that it sells; null: places without a seat.',
+  })
+  seatCategory?: string | null;
+
+  @Field(() => TicketTypeVisibilityEnum, { description: 'Who finds it.' })
+  visibility: TicketType['visibility'];
+
+  @Field(() => DateTime, { nullable: true, description: 'Since when it is off sale for good; null: it is not.' })
+  archivedAt?: Date | null;
+
+  @Field(() => DateTime, { description: 'When it was added to the event.' })
+  createdAt: Date;
+}
