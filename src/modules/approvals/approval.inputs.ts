@@ -1,0 +1,48 @@
+import { Length, Matches, MaxLength } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { IsId } from '../../kernel/graphql/id-inputs.js';
+import type { Id } from '../../kernel/ids.js';
+
+@InputType({ description: 'The draft to be submitted.' })
+export class SubmitEventInput {
+  @IsId('evt')
+  @Field(() => ID, { description: 'The event; the viewer must manage it.' })
+  eventId: Id<'evt'>;
+}
+
+@InputType({ description: 'The submission to be taken back.' })
+export class WithdrawEventInput {
+  @IsId('evt')
+  @Field(() => ID, { description: 'The event; the viewer must manage it.' })
+  eventId: Id<'evt'>;
+}
+
+@InputType({ description: 'The rejected event to be worked on.' })
+export class ReviseEventInput {
+  @IsId('evt')
+  @Field(() => ID, { description: 'The event; the viewer must manage it.' })
+  eventId: Id<'evt'>;
+}
+
+@InputType({ description: 'The submission to be published.' })
+export class ApproveEventInput {
+  @IsId('evt')
+  @Field(() => ID, { description: 'The event.' })
+  eventId: Id<'evt'>;
+
+  @MaxLength(2_000)
+  @Field(() => String, { nullable: true, description: 'A note for the organizer: at most 2,000 characters.' })
+  note?: string | null;
+}
+
+@InputType({ description: 'The submission to be turned down.' })
+export class RejectEventInput {
+  @IsId('evt')
+  @Field(() => ID, { description: 'The event.' })
+  eventId: Id<'evt'>;
+
+  @Length(1, 2_000)
+  @Matches(/\S/, { message: 'must not be blank' })
+  @Field(() => String, { description: 'Why, for the organizer: 1 to 2,000 characters.' })
+  reason: string;
+}
