@@ -1,0 +1,13 @@
+export { Payment, PaymentEvent, PaymentEventSchema, PaymentSchema, type PaymentRow } from './payment.entity.js';
+export { paymentLifecycle, type PaymentStatus } from './payment.lifecycle.js';
+export { Refund, RefundSchema } from './refund.entity.js';
+export { refundLifecycle, type RefundStatus } from './refund.lifecycle.js';
+export { paymentGateway, type PaymentGateway } from './payment-gateway.js';
+export { createSandbox, type SandboxOptions } from './sandbox-gateway.js';
+export { paymentCaptured, paymentFailed } from './payment.messages.js';
+export { paymentErrands } from './payment.errands.js';
+export { paymentRoutes } from './payment.routes.js';
+export { recordPaymentEvent } from './record-payment-event.js';
+export { preparePayment, requestPayment, type PaymentRequest } from './request-payment.js';
+export { requestRefund } from './request-refund.js';
+export { voidPayment } from './void-payment.js';

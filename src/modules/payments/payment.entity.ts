@@ -1,0 +1,64 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { typeId } from '../../kernel/db/type-id.js';
+import type { Id } from '../../kernel/ids.js';
+import { PAYMENT_STATUSES, type PaymentStatus } from './payment.lifecycle.js';
+
+export const PaymentSchema = defineEntity({
+  name: 'Payment',
+  tableName: 'payment',
+  properties: {
+    id: p.type(typeId('pay')).$type<Id<'pay'>>().primary(),
+    /** The id of what is paid for. */
+    subjectId: p.text().unique(),
+    amountMinor: p.bigint('number').check('amount_minor > 0 and amount_minor <= 9007199254740991'),
+    currency: p.text(),
+    status: p.enum(PAYMENT_STATUSES).default('REQUESTED'),
+    provider: p.text(),
+    /** The means of payment that the member chose, in the provider's words. */
+    method: p.text(),
+    providerReference: p.text().nullable(),
+    clientSecret: p.text().nullable(),
+    redirectUrl: p.text().nullable(),
+    failureReason: p.text().nullable(),
+    createdAt: p.datetime().columnType('timestamptz(3)'),
+    settledAt: p.datetime().columnType('timestamptz(3)').nullable(),
+  },
+});
+
+/** Money asked of a member through a provider. */
+export class Payment extends PaymentSchema.class {}
+PaymentSchema.setClass(Payment);
+
+/** A payment as plain data. */
+export interface PaymentRow {
+  id: Id<'pay'>;
+  subjectId: string;
+  amountMinor: number;
+  currency: string;
+  status: PaymentStatus;
+  provider: string;
+  method: string;
+  providerReference: string | null;
+  clientSecret: string | null;
+  redirectUrl: string | null;
+  failureReason: string | null;
+  createdAt: Date;
+  settledAt: Date | null;
+}
+
+export const PaymentEventSchema = defineEntity({
+  name: 'PaymentEvent',
+  tableName: 'payment_event',
+  properties: {
+    provider: p.text().primary(),
+    /** The provider's own id of the event: a webhook that comes twice is stored once. */
+    providerEventId: p.text().primary(),
+    body: p.text(),
+    receivedAt: p.datetime().columnType('timestamptz(3)'),
+  },
+  primaryKeys: ['provider', 'providerEventId'],
+});
+
+/** A webhook as it came in, kept raw. */
+export class PaymentEvent extends PaymentEventSchema.class {}
+PaymentEventSchema.setClass(PaymentEvent);

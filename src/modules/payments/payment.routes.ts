@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import { system } from '../../kernel/auth/viewer.js';
+import type { Execute } from '../../kernel/db/unit-of-work.js';
+import { sendFailure } from '../../kernel/http/errors.js';
+import type { Logger } from '../../kernel/logger.js';
+import type { PaymentGateway } from './payment-gateway.js';
+import { recordPaymentEvent } from './record-payment-event.js';
+
+export interface PaymentRouteOptions {
+  gateways: readonly PaymentGateway[];
+  execute: Execute;
+  logger: Logger;
+}
+
+/**
+ * `POST /webhooks/payments/:provider`: 204 once the event is stored, also for one that came before. What is not signed
+ * by the provider is 400 and leaves no trace. Signatures cover bytes, so this scope reads bodies unparsed.
+ */
+export async function paymentRoutes(app: FastifyInstance, options: PaymentRouteOptions): Promise<void> {
+  const { gateways, execute, logger } = options;
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.post<{ Params: { provider: string } }>('/webhooks/payments/:provider', async (request, reply) => {
+      const requestId = request.id;
+      const gateway = gateways.find(({ provider }) => provider === request.params.provider);
+      if (!gateway) return sendFailure(reply, { status: 404, message: 'There is nothing here.', requestId });
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const event = gateway.verifyWebhook(request.headers, body);
+      if (!event) return sendFailure(reply, { status: 400, message: 'The webhook is not valid.', requestId });
+      const { provider } = gateway;
+      const reception = await execute(system, recordPaymentEvent, { provider, event, body: body.toString() });
+      const outcome = { requestId, provider, eventId: event.id, reception };
+      const isSuspicious = reception === 'MISMATCHED' || reception === 'UNKNOWN_PAYMENT';
+      logger[isSuspicious ? 'error' : 'info'](outcome, 'a payment provider sent an event');
+      return reply.code(204).send();
+    });
+  });
+}

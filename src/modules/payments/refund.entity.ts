@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { typeId } from '../../kernel/db/type-id.js';
+import type { Id } from '../../kernel/ids.js';
+import { Payment } from './payment.entity.js';
+import { REFUND_STATUSES } from './refund.lifecycle.js';
+
+export const RefundSchema = defineEntity({
+  name: 'Refund',
+  tableName: 'refund',
+  properties: {
+    /** Also the key by which the provider knows a repeated request. */
+    id: p.type(typeId('rfd')).$type<Id<'rfd'>>().primary(),
+    paymentId: () => p.manyToOne(Payment).mapToPk().fieldName('payment_id'),
+    amountMinor: p.bigint('number').check('amount_minor > 0 and amount_minor <= 9007199254740991'),
+    currency: p.text(),
+    reason: p.text(),
+    status: p.enum(REFUND_STATUSES).default('REQUESTED'),
+    providerReference: p.text().nullable(),
+    createdAt: p.datetime().columnType('timestamptz(3)'),
+    settledAt: p.datetime().columnType('timestamptz(3)').nullable(),
+  },
+  indexes: [{ name: 'refund_payment', properties: ['paymentId', 'createdAt', 'id'] }],
+});
+
+/** Captured money on its way back to the member. */
+export class Refund extends RefundSchema.class {}
+RefundSchema.setClass(Refund);

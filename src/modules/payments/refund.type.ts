@@ -1,0 +1,46 @@
+import { Field, FieldResolver, ID, ObjectType, registerEnumType, Resolver, Root } from 'type-graphql';
+import { MoneyType } from '../../kernel/graphql/money.type.js';
+import { DateTime } from '../../kernel/graphql/scalars.js';
+import type { Id } from '../../kernel/ids.js';
+import type { Amount } from '../../kernel/money.js';
+import type { RefundStatus } from './refund.lifecycle.js';
+
+const RefundStatusEnum = {
+  REQUESTED: 'REQUESTED',
+  SUCCEEDED: 'SUCCEEDED',
+} as const satisfies Record<RefundStatus, RefundStatus>;
+
+registerEnumType(RefundStatusEnum, {
+  name: 'RefundStatus',
+  description: 'Where a refund stands.',
+  valuesConfig: {
+    REQUESTED: { description: 'Decided; the provider is being asked, again and again until it answers.' },
+    SUCCEEDED: { description: 'The provider has made it.' },
+  },
+});
+
+@ObjectType('Refund', { description: 'Captured money on its way back to the member.' })
+export class RefundType {
+  @Field(() => ID, { description: 'A TypeID that begins with `rfd_`.' })
+  id: Id<'rfd'>;
+
+  @Field(() => RefundStatusEnum, { description: 'Where the refund stands.' })
+  status: RefundStatus;
+
+  @Field(() => String, { description: 'Why money is given back.' })
+  reason: string;
+
+  @Field(() => DateTime, { description: 'When it was decided.' })
+  createdAt: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the provider made it; null before.' })
+  settledAt?: Date | null;
+}
+
+@Resolver(() => RefundType)
+export class RefundResolver {
+  @FieldResolver(() => MoneyType, { description: 'How much is given back.' })
+  amount(@Root() refund: Amount): Amount {
+    return { amountMinor: refund.amountMinor, currency: refund.currency };
+  }
+}
