@@ -1,0 +1,77 @@
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { newId, type Id } from '../../kernel/ids.js';
+import { Event } from '../events/index.js';
+import { sellDirectly } from '../inventory/index.js';
+import type { BookingLineRow, BookingRow } from './booking.entity.js';
+import { bookingConfirmed } from './booking.messages.js';
+import { newReference } from './draft-booking.js';
+import { draftTickets } from './issue-tickets.js';
+import { priceOf, type Price } from './price-booking.js';
+import type { TicketRow } from './ticket.entity.js';
+import { insertBooking, insertTickets } from './write-booking.js';
+
+export interface WalkIn {
+  eventId: Id<'evt'>;
+  ticketTypeId: Id<'tty'>;
+  name: string;
+  email: string | null;
+  /** PAID: the price was taken at the door, outside of Foyer. FREE: the price is let off. */
+  price: 'PAID' | 'FREE';
+}
+
+export interface WalkInBooking {
+  booking: BookingRow;
+  ticket: TicketRow;
+}
+
+/**
+ * Books one place for somebody who stands at the door: sold and ticketed at once, without a reservation and without an
+ * account. The caller has judged who may. Refuses with SoldOut or EventNotBookable.
+ */
+export async function bookWalkIn(tx: Tx, walkIn: WalkIn): Promise<WalkInBooking> {
+  const { eventId, ticketTypeId } = walkIn;
+  const event = await tx.em.findOneOrFail(Event, { id: eventId });
+  let booked: WalkInBooking | undefined;
+  // Limits are counted by member, and this place is nobody's: it is held under an id that no member has.
+  const sale = { eventId, ticketTypeId, quantity: 1, holdId: newId('rsv'), memberId: newId('usr') };
+  await sellDirectly(tx, sale, ({ holdId, lines }) => {
+    const { booking, bookingLines } = draftWalkIn(tx, { walkIn, event, holdId, lines });
+    const tickets = draftTickets(tx, booking, bookingLines);
+    booked = { booking, ticket: tickets[0]! };
+    return [...insertBooking(booking, bookingLines), insertTickets(tickets)];
+  });
+  tx.emit(bookingConfirmed, { bookingId: booked!.booking.id });
+  return booked!;
+}
+
+interface WalkInDraft {
+  walkIn: WalkIn;
+  event: Event;
+  holdId: Id<'rsv'>;
+  lines: Omit<BookingLineRow, 'bookingId'>[];
+}
+
+function draftWalkIn(tx: Tx, { walkIn, event, holdId, lines }: WalkInDraft) {
+  const price = priceOf(lines);
+  const booking: BookingRow = {
+    id: newId('bkg'),
+    reference: newReference(),
+    eventId: walkIn.eventId,
+    memberId: null,
+    holdId,
+    status: 'CONFIRMED',
+    eventTitle: event.title,
+    eventStartsAt: event.startsAt,
+    ...(walkIn.price === 'PAID' ? price : letOff(price)),
+    attendees: [{ name: walkIn.name, email: walkIn.email, answers: {} }],
+    paymentMethod: null,
+    expiresAt: null,
+    cancellationReason: null,
+    createdAt: tx.now,
+    confirmedAt: tx.now,
+    cancelledAt: null,
+  };
+  return { booking, bookingLines: lines.map((line) => ({ ...line, bookingId: booking.id })) };
+}
+
+const letOff = (price: Price): Price => ({ ...price, discountMinor: price.subtotalMinor, totalMinor: 0 });

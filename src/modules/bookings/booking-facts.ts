@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import { uuidOf } from '../../kernel/db/type-id.js';
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+
+export interface BookingFacts {
+  eventTitle: string;
+  eventStartsAt: Date;
+  requiresApproval: boolean;
+  memberName: string;
+  memberEmail: string;
+}
+
+/** All that a new booking takes from other tables, with one statement. */
+export async function readBookingFacts(
+  tx: Tx,
+  { eventId, memberId, ticketTypeIds }: { eventId: Id<'evt'>; memberId: Id<'usr'>; ticketTypeIds: Id<'tty'>[] },
+): Promise<BookingFacts> {
+  const types = ticketTypeIds.map((id) => uuidOf('tty', id));
+  const { rows } = await sql<BookingFacts>`
+    select event.title as "eventTitle", event.starts_at as "eventStartsAt",
+      member.display_name as "memberName", member.email as "memberEmail",
+      exists (select from ticket_type where id = any(${types}::uuid[]) and requires_approval) as "requiresApproval"
+    from event, app_user member
+    where event.id = ${uuidOf('evt', eventId)} and member.id = ${uuidOf('usr', memberId)}`.execute(tx.em.getKysely());
+  return rows[0]!;
+}

@@ -1,0 +1,100 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/graphql/context.js';
+import { MoneyType } from '../../kernel/graphql/money.type.js';
+import type { Amount } from '../../kernel/money.js';
+import { eventById, EventType } from '../events/schema.js';
+import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
+import { paymentOfSubject, PaymentType, refundsOfPayment, RefundType } from '../payments/schema.js';
+import { linesOfBooking, ticketsOfBooking } from './booking.loaders.js';
+import { AnswerType, AttendeeType, BookingLineType, BookingType } from './booking.type.js';
+import type { NewBooking } from './check-out.js';
+import { IssuedTicketType } from './ticket.type.js';
+
+/** A booking just made brings what belongs to it, so that a repeated checkout shows it as it was. */
+type Shown = BookingType & Partial<Pick<NewBooking, 'lines' | 'tickets' | 'payment'>>;
+
+@Resolver(() => BookingType)
+export class BookingFieldsResolver {
+  @FieldResolver(() => EventType, { description: 'The event as it is now.' })
+  async event(@Root() { eventId }: BookingType, @Ctx() ctx: Context): Promise<EventType> {
+    const event = await ctx.load(eventById, eventId);
+    return event!;
+  }
+
+  @FieldResolver(() => [BookingLineType], {
+    description: 'What is booked, in the order in which ticket types were made.',
+  })
+  lines(@Root() booking: Shown, @Ctx() ctx: Context): BookingLineType[] | Promise<BookingLineType[]> {
+    return booking.lines ?? ctx.load(linesOfBooking, booking.id);
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'The sum of the lines.' })
+  subtotal(@Root() { subtotalMinor: amountMinor, currency }: BookingType): Amount {
+    return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What is taken off the subtotal: 0 or more.' })
+  discount(@Root() { discountMinor: amountMinor, currency }: BookingType): Amount {
+    return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'Fees on top of the subtotal: 0 or more.' })
+  fees(@Root() { feesMinor: amountMinor, currency }: BookingType): Amount {
+    return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'Taxes on top of the subtotal: 0 or more.' })
+  tax(@Root() { taxMinor: amountMinor, currency }: BookingType): Amount {
+    return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What is paid: `subtotal - discount + fees + tax`.' })
+  total(@Root() { totalMinor: amountMinor, currency }: BookingType): Amount {
+    return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => PaymentType, {
+    nullable: true,
+    description:
+      'The payment; null when nothing is asked for: the booking is free, not approved yet, or paid at the door.',
+  })
+  async payment(@Root() booking: Shown, @Ctx() ctx: Context): Promise<PaymentType | null> {
+    if (booking.payment !== undefined) return booking.payment;
+    return (await ctx.load(paymentOfSubject, booking.id)) ?? null;
+  }
+
+  @FieldResolver(() => [RefundType], { description: 'Money on its way back, oldest first; empty when there is none.' })
+  async refunds(@Root() booking: Shown, @Ctx() ctx: Context): Promise<RefundType[]> {
+    const payment = booking.payment === undefined ? await ctx.load(paymentOfSubject, booking.id) : null;
+    return payment ? ctx.load(refundsOfPayment, payment.id) : [];
+  }
+
+  @FieldResolver(() => [IssuedTicketType], {
+    description: 'A ticket for each place, in the order of the attendees; empty until the booking is CONFIRMED.',
+  })
+  tickets(@Root() booking: Shown, @Ctx() ctx: Context): IssuedTicketType[] | Promise<IssuedTicketType[]> {
+    return booking.tickets ?? ctx.load(ticketsOfBooking, booking.id);
+  }
+}
+
+@Resolver(() => BookingLineType)
+export class BookingLineResolver {
+  @FieldResolver(() => TicketTypeType, { description: 'What kind of places.' })
+  async ticketType(@Root() line: BookingLineType, @Ctx() ctx: Context): Promise<TicketTypeType> {
+    const ticketType = await ctx.load(ticketTypeById, line.ticketTypeId);
+    return ticketType!;
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What one of the places cost when it was reserved.' })
+  unitPrice(@Root() { unitPriceMinor: amountMinor, currency }: BookingLineType): Amount {
+    return { amountMinor, currency };
+  }
+}
+
+@Resolver(() => AttendeeType)
+export class AttendeeResolver {
+  @FieldResolver(() => [AnswerType], { description: 'What the attendee answered; empty when nothing was.' })
+  answers(@Root() { answers }: AttendeeType): AnswerType[] {
+    return Object.entries(answers).map(([question, answer]) => ({ question, answer }));
+  }
+}

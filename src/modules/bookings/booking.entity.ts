@@ -1,0 +1,121 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { typeId } from '../../kernel/db/type-id.js';
+import type { Id } from '../../kernel/ids.js';
+import { User } from '../accounts/index.js';
+import { Event } from '../events/index.js';
+import { TicketType } from '../inventory/index.js';
+import { BOOKING_STATUSES, type BookingStatus } from './booking.lifecycle.js';
+
+export interface StoredAttendee {
+  name: string;
+  email: string | null;
+  answers: Record<string, string>;
+}
+
+export const BookingSchema = defineEntity({
+  name: 'Booking',
+  tableName: 'booking',
+  properties: {
+    id: p.type(typeId('bkg')).$type<Id<'bkg'>>().primary(),
+    /** What people read out: eight characters without those that look alike. */
+    reference: p.text().unique(),
+    eventId: () => p.manyToOne(Event).mapToPk().fieldName('event_id'),
+    /** Null for a walk-in, who has no account. */
+    memberId: () => p.manyToOne(User).mapToPk().fieldName('member_id').nullable(),
+    /** What its places are held and sold under: the reservation's id, or an id of its own for a walk-in. */
+    holdId: p.type(typeId('rsv')).$type<Id<'rsv'>>().unique(),
+    status: p.enum(BOOKING_STATUSES),
+    /** Title and start as sold: a later change of the event does not change them. */
+    eventTitle: p.text(),
+    eventStartsAt: p.datetime().columnType('timestamptz(3)'),
+    subtotalMinor: p.bigint('number'),
+    discountMinor: p.bigint('number').default(0),
+    feesMinor: p.bigint('number').default(0),
+    taxMinor: p.bigint('number').default(0),
+    totalMinor: p.bigint('number'),
+    currency: p.text(),
+    /** One for each place, line by line in the order of ticket types. */
+    attendees: p.json<StoredAttendee[]>(),
+    /** One of the payment gateway's methods. */
+    paymentMethod: p.text().nullable(),
+    /** When a pending booking ends by itself; null once it no longer waits. */
+    expiresAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    cancellationReason: p.text().nullable(),
+    createdAt: p.datetime().columnType('timestamptz(3)'),
+    confirmedAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    cancelledAt: p.datetime().columnType('timestamptz(3)').nullable(),
+  },
+  checks: [
+    {
+      name: 'booking_total_check',
+      expression: 'total_minor = subtotal_minor - discount_minor + fees_minor + tax_minor and total_minor >= 0',
+    },
+    {
+      name: 'booking_expiry_check',
+      expression: `(status in ('PENDING_PAYMENT', 'PENDING_APPROVAL')) = (expires_at is not null)`,
+    },
+  ],
+  indexes: [
+    { name: 'booking_member', properties: ['memberId', 'createdAt', 'id'] },
+    { name: 'booking_event', properties: ['eventId', 'createdAt', 'id'] },
+    { name: 'booking_expiry', properties: ['expiresAt'], where: 'expires_at is not null' },
+  ],
+});
+
+/** Places bought, or about to be. */
+export class Booking extends BookingSchema.class {}
+BookingSchema.setClass(Booking);
+
+/** A booking as plain data. */
+export interface BookingRow {
+  id: Id<'bkg'>;
+  reference: string;
+  eventId: Id<'evt'>;
+  memberId?: Id<'usr'> | null;
+  holdId: Id<'rsv'>;
+  status: BookingStatus;
+  eventTitle: string;
+  eventStartsAt: Date;
+  subtotalMinor: number;
+  discountMinor: number;
+  feesMinor: number;
+  taxMinor: number;
+  totalMinor: number;
+  currency: string;
+  attendees: StoredAttendee[];
+  paymentMethod?: string | null;
+  expiresAt?: Date | null;
+  cancellationReason?: string | null;
+  createdAt: Date;
+  confirmedAt?: Date | null;
+  cancelledAt?: Date | null;
+}
+
+export const BookingLineSchema = defineEntity({
+  name: 'BookingLine',
+  tableName: 'booking_line',
+  properties: {
+    bookingId: () => p.manyToOne(Booking).primary().mapToPk().fieldName('booking_id').deleteRule('cascade'),
+    ticketTypeId: () => p.manyToOne(TicketType).primary().mapToPk().fieldName('ticket_type_id'),
+    quantity: p.integer(),
+    /** Bare uuids of the seats, in map order; empty for general admission. */
+    seatIds: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
+    unitPriceMinor: p.bigint('number'),
+    currency: p.text(),
+  },
+  primaryKeys: ['bookingId', 'ticketTypeId'],
+});
+
+/** Places of one ticket type in a booking. */
+export class BookingLine extends BookingLineSchema.class {}
+BookingLineSchema.setClass(BookingLine);
+
+/** A line as plain data. */
+export interface BookingLineRow {
+  bookingId: Id<'bkg'>;
+  ticketTypeId: Id<'tty'>;
+  quantity: number;
+  seatIds: string[];
+  unitPriceMinor: number;
+  currency: string;
+}

@@ -1,0 +1,124 @@
+import { ArrayMaxSize, ArrayUnique, IsEmail, IsOptional, Length, MaxLength, ValidateNested } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { EmailAddress } from '../../kernel/graphql/scalars.js';
+import type { Id } from '../../kernel/ids.js';
+import type { BookingStatus } from './booking.lifecycle.js';
+import { BookingStatusEnum } from './booking.type.js';
+
+const KEY = 'Makes a repeat safe: 8 to 64 characters, remembered for 24 hours. A repeat gets the first answer.';
+
+@InputType({ description: 'An answer to a question of the organizer.' })
+export class AnswerInput {
+  @Length(1, 200)
+  @Field(() => String, { description: 'The question: 1 to 200 characters, each question once.' })
+  question: string;
+
+  @MaxLength(1_000)
+  @Field(() => String, { description: 'The answer: up to 1,000 characters.' })
+  answer: string;
+}
+
+@InputType({ description: 'Who takes a place.' })
+export class AttendeeInput {
+  @Length(1, 100)
+  @Field(() => String, { description: 'The name that stands on the ticket: 1 to 100 characters.' })
+  name: string;
+
+  @IsOptional()
+  @IsEmail()
+  @MaxLength(254)
+  @Field(() => EmailAddress, { nullable: true, description: 'Where the attendee can be reached.' })
+  email?: string | null;
+
+  @ArrayMaxSize(20)
+  @ArrayUnique(({ question }: AnswerInput) => question)
+  @ValidateNested({ each: true })
+  @Field(() => [AnswerInput], { defaultValue: [], description: 'Up to 20 answers.' })
+  answers: AnswerInput[];
+}
+
+@InputType({ description: 'A reservation to be booked.' })
+export class CheckOutInput {
+  @IsId('rsv')
+  @Field(() => ID, { description: 'A reservation of the viewer that is ACTIVE.' })
+  reservationId: Id<'rsv'>;
+
+  @ArrayMaxSize(1_000)
+  @ValidateNested({ each: true })
+  @Field(() => [AttendeeInput], {
+    defaultValue: [],
+    description:
+      'Who takes the places: one for each, line by line in the order of `Booking.lines`, seats in map order. An empty list puts the member down for every place.',
+  })
+  attendees: AttendeeInput[];
+
+  @IsOptional()
+  @Length(1, 50)
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'How to pay; not looked at when the booking is free. The sandbox moves no money and does as it is told: `sandbox_ok` (taken when none is given) pays, `sandbox_declined` declines, `sandbox_late` pays after four seconds, `sandbox_twice` pays and tells it twice.',
+  })
+  paymentMethod?: string | null;
+
+  @IsOptional()
+  @Field(() => String, { nullable: true, description: KEY })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A booking to be cancelled.' })
+export class CancelBookingInput {
+  @IsId('bkg')
+  @Field(() => ID, { description: 'A TypeID that begins with `bkg_`.' })
+  id: Id<'bkg'>;
+
+  @Length(1, 500)
+  @Field(() => String, { description: 'Why; the member and the organizer see it: 1 to 500 characters.' })
+  reason: string;
+
+  @IsOptional()
+  @Field(() => String, { nullable: true, description: KEY })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A booking that waits for approval.' })
+export class ApproveBookingInput {
+  @IsId('bkg')
+  @Field(() => ID, { description: 'A TypeID that begins with `bkg_`.' })
+  id: Id<'bkg'>;
+
+  @IsOptional()
+  @Field(() => String, { nullable: true, description: KEY })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A booking to be turned down.' })
+export class RejectBookingInput {
+  @IsId('bkg')
+  @Field(() => ID, { description: 'A TypeID that begins with `bkg_`.' })
+  id: Id<'bkg'>;
+
+  @Length(1, 500)
+  @Field(() => String, { description: 'Why; the member sees it: 1 to 500 characters.' })
+  reason: string;
+
+  @IsOptional()
+  @Field(() => String, { nullable: true, description: KEY })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Which bookings a list holds; absent conditions hold for all.' })
+export class BookingFilterInput {
+  @Field(() => BookingStatusEnum, { nullable: true, description: 'Where they stand.' })
+  status?: BookingStatus | null;
+
+  @IsOptional()
+  @MaxLength(100)
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Part of a reference, or of an attendee’s name or address; case does not matter. Up to 100 characters.',
+  })
+  text?: string | null;
+}

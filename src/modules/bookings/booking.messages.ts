@@ -1,0 +1,11 @@
+import type { Id } from '../../kernel/ids.js';
+import { defineMessage } from '../../kernel/messages/message.js';
+
+/** Its places are sold and its tickets are valid. */
+export const bookingConfirmed = defineMessage<{ bookingId: Id<'bkg'> }>('booking.confirmed');
+
+/** Given up by somebody, or its payment failed: its places are free and its tickets void. */
+export const bookingCancelled = defineMessage<{ bookingId: Id<'bkg'> }>('booking.cancelled');
+
+/** Waited too long: its places are free, and money that came too late goes back. */
+export const bookingExpired = defineMessage<{ bookingId: Id<'bkg'> }>('booking.expired');

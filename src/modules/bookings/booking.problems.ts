@@ -1,0 +1,62 @@
+import { Field, Int, registerEnumType } from 'type-graphql';
+import { ProblemType } from '../../kernel/graphql/problems.js';
+import { Problem } from '../../kernel/problem.js';
+
+@ProblemType('Returned when the number of attendees is not the number of places.')
+export class AttendeesMismatch extends Problem {
+  readonly code = 'ATTENDEES_MISMATCH';
+
+  @Field(() => Int, { description: 'How many places the reservation has.' })
+  readonly expected: number;
+
+  @Field(() => Int, { description: 'How many attendees were given.' })
+  readonly given: number;
+
+  readonly message: string;
+
+  constructor({ expected, given }: { expected: number; given: number }) {
+    super();
+    this.expected = expected;
+    this.given = given;
+    this.message = `The reservation has ${expected} places but ${given} attendees were given: give one for each, or none.`;
+  }
+}
+
+const NotCancellableReason = { EVENT_STARTED: 'EVENT_STARTED', TICKET_USED: 'TICKET_USED' } as const;
+type NotCancellableReason = keyof typeof NotCancellableReason;
+
+registerEnumType(NotCancellableReason, {
+  name: 'NotCancellableReason',
+  description: 'Why a booking cannot be cancelled.',
+  valuesConfig: {
+    EVENT_STARTED: { description: 'The event has begun: only its organizers can still cancel.' },
+    TICKET_USED: { description: 'Somebody has been admitted with one of its tickets: undo the check-in first.' },
+  },
+});
+
+const WORDS: Record<NotCancellableReason, string> = {
+  EVENT_STARTED: 'The event has begun. Ask its organizer to cancel the booking.',
+  TICKET_USED: 'Somebody has been admitted with one of its tickets. Undo the check-in first.',
+};
+
+@ProblemType('Returned when a booking cannot be cancelled.')
+export class NotCancellable extends Problem {
+  readonly code = 'NOT_CANCELLABLE';
+
+  @Field(() => NotCancellableReason, { description: 'What stands against it.' })
+  readonly reason: NotCancellableReason;
+
+  readonly message: string;
+
+  constructor(reason: NotCancellableReason) {
+    super();
+    this.reason = reason;
+    this.message = WORDS[reason];
+  }
+}
+
+@ProblemType('Returned when a booking waited so long that others have its places.')
+export class PlacesGone extends Problem {
+  readonly code = 'PLACES_GONE';
+  readonly message = 'The booking waited too long: its places have gone to others.';
+}

@@ -1,0 +1,147 @@
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { Connection } from '../../kernel/db/connection-pages.js';
+import { Auth } from '../../kernel/graphql/auth-directive.js';
+import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
+import type { Context } from '../../kernel/graphql/context.js';
+import { idArgument } from '../../kernel/graphql/id-inputs.js';
+import { badInput } from '../../kernel/problem.js';
+import { paymentGateway, type PaymentGateway } from '../payments/index.js';
+import {
+  ApproveBookingInput,
+  BookingFilterInput,
+  CancelBookingInput,
+  CheckOutInput,
+  RejectBookingInput,
+  type AttendeeInput,
+} from './booking.inputs.js';
+import type { StoredAttendee } from './booking.entity.js';
+import type { BookingStatus } from './booking.lifecycle.js';
+import {
+  ApproveBookingResult,
+  CancelBookingResult,
+  CheckOutResult,
+  RejectBookingResult,
+  type ApproveBookingSuccess,
+  type CancelBookingSuccess,
+  type CheckOutSuccess,
+  type RejectBookingSuccess,
+} from './booking.results.js';
+import { BookingStatusEnum, BookingType } from './booking.type.js';
+import { cancelBooking } from './cancel-booking.js';
+import { checkOut } from './check-out.js';
+import { approveBooking, rejectBooking } from './decide-on-booking.js';
+import { findBooking, listEventBookings, listMyBookings } from './list-bookings.js';
+
+export const BookingConnection = connectionOf(BookingType, 'Booking');
+
+@Resolver()
+export class BookingResolver {
+  @Query(() => BookingType, {
+    nullable: true,
+    description:
+      'A booking by id or reference: for its member, those who manage the event, and admins. Else NOT_FOUND.',
+  })
+  @Auth('MEMBER')
+  booking(
+    @Arg('id', () => ID, { nullable: true, description: 'A TypeID that begins with `bkg_`.' }) id: string | null,
+    @Arg('reference', () => String, { nullable: true, description: 'Instead of the id; case does not matter.' })
+    reference: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<BookingType> {
+    if (id && !reference) return findBooking(ctx.read, { id: idArgument('bkg', id) });
+    if (reference && !id) return findBooking(ctx.read, { reference });
+    throw badInput('id', 'or reference must be given, and not both.');
+  }
+
+  @Query(() => BookingConnection, { description: 'The bookings of the viewer, newest first.' })
+  @Auth('MEMBER')
+  myBookings(
+    @Arg('status', () => BookingStatusEnum, { nullable: true, description: 'Only those that stand here.' })
+    status: BookingStatus | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ): Promise<Connection<BookingType>> {
+    return listMyBookings(ctx.read, status, page);
+  }
+
+  @Query(() => BookingConnection, {
+    description: 'The bookings of an event, newest first. For those who manage it and admins; else NOT_FOUND.',
+  })
+  @Auth('ORGANIZER')
+  eventBookings(
+    @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) eventId: string,
+    @Arg('filter', () => BookingFilterInput, { nullable: true, description: 'Only some of them.' })
+    filter: BookingFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ): Promise<Connection<BookingType>> {
+    const wanted = { eventId: idArgument('evt', eventId, 'eventId'), filter: filter ?? {} };
+    return listEventBookings(ctx.read, wanted, page);
+  }
+
+  @Mutation(() => CheckOutResult, {
+    description:
+      'Books the places of a reservation. Free bookings are CONFIRMED at once. Those that cost are PENDING_PAYMENT: the places are held for 15 minutes while the provider is asked, and `bookingChanged` tells when it has answered; money that comes later buys the places if they are still free, and is refunded if not. A declined payment makes the booking CANCELLED. Ticket types that require it make the booking PENDING_APPROVAL for up to 3 days.',
+  })
+  @Auth('MEMBER')
+  async checkOut(
+    @Arg('input', () => CheckOutInput, { description: 'What is booked, for whom, and how it is paid.' })
+    input: CheckOutInput,
+    @Ctx() ctx: Context,
+  ): Promise<CheckOutSuccess> {
+    const payment = paymentOf(ctx.port(paymentGateway), input.paymentMethod);
+    const order = { reservationId: input.reservationId, attendees: input.attendees.map(storedAttendee), payment };
+    return { booking: await ctx.execute(checkOut, order, { operation: 'checkOut', key: input.idempotencyKey }) };
+  }
+
+  @Mutation(() => CancelBookingResult, {
+    description:
+      'Gives up a booking: the member before the event starts, those who manage the event at any time. Places are free at once, tickets void, and what was paid is refunded in full. CONFLICT when it has ended already.',
+  })
+  @Auth('MEMBER')
+  async cancelBooking(
+    @Arg('input', () => CancelBookingInput, { description: 'Which booking, and why.' }) input: CancelBookingInput,
+    @Ctx() ctx: Context,
+  ): Promise<CancelBookingSuccess> {
+    const { id: bookingId, reason, idempotencyKey: key } = input;
+    return { booking: await ctx.execute(cancelBooking, { bookingId, reason }, { operation: 'cancelBooking', key }) };
+  }
+
+  @Mutation(() => ApproveBookingResult, {
+    description:
+      'Lets a booking through that waits for approval. For those who manage the event; CONFLICT unless it is PENDING_APPROVAL. One that costs must then be paid within 15 minutes.',
+  })
+  @Auth('ORGANIZER')
+  async approveBooking(
+    @Arg('input', () => ApproveBookingInput, { description: 'Which booking.' }) input: ApproveBookingInput,
+    @Ctx() ctx: Context,
+  ): Promise<ApproveBookingSuccess> {
+    const order = { bookingId: input.id, provider: ctx.port(paymentGateway).provider };
+    const repeat = { operation: 'approveBooking', key: input.idempotencyKey };
+    return { booking: await ctx.execute(approveBooking, order, repeat) };
+  }
+
+  @Mutation(() => RejectBookingResult, {
+    description:
+      'Turns down a booking that waits for approval; its places are free at once. For those who manage the event; CONFLICT unless it is PENDING_APPROVAL.',
+  })
+  @Auth('ORGANIZER')
+  async rejectBooking(
+    @Arg('input', () => RejectBookingInput, { description: 'Which booking, and why.' }) input: RejectBookingInput,
+    @Ctx() ctx: Context,
+  ): Promise<RejectBookingSuccess> {
+    const { id: bookingId, reason, idempotencyKey: key } = input;
+    return { booking: await ctx.execute(rejectBooking, { bookingId, reason }, { operation: 'rejectBooking', key }) };
+  }
+}
+
+function paymentOf(gateway: PaymentGateway, wanted: string | null | undefined): { provider: string; method: string } {
+  const method = wanted ?? gateway.methods[0];
+  if (gateway.methods.includes(method)) return { provider: gateway.provider, method };
+  throw badInput('paymentMethod', `must be one of ${gateway.methods.join(', ')}.`);
+}
+
+function storedAttendee({ name, email, answers }: AttendeeInput): StoredAttendee {
+  const given = answers.map(({ question, answer }) => [question, answer]);
+  return { name, email: email ?? null, answers: Object.fromEntries(given) as Record<string, string> };
+}

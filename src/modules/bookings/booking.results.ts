@@ -1,0 +1,48 @@
+import { Field, ObjectType } from 'type-graphql';
+import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
+import { resultOf } from '../../kernel/graphql/problems.js';
+import { ReservationNotActive } from '../reservations/index.js';
+import { AttendeesMismatch, NotCancellable, PlacesGone } from './booking.problems.js';
+import { BookingType } from './booking.type.js';
+
+@ObjectType({ description: 'The reservation is a booking now.' })
+export class CheckOutSuccess {
+  @Field(() => BookingType, { description: 'CONFIRMED when it is free; else it waits for payment or approval.' })
+  booking: BookingType;
+}
+
+@ObjectType({ description: 'The booking is cancelled.' })
+export class CancelBookingSuccess {
+  @Field(() => BookingType, { description: 'The booking, CANCELLED.' })
+  booking: BookingType;
+}
+
+@ObjectType({ description: 'The booking has been let through.' })
+export class ApproveBookingSuccess {
+  @Field(() => BookingType, { description: 'CONFIRMED when it is free, else PENDING_PAYMENT.' })
+  booking: BookingType;
+}
+
+@ObjectType({ description: 'The booking has been turned down.' })
+export class RejectBookingSuccess {
+  @Field(() => BookingType, { description: 'The booking, CANCELLED.' })
+  booking: BookingType;
+}
+
+export const CheckOutResult = resultOf('CheckOut', CheckOutSuccess, [
+  ReservationNotActive,
+  AttendeesMismatch,
+  IdempotencyKeyReused,
+]);
+
+export const CancelBookingResult = resultOf('CancelBooking', CancelBookingSuccess, [
+  NotCancellable,
+  IdempotencyKeyReused,
+]);
+
+export const ApproveBookingResult = resultOf('ApproveBooking', ApproveBookingSuccess, [
+  PlacesGone,
+  IdempotencyKeyReused,
+]);
+
+export const RejectBookingResult = resultOf('RejectBooking', RejectBookingSuccess, [IdempotencyKeyReused]);

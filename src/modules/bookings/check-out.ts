@@ -1,0 +1,108 @@
+import { viewerId } from '../../kernel/auth/viewer.js';
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+import { refuse } from '../../kernel/problem.js';
+import { extend } from '../inventory/index.js';
+import { preparePayment, type PaymentRow } from '../payments/index.js';
+import { convertReservation, ReservationNotActive } from '../reservations/index.js';
+import { readBookingFacts, type BookingFacts } from './booking-facts.js';
+import { APPROVAL_WINDOW, PAYMENT_WINDOW } from './booking-windows.js';
+import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
+import { bookingConfirmed } from './booking.messages.js';
+import { AttendeesMismatch } from './booking.problems.js';
+import { draftBooking, type BookingDraft, type UnbookedLine } from './draft-booking.js';
+import { draftTickets } from './issue-tickets.js';
+import { sellPlaces } from './sell-places.js';
+import type { TicketRow } from './ticket.entity.js';
+import { insertBooking, insertTickets, type Insertion } from './write-booking.js';
+
+export interface CheckOut {
+  reservationId: Id<'rsv'>;
+  /** One for each place, line by line; none: the member, for every place. */
+  attendees: StoredAttendee[];
+  payment: { provider: string; method: string };
+}
+
+/** A booking with what belongs to it, as it was when it was made. Plain data. */
+export interface NewBooking extends BookingRow {
+  lines: BookingLineRow[];
+  payment: PaymentRow | null;
+  tickets: TicketRow[];
+}
+
+/**
+ * Turns the viewer's reservation into a booking. What is free is confirmed, sold and ticketed in the same commit; what
+ * costs holds its places for as long as the payment may take; what an organizer must approve holds them until then.
+ * Refuses with ReservationNotActive or AttendeesMismatch. Of two at once for one reservation, one wins.
+ */
+export async function checkOut(tx: Tx, { reservationId, attendees, payment }: CheckOut): Promise<NewBooking> {
+  const memberId = viewerId(tx.viewer);
+  const { eventId, items } = await convertReservation(tx, { reservationId, memberId });
+  const lines = items.map(lineOf).sort((a, b) => (a.ticketTypeId < b.ticketTypeId ? -1 : 1));
+  const places = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (attendees.length > 0 && attendees.length !== places) {
+    refuse(new AttendeesMismatch({ expected: places, given: attendees.length }));
+  }
+  const ticketTypeIds = lines.map(({ ticketTypeId }) => ticketTypeId);
+  const facts = await readBookingFacts(tx, { eventId, memberId, ticketTypeIds });
+  const draft = draftBooking(tx, {
+    ...{ eventId, memberId, lines, facts },
+    holdId: reservationId,
+    attendees: attendees.length > 0 ? attendees : Array.from({ length: places }, () => memberAsAttendee(facts)),
+    paymentMethod: payment.method,
+  });
+  if (draft.booking.status === 'CONFIRMED') return placeConfirmed(tx, draft);
+  if (draft.booking.status === 'PENDING_APPROVAL') return placeForApproval(tx, draft);
+  return placeForPayment(tx, draft, payment);
+}
+
+type Item = Awaited<ReturnType<typeof convertReservation>>['items'][number];
+
+const lineOf = ({ ticketTypeId, quantity, seatIds, unitPriceMinor, currency }: Item): UnbookedLine => ({
+  ticketTypeId,
+  quantity,
+  seatIds: [...seatIds],
+  unitPriceMinor,
+  currency,
+});
+
+const memberAsAttendee = ({ memberName, memberEmail }: BookingFacts): StoredAttendee => ({
+  name: memberName,
+  email: memberEmail,
+  answers: {},
+});
+
+async function placeConfirmed(tx: Tx, { booking, lines }: BookingDraft): Promise<NewBooking> {
+  const tickets = draftTickets(tx, booking, lines);
+  const isSold = await sellPlaces(tx, booking, [...insertBooking(booking, lines), insertTickets(tickets)]);
+  if (!isSold) refuse(new ReservationNotActive());
+  tx.emit(bookingConfirmed, { bookingId: booking.id });
+  return { ...booking, lines, tickets, payment: null };
+}
+
+async function placeForApproval(tx: Tx, draft: BookingDraft): Promise<NewBooking> {
+  const booking = await placeWaiting(tx, draft, { timeToLive: APPROVAL_WINDOW, beside: [] });
+  return { ...booking, lines: draft.lines, tickets: [], payment: null };
+}
+
+async function placeForPayment(tx: Tx, draft: BookingDraft, by: CheckOut['payment']): Promise<NewBooking> {
+  const { id: subjectId, totalMinor: amountMinor, currency } = draft.booking;
+  const { payment, insertion } = preparePayment(tx, { subjectId, amount: { amountMinor, currency }, ...by });
+  const booking = await placeWaiting(tx, draft, { timeToLive: PAYMENT_WINDOW, beside: [insertion] });
+  return { ...booking, lines: draft.lines, tickets: [], payment };
+}
+
+/** The booking waits exactly as long as its places are held. */
+async function placeWaiting(
+  tx: Tx,
+  { booking, lines }: BookingDraft,
+  { timeToLive, beside }: { timeToLive: number; beside: readonly Insertion[] },
+): Promise<BookingRow> {
+  const { eventId, holdId } = booking;
+  const hold = await extend(tx, { eventId, holdId, timeToLive }, ({ expiresAt }) => [
+    ...insertBooking({ ...booking, expiresAt }, lines),
+    ...beside,
+  ]);
+  if (!hold.changed) refuse(new ReservationNotActive());
+  return { ...booking, expiresAt: hold.expiresAt };
+}

@@ -1,0 +1,62 @@
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { newId, type Id } from '../../kernel/ids.js';
+import type { BookingFacts } from './booking-facts.js';
+import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
+import type { BookingStatus } from './booking.lifecycle.js';
+import { priceOf } from './price-booking.js';
+import { readableCode } from './readable-code.js';
+
+const REFERENCE_LENGTH = 8;
+
+export type UnbookedLine = Omit<BookingLineRow, 'bookingId'>;
+
+export interface DraftOptions {
+  eventId: Id<'evt'>;
+  memberId: Id<'usr'>;
+  holdId: Id<'rsv'>;
+  lines: readonly UnbookedLine[];
+  attendees: StoredAttendee[];
+  paymentMethod: string;
+  facts: BookingFacts;
+}
+
+export interface BookingDraft {
+  booking: BookingRow;
+  lines: BookingLineRow[];
+}
+
+/**
+ * A new booking with its lines, not stored yet: priced, with the event's title and start as they are now. One that waits
+ * gets its `expiresAt` from the hold.
+ */
+export function draftBooking(tx: Tx, options: DraftOptions): BookingDraft {
+  const { eventId, memberId, holdId, lines, attendees, paymentMethod, facts } = options;
+  const price = priceOf(lines);
+  const status = firstStatus(facts.requiresApproval, price.totalMinor);
+  const booking: BookingRow = {
+    id: newId('bkg'),
+    reference: newReference(),
+    eventId,
+    memberId,
+    holdId,
+    status,
+    eventTitle: facts.eventTitle,
+    eventStartsAt: facts.eventStartsAt,
+    ...price,
+    attendees,
+    paymentMethod,
+    expiresAt: null,
+    cancellationReason: null,
+    createdAt: tx.now,
+    confirmedAt: status === 'CONFIRMED' ? tx.now : null,
+    cancelledAt: null,
+  };
+  return { booking, lines: lines.map((line) => ({ bookingId: booking.id, ...line })) };
+}
+
+export const newReference = (): string => readableCode(REFERENCE_LENGTH);
+
+function firstStatus(requiresApproval: boolean, totalMinor: number): BookingStatus {
+  if (requiresApproval) return 'PENDING_APPROVAL';
+  return totalMinor === 0 ? 'CONFIRMED' : 'PENDING_PAYMENT';
+}

@@ -1,0 +1,15 @@
+export { Booking, BookingLine, BookingLineSchema, BookingSchema, type BookingRow } from './booking.entity.js';
+export { bookingLifecycle, type BookingStatus } from './booking.lifecycle.js';
+export { Ticket, TicketSchema, type TicketRow } from './ticket.entity.js';
+export { ticketLifecycle, type TicketStatus } from './ticket.lifecycle.js';
+export { bookingCancelled, bookingConfirmed, bookingExpired } from './booking.messages.js';
+export { bookingsConsumers, bookingsRecurring } from './booking.consumers.js';
+export { bookingFeed, createBookingFeed, type BookingFeed } from './booking-feed.js';
+export { maySeeBooking, maySeeTicket } from './booking.policy.js';
+export { bookWalkIn, type WalkIn, type WalkInBooking } from './book-walk-in.js';
+export { cancelBooking } from './cancel-booking.js';
+export { checkOut, type CheckOut, type NewBooking } from './check-out.js';
+export { approveBooking, rejectBooking } from './decide-on-booking.js';
+export { findBooking } from './list-bookings.js';
+export { findTicket } from './list-tickets.js';
+export { issueTickets } from './issue-tickets.js';

@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { encodeId, newId } from '../../kernel/ids.js';
+import type { BookingLineRow, BookingRow } from './booking.entity.js';
+import { readableCode } from './readable-code.js';
+import type { TicketRow } from './ticket.entity.js';
+import { insertTickets } from './write-booking.js';
+
+const CODE_LENGTH = 10;
+
+type Sold = Pick<BookingRow, 'id' | 'eventId' | 'memberId' | 'attendees'>;
+type SoldLine = Pick<BookingLineRow, 'ticketTypeId' | 'quantity' | 'seatIds'>;
+
+/** Makes the tickets of a booking: one for each place, for its attendee, valid at once. */
+export async function issueTickets(tx: Tx, booking: Sold, lines: readonly SoldLine[]): Promise<TicketRow[]> {
+  const tickets = draftTickets(tx, booking, lines);
+  await sql`with ${insertTickets(tickets)} select 1`.execute(tx.em.getKysely());
+  return tickets;
+}
+
+/** The tickets of a booking, not stored yet. */
+export function draftTickets(tx: Tx, booking: Sold, lines: readonly SoldLine[]): TicketRow[] {
+  const places = lines.flatMap(({ ticketTypeId, quantity, seatIds }) =>
+    Array.from({ length: quantity }, (_, index) => ({ ticketTypeId, seatId: seatIds[index] })),
+  );
+  return places.map(({ ticketTypeId, seatId }, position) => {
+    const attendee = booking.attendees[position];
+    return {
+      id: newId('tck'),
+      bookingId: booking.id,
+      eventId: booking.eventId,
+      ticketTypeId,
+      memberId: booking.memberId ?? null,
+      seatId: seatId === undefined ? null : encodeId('seat', seatId),
+      code: readableCode(CODE_LENGTH),
+      issue: 1,
+      status: 'VALID',
+      attendeeName: attendee?.name ?? '',
+      attendeeEmail: attendee?.email ?? null,
+      position,
+      createdAt: tx.now,
+    };
+  });
+}

@@ -1,0 +1,19 @@
+import { BookingChangesResolver } from './booking-changes.resolver.js';
+import { AttendeeResolver, BookingFieldsResolver, BookingLineResolver } from './booking-fields.resolver.js';
+import { BookingResolver } from './booking.resolver.js';
+import { TicketResolver, UserTicketsResolver } from './ticket.resolver.js';
+
+export { BookingConnection } from './booking.resolver.js';
+export { BookingStatusEnum, BookingType } from './booking.type.js';
+export { TicketConnection } from './ticket.resolver.js';
+export { IssuedTicketType, TicketStatusEnum } from './ticket.type.js';
+
+export const bookingsResolvers = [
+  BookingResolver,
+  BookingFieldsResolver,
+  BookingLineResolver,
+  AttendeeResolver,
+  BookingChangesResolver,
+  TicketResolver,
+  UserTicketsResolver,
+];

@@ -1,0 +1,64 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { Connection } from '../../kernel/db/connection-pages.js';
+import { Auth } from '../../kernel/graphql/auth-directive.js';
+import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
+import type { Context } from '../../kernel/graphql/context.js';
+import { idArgument } from '../../kernel/graphql/id-inputs.js';
+import { UserType } from '../accounts/schema.js';
+import { eventById, EventType } from '../events/schema.js';
+import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
+import { seatById, SeatType } from '../venues/schema.js';
+import { findTicket, listTicketsOf } from './list-tickets.js';
+import { IssuedTicketType } from './ticket.type.js';
+
+export const TicketConnection = connectionOf(IssuedTicketType, 'Ticket');
+
+@Resolver(() => IssuedTicketType)
+export class TicketResolver {
+  @Query(() => IssuedTicketType, {
+    nullable: true,
+    description:
+      'A ticket: for its member, those who manage the event or work at its door, and admins. Else NOT_FOUND.',
+  })
+  @Auth('MEMBER')
+  ticket(
+    @Arg('id', () => ID, { description: 'A TypeID that begins with `tck_`.' }) id: string,
+    @Ctx() ctx: Context,
+  ): Promise<IssuedTicketType> {
+    return findTicket(ctx.read, idArgument('tck', id));
+  }
+
+  @FieldResolver(() => EventType, { description: 'What it is a ticket for.' })
+  async event(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<EventType> {
+    const event = await ctx.load(eventById, ticket.eventId);
+    return event!;
+  }
+
+  @FieldResolver(() => TicketTypeType, { description: 'What kind of place.' })
+  async ticketType(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<TicketTypeType> {
+    const ticketType = await ctx.load(ticketTypeById, ticket.ticketTypeId);
+    return ticketType!;
+  }
+
+  @FieldResolver(() => SeatType, { nullable: true, description: 'The seat; null for general admission.' })
+  async seat(@Root() { seatId }: IssuedTicketType, @Ctx() ctx: Context): Promise<SeatType | null> {
+    if (!seatId) return null;
+    return (await ctx.load(seatById, seatId)) ?? null;
+  }
+}
+
+@Resolver(() => UserType)
+export class UserTicketsResolver {
+  @FieldResolver(() => TicketConnection, {
+    nullable: true,
+    description: 'The tickets of the user, newest first; null for everybody but the user and admins.',
+  })
+  async tickets(
+    @Root() user: UserType,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ): Promise<Connection<IssuedTicketType> | null> {
+    const mayRead = ctx.viewer.id === user.id || ctx.viewer.role === 'ADMIN';
+    return mayRead ? listTicketsOf(ctx.read, user.id, page) : null;
+  }
+}
