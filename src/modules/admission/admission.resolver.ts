@@ -1,0 +1,102 @@
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { Connection } from '../../kernel/db/connection-pages.js';
+import { Auth } from '../../kernel/graphql/auth-directive.js';
+import { PageArgs } from '../../kernel/graphql/connections.js';
+import type { Context } from '../../kernel/graphql/context.js';
+import { idArgument } from '../../kernel/graphql/id-inputs.js';
+import type { Id } from '../../kernel/ids.js';
+import { notFound } from '../../kernel/problem.js';
+import { TicketConnection, type IssuedTicketType } from '../bookings/schema.js';
+import { eventById } from '../events/schema.js';
+import { assertMayWorkDoor } from '../organizations/index.js';
+import { AdmitWalkInInput, AttendeeFilterInput, CheckInTicketInput, UndoCheckInInput } from './admission.inputs.js';
+import {
+  AdmitWalkInResult,
+  CheckInTicketResult,
+  DoorCountType,
+  UndoCheckInResult,
+  type AdmitWalkInSuccess,
+  type CheckInTicketSuccess,
+  type UndoCheckInSuccess,
+} from './admission.type.js';
+import { admitWalkIn } from './admit-walk-in.js';
+import { checkInTicket } from './check-in-ticket.js';
+import { doorFeed } from './door-feed.js';
+import { listAttendees } from './list-attendees.js';
+import { ticketSigner } from './ticket-signer.js';
+import { undoCheckIn } from './undo-check-in.js';
+
+const STAFF = 'For those who manage the event or work at its door (role GATE), and admins; else NOT_FOUND.';
+
+@Resolver()
+export class AdmissionResolver {
+  @Mutation(() => CheckInTicketResult, {
+    description: `Lets the holder of a ticket in, once, however many gates scan it. Safe to repeat with the same nonce. ${STAFF} FORBIDDEN for whoever is in no organization.`,
+  })
+  @Auth('MEMBER')
+  async checkInTicket(
+    @Arg('input', () => CheckInTicketInput, { description: 'The scan.' }) input: CheckInTicketInput,
+    @Ctx() ctx: Context,
+  ): Promise<CheckInTicketSuccess> {
+    const { token, ...scan } = input;
+    return ctx.execute(checkInTicket, { ...scan, claims: ctx.port(ticketSigner).verify(token) });
+  }
+
+  @Mutation(() => UndoCheckInResult, {
+    description: `Takes an entry back, so that the ticket lets its holder in again. CONFLICT when it is not checked in. ${STAFF}`,
+  })
+  @Auth('MEMBER')
+  async undoCheckIn(
+    @Arg('input', () => UndoCheckInInput, { description: 'Which entry.' }) input: UndoCheckInInput,
+    @Ctx() ctx: Context,
+  ): Promise<UndoCheckInSuccess> {
+    return { ticket: await ctx.execute(undoCheckIn, input) };
+  }
+
+  @Mutation(() => AdmitWalkInResult, {
+    description: `Sells a place at the door and lets the person in, in one commit. Times and limits of sale do not bind the door; the number of places does. ${STAFF}`,
+  })
+  @Auth('MEMBER')
+  admitWalkIn(
+    @Arg('input', () => AdmitWalkInInput, { description: 'Who, and what was paid.' }) input: AdmitWalkInInput,
+    @Ctx() ctx: Context,
+  ): Promise<AdmitWalkInSuccess> {
+    return ctx.execute(admitWalkIn, input, { operation: 'admitWalkIn', key: input.idempotencyKey });
+  }
+
+  @Query(() => TicketConnection, {
+    description: `The tickets of an event that are not void, by the name of the attendee. ${STAFF}`,
+  })
+  @Auth('MEMBER')
+  async eventAttendees(
+    @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) eventId: string,
+    @Arg('filter', () => AttendeeFilterInput, { nullable: true, description: 'Which attendees.' })
+    filter: AttendeeFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() ctx: Context,
+  ): Promise<Connection<IssuedTicketType>> {
+    const id = await eventOfDoor(ctx, eventId);
+    return listAttendees(ctx.read, { eventId: id, filter: filter ?? {}, page });
+  }
+
+  @Subscription(() => DoorCountType, {
+    description: `How many are expected and inside: at once, then after each change, at most twice a second. ${STAFF}`,
+    subscribe: async ({ args, context }: { args: { eventId: string }; context: Context }) =>
+      context.port(doorFeed).watch(await eventOfDoor(context, args.eventId)),
+  })
+  @Auth('MEMBER')
+  checkInsChanged(
+    @Root() count: DoorCountType,
+    @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) _eventId: string,
+  ): DoorCountType {
+    return count;
+  }
+}
+
+/** The id of an event at whose door the viewer works. */
+async function eventOfDoor(ctx: Context, eventId: string): Promise<Id<'evt'>> {
+  const event = await ctx.load(eventById, idArgument('evt', eventId, 'eventId'));
+  if (!event) throw notFound('event');
+  assertMayWorkDoor(ctx.viewer, event);
+  return event.id;
+}

@@ -1,0 +1,51 @@
+import { toString as toQrCode } from 'qrcode';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/graphql/context.js';
+import { maySeeTicket } from '../bookings/index.js';
+import { IssuedTicketType } from '../bookings/schema.js';
+import { eventById } from '../events/schema.js';
+import { checkInsOfTicket } from './admission.loaders.js';
+import { CheckInType } from './admission.type.js';
+import { ticketSigner } from './ticket-signer.js';
+
+const WHO = 'for everybody but its member, those who manage the event or work at its door, and admins';
+
+@Resolver(() => IssuedTicketType)
+export class TicketDoorResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: `What a gate scans: 140 characters, signed, so that it can be checked offline with the keys at \`/.well-known/foyer-ticket-keys.json\`. Whoever has it gets in. Null for a void ticket, and ${WHO}.`,
+  })
+  token(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string | null> {
+    return tokenOf(ticket, ctx);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The token as a QR code: an SVG document. Null where `token` is. Costs a few milliseconds each.',
+  })
+  async qrSvg(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string | null> {
+    const token = await tokenOf(ticket, ctx);
+    return token === null ? null : toQrCode(token, { type: 'svg', errorCorrectionLevel: 'M' });
+  }
+
+  @FieldResolver(() => [CheckInType], {
+    description: `All entries with the ticket, newest first; those that were undone as well. Empty ${WHO}.`,
+  })
+  async checkIns(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<CheckInType[]> {
+    return (await isSeen(ticket, ctx)) ? ctx.load(checkInsOfTicket, ticket.id) : [];
+  }
+}
+
+async function tokenOf(ticket: IssuedTicketType, ctx: Context): Promise<string | null> {
+  if (ticket.status === 'VOID' || !(await isSeen(ticket, ctx))) return null;
+  const { id, eventId, issue } = ticket;
+  return ctx.port(ticketSigner).sign({ ticketId: id, eventId, issue });
+}
+
+async function isSeen(ticket: IssuedTicketType, ctx: Context): Promise<boolean> {
+  const { viewer } = ctx;
+  if (viewer.role === 'ADMIN' || (viewer.id !== undefined && viewer.id === ticket.memberId)) return true;
+  const event = await ctx.load(eventById, ticket.eventId);
+  return event !== undefined && maySeeTicket(viewer, { memberId: ticket.memberId ?? null, ...event });
+}
