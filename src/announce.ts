@@ -1,0 +1,17 @@
+import type { Config } from './kernel/config.js';
+
+const demoAccounts = ['admin@foyer.test', 'organizer@foyer.test', 'member@foyer.test'];
+
+/** Tells a newcomer where to go, in a few lines on standard output. */
+export function announce(config: Config, url: string): void {
+  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (url === '') {
+    write('Foyer is ready at no URL: this worker only works on messages.');
+    return;
+  }
+  write(`Foyer is ready at ${url}/graphql`);
+  if (config.NODE_ENV === 'production') return;
+  write(`  Apollo Sandbox  ${url}/graphql in a browser; without internet: ${url}/explorer`);
+  if (config.DEMO_DATA) write(`  Demo accounts   ${demoAccounts.join(', ')}; password foyer-demo-password`);
+  if (!config.DATABASE_URL) write('  Database        embedded; set DATABASE_URL=postgresql://… to use your own');
+}

@@ -1,0 +1,192 @@
+import type { PgBoss } from 'pg-boss';
+import { fileURLToPath } from 'node:url';
+import type { Pool } from 'pg';
+import { readSecrets } from './development-secrets.js';
+import { entities } from './entities.js';
+import { anonymous, system, type Viewer } from './kernel/auth/viewer.js';
+import { systemClock, type Clock } from './kernel/clock.js';
+import type { Config } from './kernel/config.js';
+import { openDatabase, type Database } from './kernel/db/database.js';
+import { migrate } from './kernel/db/migrate.js';
+import { statementCount } from './kernel/db/statements.js';
+import { createUnitOfWork, type Execute, type Read } from './kernel/db/unit-of-work.js';
+import type { Context } from './kernel/graphql/context.js';
+import { createErrorFormat } from './kernel/graphql/errors.js';
+import { createLimits } from './kernel/graphql/limits.js';
+import type { EdgeOptions, OperationReport } from './kernel/http/edge-options.js';
+import { createHttpServer } from './kernel/http/server.js';
+import { createLogger, type Logger } from './kernel/logger.js';
+import { createOutbox } from './kernel/messages/outbox.js';
+import type { Subscriber } from './kernel/messages/message.js';
+import { supplyFeeds } from './feeds.js';
+import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
+import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
+import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
+import type { Ports } from './kernel/ports.js';
+import { createContextOpener } from './open-context.js';
+import { supplyPorts } from './ports.js';
+import { createReadiness } from './readiness.js';
+import { createSchema } from './schema.js';
+import { consumers, recurring } from './subscribers.js';
+import { examples } from './examples.js';
+
+/** What tests and scripts replace. */
+export interface AppPorts {
+  clock?: Clock;
+  logger?: Logger;
+  /** bcrypt's cost; 12 unless told. */
+  passwordCost?: number;
+  onOperation?(report: OperationReport<Context>, sql: { statements: number; roundTrips: number }): void;
+}
+
+export interface App {
+  /** Where the API answers; empty in the role `worker`. */
+  readonly url: string;
+  readonly database: Database;
+  readonly execute: Execute;
+  read(viewer?: Viewer): Read;
+  /** Finishes what has begun and lets go of everything. Safe to repeat. */
+  stop(): Promise<void>;
+}
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/** Where this build keeps its migrations. */
+export const migrations = { path: fileURLToPath(new URL('./migrations', import.meta.url)), extension } as const;
+
+/**
+ * Composes and starts Foyer on a database: runs missing migrations, then serves requests, works on messages, or both.
+ * Several can run in one process.
+ */
+export async function startApp(config: Config & { DATABASE_URL: string }, ports: AppPorts = {}): Promise<App> {
+  const { clock = systemClock, logger = createLogger(config.LOG_LEVEL) } = ports;
+  const closers: Closer[] = [];
+  try {
+    const core = await openCore({ config, ports, clock, logger }, closers);
+    if (config.ROLE !== 'api') {
+      const worker = await startWorker({ ...core, recurring });
+      closers.unshift(() => worker.stop());
+    }
+    if (config.ROLE !== 'worker') await runEdge(core, closers);
+    const { database, execute, address } = core;
+    return {
+      url: config.ROLE === 'worker' ? '' : address.url,
+      database,
+      execute,
+      read: (viewer = anonymous) => ({ em: database.fork(), viewer, now: clock.now() }),
+      stop: once(() => closeAll(closers)),
+    };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+type Closer = () => Promise<void>;
+
+interface Given {
+  config: Config & { DATABASE_URL: string };
+  ports: AppPorts;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** What both roles are made of. */
+interface Core extends Given {
+  database: Database;
+  pool: Pool;
+  boss: PgBoss;
+  execute: Execute;
+  subscribers: readonly Subscriber[];
+  gateways: readonly PaymentGateway[];
+  supplied: Ports;
+  /** Where this server is reached; known for certain once it listens. */
+  address: { url: string };
+}
+
+async function openCore(given: Given, closers: Closer[]): Promise<Core> {
+  const { config, ports, clock, logger } = given;
+  const url = config.DATABASE_URL;
+  const database = await openDatabase({ url, entities, poolSize: config.DATABASE_POOL_SIZE, migrations });
+  closers.unshift(() => database.close());
+  await migrate(database, url);
+  const boss = await startBoss({ url, works: config.ROLE !== 'api', logger });
+  closers.unshift(() => boss.stop({ graceful: true, timeout: 5_000 }));
+
+  const address = { url: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}` };
+  const secrets = readSecrets(config);
+  // The unit of work sends messages to errands, and errands work through units of work.
+  const execute: Execute = (viewer, command, input) => unitOfWork(viewer, command, input);
+  const secret = secrets.SANDBOX_WEBHOOK_SECRET;
+  const sandbox = createSandbox({ secret, clock, execute, publicUrl: () => address.url });
+  const gateways = [sandbox.gateway];
+  const subscribers = [...consumers, ...paymentErrands({ gateways, execute }), ...sandbox.errands];
+  const unitOfWork = createUnitOfWork({ database, clock, outbox: createOutbox(boss, subscribers) });
+  await createQueues(boss, subscribers);
+
+  const pool = await database.pool();
+  const { passwordCost = 12 } = ports;
+  const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway: sandbox.gateway });
+  return { ...given, database, pool, boss, execute, subscribers, gateways, supplied, address };
+}
+
+async function runEdge(core: Core, closers: Closer[]): Promise<void> {
+  const { config, database, clock, logger, supplied, execute, gateways, address } = core;
+  const read = () => ({ em: database.fork(), viewer: system, now: clock.now() });
+  const stopFeeds = supplyFeeds(supplied, { read, logger });
+  closers.unshift(async () => stopFeeds());
+  const server = await createHttpServer<Context>({
+    ...edgeOptions(core),
+    routes: async (app) => {
+      await paymentRoutes(app, { gateways, execute, logger });
+      admissionRoutes(app, supplied.get(ticketSigner));
+    },
+  });
+  closers.unshift(() => server.close());
+  const { url } = await server.listen();
+  address.url = config.PUBLIC_URL ?? url;
+}
+
+function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
+  const { config, ports, clock, logger } = core;
+  const production = config.NODE_ENV === 'production';
+  return {
+    schema: createSchema(),
+    logger,
+    production,
+    introspection: !production,
+    limits: createLimits(),
+    host: config.HOST,
+    port: config.PORT,
+    allowedOrigins: config.ALLOWED_ORIGINS,
+    openContext: createContextOpener(core),
+    sessionOf: ({ viewer }) => ({ userId: viewer.id, expiresAt: viewer.tokenExpiresAt }),
+    formatError: createErrorFormat(logger),
+    readiness: createReadiness(core),
+    onOperation: (report) => {
+      const { statements = 0, roundTrips = 0 } = statementCount() ?? {};
+      ports.onOperation?.(report, { statements, roundTrips });
+      return { statements };
+    },
+    examples,
+    sockets: SOCKETS,
+    now: () => clock.now().getTime(),
+  };
+}
+
+const SOCKETS = {
+  perAddress: 1_000,
+  perUser: 100,
+  subscriptionsPerSocket: 50,
+  messagesPerSecond: 50,
+  maxFrameBytes: 64 * 1_024,
+};
+
+async function closeAll(closers: readonly Closer[]): Promise<void> {
+  for (const close of closers) await close();
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}

@@ -1,0 +1,27 @@
+import { CheckIn } from './modules/admission/index.js';
+import { RefreshToken, Session, User } from './modules/accounts/index.js';
+import { Decision } from './modules/approvals/index.js';
+import { Booking, BookingLine, Ticket } from './modules/bookings/index.js';
+import { Event } from './modules/events/index.js';
+import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType } from './modules/inventory/index.js';
+import { Organization, OrganizationMember } from './modules/organizations/index.js';
+import { Payment, PaymentEvent, Refund } from './modules/payments/index.js';
+import { Reservation, ReservationItem } from './modules/reservations/index.js';
+import { Seat, SeatMap, Venue } from './modules/venues/index.js';
+import { AuditEntry } from './kernel/db/audit.entity.js';
+import { IdempotencyRecord } from './kernel/db/idempotency.entity.js';
+
+/** Every table that Foyer owns. */
+export const entities = [
+  ...[AuditEntry, IdempotencyRecord],
+  ...[User, Session, RefreshToken],
+  ...[Organization, OrganizationMember],
+  ...[Venue, SeatMap, Seat],
+  Event,
+  ...[TicketType, EventInventory, TicketCounter, EventSeat, Hold, LedgerEntry],
+  Decision,
+  ...[Payment, PaymentEvent, Refund],
+  ...[Reservation, ReservationItem],
+  ...[Booking, BookingLine, Ticket],
+  CheckIn,
+];

@@ -1,0 +1,37 @@
+import type { Pool } from 'pg';
+import type { Secrets } from './development-secrets.js';
+import { createAccessTokens } from './kernel/auth/access-tokens.js';
+import { createPasswords } from './kernel/auth/passwords.js';
+import type { Clock } from './kernel/clock.js';
+import type { Config } from './kernel/config.js';
+import { Ports } from './kernel/ports.js';
+import { accountSecurity, createLogInLimits, noLogInLimits } from './modules/accounts/index.js';
+import { createTicketSigner, ticketSigner } from './modules/admission/index.js';
+import { eventIsOnSale } from './modules/events/index.js';
+import { eventOnSale } from './modules/inventory/index.js';
+import { paymentGateway, type PaymentGateway } from './modules/payments/index.js';
+import { reservationSettings } from './modules/reservations/index.js';
+
+interface Parts {
+  config: Config;
+  secrets: Secrets;
+  clock: Clock;
+  pool: Pool;
+  passwordCost: number;
+  gateway: PaymentGateway;
+}
+
+/** What the modules name and this process supplies. */
+export function supplyPorts({ config, secrets, clock, pool, passwordCost, gateway }: Parts): Ports {
+  return new Ports()
+    .supply(accountSecurity, {
+      passwords: createPasswords(passwordCost),
+      accessTokens: createAccessTokens({ secret: secrets.JWT_SECRET, timeToLive: config.ACCESS_TOKEN_TTL, clock }),
+      refreshTokenTimeToLive: config.REFRESH_TOKEN_TTL,
+      logInLimits: config.RATE_LIMITS ? createLogInLimits(pool) : noLogInLimits,
+    })
+    .supply(eventIsOnSale, eventOnSale)
+    .supply(reservationSettings, { timeToLive: config.RESERVATION_TTL })
+    .supply(paymentGateway, gateway)
+    .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));
+}
