@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { TourClient, until, type Tell } from './tour-client.js';
+
+interface Tour {
+  url: string;
+  tell: Tell;
+  /** Somebody with the role ADMIN. */
+  admin: { email: string; password: string };
+}
+
+/** What the tour has seen, for its test. */
+export interface TourOutcome {
+  seatChanges: { fromVersion: number; toVersion: number; reset: boolean }[];
+  lastAvailability: { version: number; sold: number; held: number; available: number };
+  checkedIn: string;
+  secondScan: string;
+}
+
+const PASSWORD = 'correct horse battery staple';
+
+/** The story of a ticket, told over real HTTP and WebSocket. Every run makes people and an event of its own. */
+export async function tellStory({ url, tell, admin: credentials }: Tour): Promise<TourOutcome> {
+  const visitor = new TourClient(url, tell, 'visitor');
+  const admin = await logIn(visitor, 'admin', credentials);
+  tell('step', 'Somebody signs up, and an admin makes them an organizer, with an organization of their own.');
+  const organizer = await signUp(visitor, 'organizer');
+  await admin.client.send('MakeOrganizer', { input: { userId: organizer.id, role: 'ORGANIZER' } });
+  const event = await prepareEvent(organizer.client, tell);
+  tell('step', 'The organizer submits the event, and the admin approves it: it is published.');
+  await organizer.client.send('SubmitEvent', { input: { eventId: event.id } });
+  await admin.client.send('ApproveEvent', { input: { eventId: event.id, note: 'Have fun.' } });
+  return sellAndAdmit({ visitor, organizer: organizer.client, tell }, event);
+}
+
+interface Person {
+  id: string;
+  client: TourClient;
+}
+
+async function logIn(visitor: TourClient, who: string, input: { email: string; password: string }): Promise<Person> {
+  const { session } = await visitor.send('LogIn', { input });
+  return { id: session.user.id, client: visitor.as(who, session.accessToken) };
+}
+
+async function signUp(visitor: TourClient, who: string): Promise<Person> {
+  const email = `${who}-${randomBytes(4).toString('hex')}@example.org`;
+  const { session } = await visitor.send('SignUp', { input: { email, password: PASSWORD, displayName: who } });
+  return { id: session.user.id, client: visitor.as(who, session.accessToken) };
+}
+
+interface TourEvent {
+  id: string;
+  standing: string;
+  seatIds: string[];
+}
+
+async function prepareEvent(organizer: TourClient, tell: Tell): Promise<TourEvent> {
+  tell('step', 'The organizer makes a venue with a seat map, and an event with two ticket types.');
+  const mine = await organizer.send('MyOrganizations');
+  const organizationId = mine.edges[0].node.id;
+  const { venue } = await organizer.send('CreateVenue', {
+    input: {
+      organizationId,
+      name: 'The Cellar',
+      address: 'Lerchenfelder Straße 1, Wien',
+      timeZone: 'Europe/Vienna',
+      capacity: 120,
+    },
+  });
+  const { seatMap } = await organizer.send('ImportSeatMap', {
+    input: { venueId: venue.id, format: 'FOYER', document: JSON.stringify(cellarPlan()) },
+  });
+  const { event } = await organizer.send('CreateEvent', {
+    input: {
+      organizationId,
+      title: 'Late Show',
+      startsAt: '2027-06-01T18:00:00Z',
+      endsAt: '2027-06-01T20:00:00Z',
+      timeZone: 'Europe/Vienna',
+      venueId: venue.id,
+      seatMapId: seatMap.id,
+      seating: 'MIXED',
+      category: 'music',
+      tags: ['jazz'],
+    },
+  });
+  const price = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+  await organizer.send('CreateTicketType', {
+    input: { eventId: event.id, name: 'Table seat', price: price(2_500), seatCategory: 'Table' },
+  });
+  const { ticketType } = await organizer.send('CreateTicketType', {
+    input: { eventId: event.id, name: 'Standing', price: price(0), quota: 20 },
+  });
+  const seatIds = seatMap.sections[0].rows[0].seats.map(({ id }: { id: string }) => id);
+  return { id: event.id, standing: ticketType.id, seatIds };
+}
+
+function cellarPlan(): object {
+  const row = (label: string, y: number) => ({
+    label,
+    seats: [1, 2, 3, 4].map((number) => ({ label: String(number), x: number * 60, y, category: 'Table' })),
+  });
+  return {
+    format: 'foyer-seat-map/1',
+    name: 'The Cellar, tables',
+    categories: [{ name: 'Table' }],
+    sections: [{ name: 'Floor', focalPoint: { x: 150, y: 0 }, rows: [row('A', 100), row('B', 200)] }],
+  };
+}
+
+interface Cast {
+  visitor: TourClient;
+  organizer: TourClient;
+  tell: Tell;
+}
+
+async function sellAndAdmit({ visitor, organizer, tell }: Cast, event: TourEvent): Promise<TourOutcome> {
+  tell('step', 'Two dashboards watch: one how many places are left, one the seat map.');
+  const dashboards = [visitor.as('dashboard 1'), visitor.as('dashboard 2')] as const;
+  const places = dashboards[0].watch('WatchAvailability', { eventId: event.id });
+  const seats = dashboards[1].watch('WatchSeats', { eventId: event.id });
+  await until('both dashboards have their first picture', () => places.seen.length > 0 && seats.seen.length > 0);
+
+  tell('step', 'Two members reserve at the same time: two seats, and three standing places.');
+  const [mira, noah] = [await signUp(visitor, 'mira'), await signUp(visitor, 'noah')];
+  const [seated, standing] = await Promise.all([
+    mira.client.send('Reserve', { input: { eventId: event.id, seatIds: event.seatIds.slice(0, 2) } }),
+    noah.client.send('Reserve', {
+      input: { eventId: event.id, items: [{ ticketTypeId: event.standing, quantity: 3 }] },
+    }),
+  ]);
+
+  tell('step', 'Both check out. The standing places are free of charge; the seats are paid for in the sandbox.');
+  const attendees = (names: string[]) => names.map((name) => ({ name }));
+  await noah.client.send('CheckOut', {
+    input: {
+      reservationId: standing.reservation.id,
+      attendees: attendees(['Noah', 'Nora', 'Nils']),
+      idempotencyKey: randomBytes(8).toString('hex'),
+    },
+  });
+  const paid = await mira.client.send('CheckOut', {
+    input: {
+      reservationId: seated.reservation.id,
+      attendees: attendees(['Mira', 'Max']),
+      paymentMethod: 'sandbox_ok',
+      idempotencyKey: randomBytes(8).toString('hex'),
+    },
+  });
+  const booking = mira.client.watch('WatchBooking', { id: paid.booking.id });
+  await until('the payment provider has called back', () => booking.seen.at(-1)?.status === 'CONFIRMED');
+
+  tell('step', 'Mira has tickets with QR codes. At the door one is scanned, and then scanned again.');
+  const me = await mira.client.send('MyTickets');
+  const { token } = me.tickets.edges[0].node;
+  const scan = (nonce: string) => organizer.send('CheckInTicket', { input: { token, gate: 'North', nonce } });
+  const first = await scan('scan-0001');
+  const second = await scan('scan-0002');
+
+  tell('step', 'The dashboards have seen every change, in order.');
+  await until('the dashboard shows five places sold', () => places.seen.at(-1)?.sold === 5);
+  await until('the seat map shows both seats sold', () => isSold(seats.seen, event.seatIds.slice(0, 2)));
+  await Promise.all([places.close(), seats.close(), booking.close()]);
+  return {
+    seatChanges: seats.seen,
+    lastAvailability: places.seen.at(-1),
+    checkedIn: first.__typename,
+    secondScan: second.__typename,
+  };
+}
+
+interface SeatsChange {
+  changes: { seatId: string; status: string }[];
+}
+
+function isSold(seen: SeatsChange[], seatIds: string[]): boolean {
+  const states = new Map(seen.flatMap(({ changes }) => changes.map(({ seatId, status }) => [seatId, status] as const)));
+  return seatIds.every((id) => states.get(id) === 'SOLD');
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, findBreakingChanges } from 'graphql';
+import { format, resolveConfig } from 'prettier';
+import { generatedFiles } from '../../scripts/generated-files.js';
+import { createSchema } from '../../src/schema.js';
+
+describe('generated files', () => {
+  it('breaks no client of the committed schema', () => {
+    const committed = buildSchema(readFileSync('schema.graphql', 'utf8'));
+    expect(findBreakingChanges(committed, createSchema()).map(({ description }) => description)).toEqual([]);
+  });
+
+  it.each(Object.entries(generatedFiles()))(
+    '%s says what the code says (npm run schema writes it)',
+    async (path, text) => {
+      const expected = path.endsWith('.md')
+        ? await format(text, { ...(await resolveConfig(path)), filepath: path })
+        : text;
+      expect(readFileSync(path, 'utf8')).toBe(expected);
+    },
+  );
+});

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tellStory } from '../../scripts/tour-story.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+describe('the tour', () => {
+  it('tells the whole story, and the dashboards see every change in order', async () => {
+    const { email, password } = await app.given.admin();
+    const outcome = await tellStory({ url: app.url, tell: () => undefined, admin: { email, password } });
+    expect(outcome.checkedIn).toBe('CheckInTicketSuccess');
+    expect(outcome.secondScan).toBe('AlreadyCheckedIn');
+    expect(outcome.lastAvailability).toMatchObject({ sold: 5, held: 0, available: 23 });
+    const [first, ...deltas] = outcome.seatChanges;
+    expect(first?.reset).toBe(true);
+    deltas.reduce((version, delta) => {
+      expect(delta.fromVersion).toBe(version);
+      expect(delta.toVersion).toBeGreaterThan(delta.fromVersion);
+      return delta.toVersion;
+    }, first!.toVersion);
+    expect(deltas.at(-1)?.toVersion).toBe(outcome.lastAvailability.version);
+  });
+});

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHmac, randomUUID } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { system } from '../../src/kernel/auth/viewer.js';
+import type { Id } from '../../src/kernel/ids.js';
+import { uuidOfAny } from '../../src/kernel/ids.js';
+import { requestPayment, requestRefund, voidPayment, type PaymentRow } from '../../src/modules/payments/index.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+
+const SECRET = 'a secret of the sandbox for this test only';
+
+let app: TestApp;
+
+/** No worker: nothing happens but what the test does. */
+beforeAll(async () => {
+  app = await startTestApp({ environment: { ROLE: 'api', SANDBOX_WEBHOOK_SECRET: SECRET } });
+});
+afterAll(() => app.close());
+
+const givenPayment = (): Promise<PaymentRow> =>
+  app.execute(system, requestPayment, {
+    subjectId: `thing_${randomUUID()}`,
+    amount: { amountMinor: 2_500, currency: 'EUR' },
+    provider: 'sandbox',
+    method: 'sandbox_ok',
+  });
+
+interface EventOptions {
+  id?: string;
+  outcome?: string;
+  amountMinor?: number;
+  currency?: string;
+}
+
+function eventOf(payment: { id: string }, options: EventOptions = {}): string {
+  const { id = `event_${randomUUID().replaceAll('-', '')}`, outcome = 'CAPTURED' } = options;
+  const { amountMinor = 2_500, currency = 'EUR' } = options;
+  return JSON.stringify({ id, news: { paymentId: payment.id, outcome, amountMinor, currency } });
+}
+
+function signatureOf(body: string, { secret = SECRET, ageSeconds = 0 } = {}): string {
+  const seconds = Math.floor(app.clock.now().getTime() / 1_000) - ageSeconds;
+  return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
+}
+
+async function post(body: string, signature = signatureOf(body), path = '/webhooks/payments/sandbox') {
+  const response = await fetch(`${app.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'foyer-sandbox-signature': signature },
+    body,
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+async function stateOf(payment: { id: string }) {
+  const [row] =
+    await app.sql`select status, settled_at is not null as settled from payment where id = ${uuidOfAny(payment.id)}`;
+  return row as { status: string; settled: boolean };
+}
+
+const inboxSize = async (): Promise<number> => (await app.sql`select count(*)::int as size from payment_event`)[0].size;
+
+const messagesAbout = async (message: string, payment: { id: string }): Promise<number> => {
+  const [row] = await app.sql`select count(*)::int as sent from pgboss.job
+    where name like ${`${message}.%`} and data->>'paymentId' = ${payment.id}`;
+  return row.sent;
+};
+
+describe('the webhook of payments', () => {
+  it('captures a payment and tells it once, however often the event is sent, also at the same time', async () => {
+    const payment = await givenPayment();
+    const body = eventOf(payment);
+    const answers = await Promise.all([post(body), post(body), post(body)]);
+    answers.push(await post(body));
+    expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(4).fill([204, '']));
+    expect(await stateOf(payment)).toEqual({ status: 'CAPTURED', settled: true });
+    expect(await messagesAbout('payment.captured', payment)).toBe(1);
+    const stored = await app.sql`select body from payment_event where body like ${`%${payment.id}%`}`;
+    expect(stored).toEqual([{ body }]);
+  });
+
+  it.each([
+    ['without a signature', () => ''],
+    ['with a signature of other bytes', (body: string) => signatureOf(`${body} `)],
+    ['signed with another secret', (body: string) => signatureOf(body, { secret: 'another secret' })],
+    ['signed more than five minutes ago', (body: string) => signatureOf(body, { ageSeconds: 301 })],
+    ['signed more than five minutes ahead', (body: string) => signatureOf(body, { ageSeconds: -302 })],
+    ['with a second time put before the signed one', (body: string) => `t=1,${signatureOf(body)}`],
+  ])('refuses an event %s and keeps no trace of it', async (_, sign) => {
+    const payment = await givenPayment();
+    const body = eventOf(payment);
+    const before = await inboxSize();
+    const answer = await post(body, sign(body));
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text).errors[0].message).toBe('The webhook is not valid.');
+    expect(await stateOf(payment)).toEqual({ status: 'REQUESTED', settled: false });
+    expect(await inboxSize()).toBe(before);
+  });
+
+  it.each(['', 'null', '[]', '{"id":"x"}', '{"id":"x","news":{}}', '{"id":"x","news":{"paymentId":"pay_0"}}', '{'])(
+    'refuses the signed body %j that is no event',
+    async (body) => {
+      const before = await inboxSize();
+      expect((await post(body)).status).toBe(400);
+      expect(await inboxSize()).toBe(before);
+    },
+  );
+
+  it('refuses providers that it does not know, other methods, and bodies over 100 kB', async () => {
+    const body = eventOf(await givenPayment());
+    expect((await post(body, signatureOf(body), '/webhooks/payments/nobody')).status).toBe(404);
+    expect((await fetch(`${app.url}/webhooks/payments/sandbox`)).status).toBe(404);
+    expect(await statusOfOversized()).toBe(413);
+  });
+
+  it.each([
+    ['amount', { amountMinor: 2_499 }],
+    ['currency', { currency: 'USD' }],
+  ])('captures nothing when the %s is another than was asked for, and notes it', async (_, wrong) => {
+    const payment = await givenPayment();
+    expect((await post(eventOf(payment, wrong))).status).toBe(204);
+    expect(await stateOf(payment)).toEqual({ status: 'REQUESTED', settled: false });
+    expect(await messagesAbout('payment.captured', payment)).toBe(0);
+    const audited = await app.sql`select action from audit_entry where subject_id = ${payment.id}`;
+    expect(audited).toEqual([{ action: 'payment.mismatched' }]);
+  });
+
+  it('keeps an event about a payment that it does not know', async () => {
+    const before = await inboxSize();
+    expect((await post(eventOf({ id: 'pay_01j00000000000000000000000' }))).status).toBe(204);
+    expect(await inboxSize()).toBe(before + 1);
+  });
+
+  it.each([
+    ['AUTHORIZED', 'CAPTURED', 'FAILED'],
+    ['FAILED', 'CAPTURED', 'AUTHORIZED'],
+    ['CAPTURED', 'AUTHORIZED', 'FAILED'],
+    ['FAILED', 'AUTHORIZED', 'CAPTURED'],
+  ])('ends captured when events come as %s, %s, %s', async (...outcomes) => {
+    const payment = await givenPayment();
+    for (const outcome of outcomes) expect((await post(eventOf(payment, { outcome }))).status).toBe(204);
+    expect(await stateOf(payment)).toEqual({ status: 'CAPTURED', settled: true });
+    expect(await messagesAbout('payment.captured', payment)).toBe(1);
+  });
+
+  it('records money that comes after the payment was voided', async () => {
+    const payment = await givenPayment();
+    await app.execute(system, voidPayment, { subjectId: payment.subjectId });
+    expect(await stateOf(payment)).toEqual({ status: 'VOIDED', settled: true });
+    await post(eventOf(payment));
+    expect(await stateOf(payment)).toEqual({ status: 'CAPTURED', settled: true });
+  });
+
+  it('leaves a failed payment failed when it is voided, and a voided one voided when it fails', async () => {
+    const [failed, voided] = [await givenPayment(), await givenPayment()];
+    await post(eventOf(failed, { outcome: 'FAILED' }));
+    await app.execute(system, voidPayment, { subjectId: failed.subjectId });
+    await app.execute(system, voidPayment, { subjectId: voided.subjectId });
+    await post(eventOf(voided, { outcome: 'FAILED' }));
+    expect([(await stateOf(failed)).status, (await stateOf(voided)).status]).toEqual(['FAILED', 'VOIDED']);
+  });
+});
+
+describe('refunds', () => {
+  const refundsOf = async (payment: { id: Id<'pay'> }) =>
+    await app.sql`select amount_minor::int as amount, status from refund where payment_id = ${uuidOfAny(payment.id)}`;
+
+  it('gives back what was captured once, however many ask at the same time', async () => {
+    const payment = await givenPayment();
+    await post(eventOf(payment));
+    const ask = () => app.execute(system, requestRefund, { subjectId: payment.subjectId, reason: 'Asked for.' });
+    await Promise.all(Array.from({ length: 10 }, ask));
+    expect(await refundsOf(payment)).toEqual([{ amount: 2_500, status: 'REQUESTED' }]);
+  });
+
+  it('gives nothing back of a payment that was not captured', async () => {
+    const payment = await givenPayment();
+    await app.execute(system, requestRefund, { subjectId: payment.subjectId, reason: 'Asked for.' });
+    expect(await refundsOf(payment)).toEqual([]);
+  });
+});
+
+/** With a raw client, since `fetch` gives up when the server answers before all is sent. */
+function statusOfOversized(): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': 200_000 };
+    const sent = httpRequest(`${app.url}/webhooks/payments/sandbox`, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+      sent.destroy();
+    });
+    sent.on('error', reject);
+    sent.write('x'.repeat(1_000));
+  });
+}

@@ -1,0 +1,146 @@
+import { buildSchema, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { pino } from 'pino';
+import { createLimits } from '../../src/kernel/graphql/limits.js';
+import type { EdgeOptions, OperationRequest } from '../../src/kernel/http/edge-options.js';
+import { createHttpServer } from '../../src/kernel/http/server.js';
+
+export interface EdgeContext {
+  requestId: string;
+  userId: string | undefined;
+  expiresAt: Date | undefined;
+}
+
+const SDL = /* GraphQL */ `
+  type Query {
+    greeting(name: String): String!
+    caller: String
+    slow(ms: Int!): String!
+    broken: String
+    things(first: Int, last: Int, after: String): ThingConnection!
+  }
+  type Mutation {
+    rename(name: String!): String!
+  }
+  type Subscription {
+    ticks: Int!
+    refused: Int!
+  }
+  type ThingConnection {
+    edges: [ThingEdge!]!
+    totalCount: Int!
+  }
+  type ThingEdge {
+    node: Thing!
+  }
+  type Thing {
+    id: ID!
+    tags: [String!]!
+    parts: [Thing!]!
+    parent: Thing
+    things(first: Int): ThingConnection!
+  }
+`;
+
+/** A source that yields 1, 2, 3 … and ends at once when it is told to. */
+export class TickSource implements AsyncIterableIterator<number> {
+  static open = 0;
+  #count = 0;
+  #wake: (() => void) | undefined;
+  #isDone = false;
+
+  constructor(readonly everyMs: number) {
+    TickSource.open += 1;
+  }
+
+  async next(): Promise<IteratorResult<number>> {
+    if (!this.#isDone && this.#count > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, this.everyMs);
+        this.#wake = () => (clearTimeout(timer), resolve());
+      });
+    }
+    if (this.#isDone) return { done: true, value: undefined };
+    this.#count += 1;
+    return { done: false, value: this.#count };
+  }
+
+  async return(): Promise<IteratorResult<number>> {
+    if (!this.#isDone) TickSource.open -= 1;
+    this.#isDone = true;
+    this.#wake?.();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+export function edgeSchema(): GraphQLSchema {
+  const schema = buildSchema(SDL);
+  const { greeting, caller, slow, broken, things } = schema.getQueryType()!.getFields();
+  greeting!.resolve = (_root, { name }) => `hello ${name ?? 'you'}`;
+  caller!.resolve = (_root, _args, context: EdgeContext) => context.userId;
+  slow!.resolve = (_root, { ms }) => new Promise((resolve) => setTimeout(() => resolve('done'), ms));
+  broken!.resolve = () => {
+    throw new Error('secret detail');
+  };
+  things!.resolve = () => ({ edges: [], totalCount: 0 });
+  schema.getMutationType()!.getFields()['rename']!.resolve = (_root, { name }) => name;
+  const { ticks, refused } = schema.getSubscriptionType()!.getFields();
+  ticks!.subscribe = () => new TickSource(50);
+  ticks!.resolve = (tick: number) => tick;
+  refused!.subscribe = () => {
+    throw new GraphQLError('Not for you.', { extensions: { code: 'FORBIDDEN' } });
+  };
+  return schema;
+}
+
+/** Tokens are `user:<id>` or `user:<id>:<seconds until it expires>`. */
+async function openContext({ requestId, token }: OperationRequest): Promise<EdgeContext> {
+  if (token === undefined) return { requestId, userId: undefined, expiresAt: undefined };
+  const [kind, userId, seconds] = token.split(':');
+  if (kind !== 'user') throw new GraphQLError('Log in again.', { extensions: { code: 'UNAUTHENTICATED' } });
+  const expiresAt = seconds
+    ? new Date(performance.timeOrigin + performance.now() + Number(seconds) * 1_000)
+    : undefined;
+  return { requestId, userId, expiresAt };
+}
+
+function formatError(error: GraphQLFormattedError): GraphQLFormattedError {
+  if (error.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return error;
+  return { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+export interface RunningEdge {
+  url: string;
+  port: number;
+  /** Parsed log lines. */
+  lines: Array<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+/** Starts an edge on a free port, in front of a schema that knows nothing of tickets. */
+export async function startEdge(changes: Partial<EdgeOptions<EdgeContext>> = {}): Promise<RunningEdge> {
+  const lines: Array<Record<string, unknown>> = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const server = await createHttpServer<EdgeContext>({
+    schema: edgeSchema(),
+    logger,
+    production: false,
+    introspection: true,
+    limits: createLimits(),
+    host: '127.0.0.1',
+    port: 0,
+    allowedOrigins: ['https://tickets.example'],
+    openContext,
+    sessionOf: ({ userId, expiresAt }) => ({ userId, expiresAt }),
+    formatError,
+    readiness: async () => ({ ready: true, checks: { database: 'ok' } }),
+    examples: [{ name: 'Greeting', document: 'query Greeting { greeting(name: "Ada") }' }],
+    sockets: { perAddress: 20, perUser: 3, subscriptionsPerSocket: 4, messagesPerSecond: 20, maxFrameBytes: 65_536 },
+    ...changes,
+  });
+  const { url } = await server.listen();
+  return { url, port: Number(new URL(url).port), lines, close: () => server.close() };
+}

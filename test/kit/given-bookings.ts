@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import { encodeId, newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import type { Viewer } from '../../src/kernel/auth/viewer.js';
+import { take } from '../../src/modules/inventory/index.js';
+import { givenLiveEvent } from './given-live.js';
+import type { Organizer, Person } from './given-accounts.js';
+import type { TestApp } from './test-app.js';
+
+export interface Offer {
+  eventId: Id<'evt'>;
+  ticketTypeId: Id<'tty'>;
+  organizer: Organizer;
+}
+
+export interface OfferOptions {
+  capacity?: number;
+  priceMinor?: number;
+  requiresApproval?: boolean;
+  organizer?: Organizer;
+}
+
+/** A published event with one general-admission ticket type; free unless a price is given. */
+export async function givenOffer(app: TestApp, options: OfferOptions = {}): Promise<Offer> {
+  const { capacity = 100, priceMinor = 0, requiresApproval = false } = options;
+  const organizer = options.organizer ?? (await app.given.organizer());
+  const { eventId, ticketTypeIds } = await givenLiveEvent(app, { owner: organizer, general: { Standard: capacity } });
+  const ticketTypeId = ticketTypeIds['Standard']!;
+  await app.sql`update ticket_type set price_minor = ${priceMinor}, requires_approval = ${requiresApproval}
+    where id = ${uuidOfAny(ticketTypeId)}`;
+  return { eventId, ticketTypeId, organizer };
+}
+
+/** The member as commands see them. */
+export const viewerOf = (person: Person): Viewer => ({
+  id: person.id,
+  role: 'MEMBER',
+  sessionId: undefined,
+  tokenExpiresAt: undefined,
+  memberships: new Map<string, string>(),
+});
+
+/** Places held by a reservation of the member, for ten minutes. */
+export async function givenReservation(
+  app: TestApp,
+  member: Person,
+  { eventId, ticketTypeId, quantity = 1 }: { eventId: Id<'evt'>; ticketTypeId: Id<'tty'>; quantity?: number },
+): Promise<Id<'rsv'>> {
+  const reservationId = newId('rsv');
+  const [reservation, event, person] = [reservationId, eventId, member.id].map(uuidOfAny);
+  const request = { eventId, holdId: reservationId, memberId: member.id, items: [{ ticketTypeId, quantity }] };
+  await app.execute(
+    viewerOf(member),
+    (tx) =>
+      take(tx, { ...request, seatIds: [], bestAvailable: null, timeToLive: 600_000, terms: 'MEMBER' }, (taken) => [
+        sql`reserved as (insert into reservation (id, event_id, member_id, expires_at, created_at)
+          values (${reservation}, ${event}, ${person}, ${taken.expiresAt}::timestamptz, ${tx.now}::timestamptz))`,
+        sql`listed as (insert into reservation_item (reservation_id, ticket_type_id, quantity, seat_ids, unit_price_minor, currency)
+          select ${reservation}::uuid, id, ${quantity}::int, '{}', price_minor, currency
+          from ticket_type where id = ${uuidOfAny(ticketTypeId)})`,
+      ]),
+    undefined,
+  );
+  return reservationId;
+}
+
+export const BOOKING = `id reference status expiresAt cancellationReason confirmedAt cancelledAt
+  total { amountMinor currency } payment { status provider method failureReason }
+  lines { quantity unitPrice { amountMinor } ticketType { name } }
+  attendees { name email answers { question answer } }
+  tickets { id code status attendeeName seat { id } }
+  refunds { status amount { amountMinor currency } }`;
+
+const CHECK_OUT = `mutation($input: CheckOutInput!) { checkOut(input: $input) { __typename
+  ... on Problem { code message } ... on AttendeesMismatch { expected given }
+  ... on CheckOutSuccess { booking { ${BOOKING} } } } }`;
+
+/** Checks out over HTTP; the whole answer, with the result under `data.checkOut`. */
+export const checkOutOverHttp = (app: TestApp, member: Person, input: { reservationId: string } & object) =>
+  app.as(member).send(CHECK_OUT, { input });
+
+/** A booking as its member sees it. */
+export async function bookingOf(app: TestApp, person: Person, id: string) {
+  const { data } = await app.as(person).send(`query($id: ID!) { booking(id: $id) { ${BOOKING} } }`, { id });
+  return data.booking;
+}
+
+export interface BookedOptions extends OfferOptions {
+  member?: Person;
+  offer?: Offer;
+  quantity?: number;
+  input?: object;
+}
+
+/** A booking just checked out: CONFIRMED when the offer is free, PENDING_PAYMENT when it costs. */
+export async function givenBooking(app: TestApp, options: BookedOptions = {}) {
+  const offer = options.offer ?? (await givenOffer(app, options));
+  const member = options.member ?? (await app.given.member());
+  const reservationId = await givenReservation(app, member, { ...offer, quantity: options.quantity ?? 1 });
+  const answer = await checkOutOverHttp(app, member, { reservationId, ...options.input });
+  return { offer, member, reservationId, booking: answer.data.checkOut.booking };
+}
+
+/** A free booking, sold and ticketed: `{ booking, member, offer }`. */
+export const confirmedBooking = (app: TestApp, options: BookedOptions = {}) =>
+  givenBooking(app, { ...options, priceMinor: 0 });
+
+/** Asks every 100 ms until the booking stands there, ten seconds at most. */
+export async function untilBooking(app: TestApp, person: Person, { id, status }: { id: string; status: string }) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const booking = await bookingOf(app, person, id);
+    if (booking.status === status) return booking;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`The booking is not ${status} after ten seconds.`);
+}
+
+/** How many places of the offer's ticket type are held and sold. */
+export async function countersOf(app: TestApp, { ticketTypeId }: { ticketTypeId: string }) {
+  const [counter] =
+    await app.sql`select held, sold from ticket_counter where ticket_type_id = ${uuidOfAny(ticketTypeId)}`;
+  return counter as { held: number; sold: number };
+}
+
+/** Lets the time of the booking, and of its hold, be up. */
+export async function letBookingLapse(app: TestApp, { id }: { id: string }): Promise<Id<'rsv'>> {
+  const [booking] = await app.sql`update booking set expires_at = now() - interval '1 second'
+    where id = ${uuidOfAny(id)} returning hold_id`;
+  await app.sql`update hold set expires_at = now() - interval '1 second' where hold_id = ${booking.hold_id}`;
+  return encodeId('rsv', booking.hold_id as string);
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ConfigError, parseDuration, readConfig } from '../../src/kernel/config.js';
+import { packAnswer, unpackAnswer } from '../../src/kernel/db/idempotency.js';
+import { decodeId, encodeId, newId, uuidv7 } from '../../src/kernel/ids.js';
+import { defineLifecycle, may, move } from '../../src/kernel/lifecycle.js';
+import { formatMoney, isCurrency, multiplyMoney } from '../../src/kernel/money.js';
+import { slugOf } from '../../src/kernel/slug.js';
+
+describe('a TypeID', () => {
+  it('is the uuid again when decoded, for every uuid', () => {
+    fc.assert(fc.property(fc.uuid(), (uuid) => decodeId('evt', encodeId('evt', uuid)) === uuid));
+  });
+
+  // From the specification's valid.yml.
+  it.each([
+    ['prefix', '0188bac7-4afa-78aa-bc3b-bd1eef28d881', 'prefix_01h2xcejqtf2nbrexx3vqjhp41'],
+    ['prefix', '0110c853-1d09-52d8-d73e-1194e95b5f19', 'prefix_0123456789abcdefghjkmnpqrs'],
+    ['max', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'max_7zzzzzzzzzzzzzzzzzzzzzzzzz'],
+  ])('agrees with the specification on %s %s', (prefix, uuid, id) => {
+    expect(encodeId(prefix, uuid)).toBe(id);
+    expect(decodeId(prefix, id)).toBe(uuid);
+  });
+
+  it.each([
+    'evt_',
+    'evt_8zzzzzzzzzzzzzzzzzzzzzzzzz',
+    'evt_01h2xcejqtf2nbrexx3vqjhp4',
+    'evt_01H2XCEJQTF2NBREXX3VQJHP41',
+    'ven_01h2xcejqtf2nbrexx3vqjhp41',
+    'evt_01h2xcejqtf2nbrexx3vqjhpil',
+  ])('of an event is not %s', (id) => expect(decodeId('evt', id)).toBeUndefined());
+
+  it('grows with time', () => {
+    const ids = Array.from({ length: 50 }, () => uuidv7().slice(0, 13));
+    expect([...ids].sort()).toEqual(ids);
+    expect(newId('evt')).toMatch(/^evt_01[0-9a-hjkmnp-tv-z]{24}$/);
+  });
+});
+
+describe('the configuration', () => {
+  it('names every mistake with its variable', () => {
+    const environment = {
+      PORT: '70000',
+      ROLE: 'boss',
+      RESERVATION_TTL: '10 minutes',
+      DATABASE_URL: 'mysql://x',
+      JWT_SECRET: 'short',
+    };
+    const faults = (() => {
+      try {
+        return readConfig(environment) && [];
+      } catch (error) {
+        return (error as ConfigError).faults.map((fault) => fault.split(' ')[0]);
+      }
+    })();
+    expect(faults).toEqual(['PORT', 'ROLE', 'DATABASE_URL', 'JWT_SECRET', 'RESERVATION_TTL']);
+  });
+
+  it('is that of a newcomer when nothing is set', () => {
+    expect(readConfig({})).toMatchObject({
+      NODE_ENV: 'development',
+      PORT: 4_000,
+      HOST: '127.0.0.1',
+      ROLE: 'all',
+      DEMO_DATA: true,
+      RATE_LIMITS: false,
+      ACCESS_TOKEN_TTL: 1_800_000,
+      REFRESH_TOKEN_TTL: 2_592_000_000,
+      RESERVATION_TTL: 600_000,
+    });
+  });
+
+  it('refuses to start production with what is made for development', () => {
+    expect(() => readConfig({ NODE_ENV: 'production', DEMO_DATA: 'true', RATE_LIMITS: 'off' })).toThrow(
+      /DATABASE_URL must be set[\s\S]*JWT_SECRET must be set[\s\S]*DEMO_DATA must not[\s\S]*RATE_LIMITS must not/,
+    );
+  });
+
+  it.each([
+    ['90s', 90_000],
+    ['10m', 600_000],
+    ['12h', 43_200_000],
+    ['30d', 2_592_000_000],
+  ])('reads the duration %s', (text, milliseconds) => expect(parseDuration(text)).toBe(milliseconds));
+
+  it.each(['0s', '10', '-1m', '1w', '1.5h', ''])('takes %j for no duration', (text) =>
+    expect(() => parseDuration(text)).toThrow(),
+  );
+});
+
+describe('money', () => {
+  it.each([
+    [1_250, 'EUR', 'en', '€12.50'],
+    [5, 'EUR', 'en', '€0.05'],
+    [-1_250, 'EUR', 'en', '-€12.50'],
+    [1_250, 'JPY', 'en', '¥1,250'],
+    [1_250, 'KWD', 'en', 'KWD 1.250'],
+    [9_007_199_254_740_991, 'EUR', 'en', '€90,071,992,547,409.91'],
+  ])('of %d %s in %s reads %s', (amountMinor, currency, locale, text) => {
+    expect(formatMoney({ amountMinor, currency }, locale).replace(/\u00a0/g, ' ')).toBe(text);
+  });
+
+  it('knows the currencies of ISO 4217, in capitals', () => {
+    expect(['EUR', 'JPY', 'eur', 'EURO', 'ZZZ'].map(isCurrency)).toEqual([true, true, false, false, false]);
+  });
+
+  it('refuses a product that no integer holds exactly', () => {
+    expect(multiplyMoney(2_500, 4)).toBe(10_000);
+    expect(() => multiplyMoney(9_007_199_254_740_991, 2)).toThrow(RangeError);
+  });
+});
+
+describe('a lifecycle', () => {
+  const door = defineLifecycle({
+    noun: 'a door',
+    states: ['OPEN', 'SHUT'],
+    initial: 'SHUT',
+    edges: { open: { from: ['SHUT'], to: 'OPEN' }, shut: { from: ['OPEN'], to: 'SHUT' } },
+  });
+
+  it('moves along its edges and refuses, by name, what does not lead from a state', () => {
+    expect(move(door, 'SHUT', 'open')).toBe('OPEN');
+    expect(may(door, 'OPEN', 'open')).toBe(false);
+    expect(() => move(door, 'OPEN', 'open')).toThrow('Cannot open a door that is OPEN: it must be SHUT.');
+  });
+});
+
+describe('a stored answer', () => {
+  it('comes back as it was, instants included, for all plain data', () => {
+    const instant = fc.date({ noInvalidDate: true });
+    const plain = fc.dictionary(
+      fc.string().filter((key) => key !== '__proto__' && key !== '$instant'),
+      fc.oneof(fc.string(), fc.integer(), fc.boolean(), instant),
+    );
+    fc.assert(fc.property(plain, (answer) => expect(unpackAnswer(packAnswer(answer))).toEqual({ ...answer })));
+  });
+});
+
+describe('a slug', () => {
+  it.each([
+    ['Été à Paris!', 'ete-a-paris'],
+    ['  --  ', 'event'],
+    ['東京', 'event'],
+    ['Rock & Roll 2027', 'rock-roll-2027'],
+  ])('of %j is %s', (name, slug) => expect(slugOf(name, 'event')).toBe(slug));
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import { newId } from '../../src/kernel/ids.js';
+import { createTicketSigner } from '../../src/modules/admission/ticket-signer.js';
+
+const pem = (): string => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+};
+const signer = createTicketSigner(pem());
+const claims = { ticketId: newId('tck'), eventId: newId('evt'), issue: 3 };
+const token = signer.sign(claims);
+
+/** The token with one byte changed. */
+function bent(at: number): string {
+  const bytes = Buffer.from(token, 'base64url');
+  bytes[at]! ^= 1;
+  return bytes.toString('base64url');
+}
+
+describe('a ticket token', () => {
+  it('carries its claims in 140 characters that a URL can hold', () => {
+    expect(token).toMatch(/^[A-Za-z0-9_-]{140}$/);
+    expect(signer.verify(token)).toEqual(claims);
+    const last = { ...claims, issue: 2 ** 32 - 1 };
+    expect(signer.verify(signer.sign(last))).toEqual(last);
+  });
+
+  it('is refused when any byte was changed', () => {
+    for (let at = 0; at < 105; at += 1) expect(signer.verify(bent(at))).toBeUndefined();
+  });
+
+  it('is refused when it is truncated, longer, padded, of another alphabet, or not a token at all', () => {
+    const others = ['', ' ', token.slice(0, -1), token.slice(1), `${token}A`, `${token}=`, ` ${token}`, `${token}\n`];
+    for (const other of [...others, token.replace(/.$/, '+'), 'x'.repeat(10_000), token.repeat(70), 'null', '{}']) {
+      expect(signer.verify(other)).toBeUndefined();
+    }
+  });
+
+  it('is refused when another key signed it, also under our key id', () => {
+    const stranger = createTicketSigner(pem());
+    const foreign = stranger.sign(claims);
+    expect(signer.verify(foreign)).toBeUndefined();
+    const disguised = Buffer.from(foreign, 'base64url');
+    Buffer.from(token, 'base64url').copy(disguised, 1, 1, 5);
+    expect(signer.verify(disguised.toString('base64url'))).toBeUndefined();
+  });
+
+  it('is refused when the signature of one ticket is put under another', () => {
+    const other = Buffer.from(signer.sign({ ...claims, eventId: newId('evt') }), 'base64url');
+    Buffer.from(token, 'base64url').copy(other, 41, 41);
+    expect(signer.verify(other.toString('base64url'))).toBeUndefined();
+  });
+
+  it('stays good when a new key signs and the old one follows it', () => {
+    const [older, newer] = [pem(), pem()];
+    const old = createTicketSigner(older).sign(claims);
+    const rotated = createTicketSigner(`${newer}\n${older}`);
+    expect(rotated.verify(old)).toEqual(claims);
+    expect(createTicketSigner(newer).verify(rotated.sign(claims))).toEqual(claims);
+    expect(rotated.publicKeys).toHaveLength(2);
+    expect(rotated.publicKeys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' });
+    expect(JSON.stringify(rotated.publicKeys)).not.toContain('"d"');
+  });
+
+  it('cannot be signed with what is no Ed25519 private key', () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const { privateKey: x25519 } = generateKeyPairSync('x25519');
+    const wrong = [
+      'secret',
+      publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      x25519.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    ];
+    for (const text of wrong) expect(() => createTicketSigner(text)).toThrow('TICKET_PRIVATE_KEY');
+    expect(createTicketSigner(pem().replaceAll('\n', '\\n')).publicKeys).toHaveLength(1);
+  });
+});
