@@ -9,7 +9,10 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
-const database = { globalSetup: '<rootDir>/test/kit/global-setup.mjs', globalTeardown: '<rootDir>/test/kit/global-teardown.mjs' };
+const database = {
+  globalSetup: '<rootDir>/test/kit/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/kit/global-teardown.mjs',
+};
 
 export default {
   projects: [

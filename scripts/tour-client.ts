@@ -16,8 +16,7 @@ export class TourClient {
   readonly #sockets: Client[] = [];
 
   constructor(
-    private readonly url: string,
-    private readonly tell: Tell,
+    private readonly server: { url: string; tell: Tell },
     private readonly who: string,
     private readonly token?: string,
   ) {}
@@ -25,14 +24,14 @@ export class TourClient {
   /** Sends an example and answers its data; an error ends the tour. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   async send(name: ExampleName, variables: object = {}): Promise<any> {
-    this.tell('request', `${this.who}: ${name} ${JSON.stringify(hideSecrets(variables))}`);
-    const response = await fetch(`${this.url}/graphql`, {
+    this.server.tell('request', `${this.who}: ${name} ${JSON.stringify(hideSecrets(variables))}`);
+    const response = await fetch(`${this.server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(this.token && { authorization: `Bearer ${this.token}` }) },
       body: JSON.stringify({ query: documentOf(name), variables }),
     });
     const answer = (await response.json()) as { data?: Record<string, unknown>; errors?: { message: string }[] };
-    this.tell('answer', JSON.stringify(answer));
+    this.server.tell('answer', JSON.stringify(answer));
     if (answer.errors) throw new Error(`${name} failed: ${answer.errors.map(({ message }) => message).join('; ')}`);
     return Object.values(answer.data ?? {})[0];
   }
@@ -41,23 +40,23 @@ export class TourClient {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   watch(name: ExampleName, variables: Record<string, unknown>): { seen: any[]; close(): Promise<void> } {
     const socket = createClient({
-      url: `${this.url.replace(/^http/, 'ws')}/graphql`,
+      url: `${this.server.url.replace(/^http/, 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       ...(this.token && { connectionParams: { authorization: `Bearer ${this.token}` } }),
     });
     this.#sockets.push(socket);
     const seen: unknown[] = [];
-    this.tell('request', `${this.who}: ${name} ${JSON.stringify(variables)}`);
+    this.server.tell('request', `${this.who}: ${name} ${JSON.stringify(variables)}`);
     const stop = socket.subscribe(
       { query: documentOf(name), variables },
       {
         next: ({ data, errors }) => {
           const event = data ? Object.values(data)[0] : errors;
           seen.push(event);
-          this.tell('event', `${this.who} sees ${JSON.stringify(event)}`);
+          this.server.tell('event', `${this.who} sees ${JSON.stringify(event)}`);
         },
-        error: (error) => this.tell('event', `${this.who} lost the subscription: ${String(error)}`),
+        error: (error) => this.server.tell('event', `${this.who} lost the subscription: ${String(error)}`),
         complete: () => undefined,
       },
     );
@@ -71,7 +70,7 @@ export class TourClient {
   }
 
   as(who: string, token?: string): TourClient {
-    return new TourClient(this.url, this.tell, who, token);
+    return new TourClient(this.server, who, token);
   }
 }
 

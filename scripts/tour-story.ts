@@ -20,7 +20,7 @@ const PASSWORD = 'correct horse battery staple';
 
 /** The story of a ticket, told over real HTTP and WebSocket. Every run makes people and an event of its own. */
 export async function tellStory({ url, tell, admin: credentials }: Tour): Promise<TourOutcome> {
-  const visitor = new TourClient(url, tell, 'visitor');
+  const visitor = new TourClient({ url, tell }, 'visitor');
   const admin = await logIn(visitor, 'admin', credentials);
   tell('step', 'Somebody signs up, and an admin makes them an organizer, with an organization of their own.');
   const organizer = await signUp(visitor, 'organizer');

@@ -19,6 +19,7 @@ import { createLogger, type Logger } from './kernel/logger.js';
 import { createOutbox } from './kernel/messages/outbox.js';
 import type { Subscriber } from './kernel/messages/message.js';
 import { supplyFeeds } from './feeds.js';
+import { accountSecurity } from './modules/accounts/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
@@ -159,6 +160,8 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
     host: config.HOST,
     port: config.PORT,
     allowedOrigins: config.ALLOWED_ORIGINS,
+    proxies: config.TRUSTED_PROXIES,
+    mayUpload: (token) => core.supplied.get(accountSecurity).accessTokens.verify(token) !== undefined,
     openContext: createContextOpener(core),
     sessionOf: ({ viewer }) => ({ userId: viewer.id, expiresAt: viewer.tokenExpiresAt }),
     formatError: createErrorFormat(logger),

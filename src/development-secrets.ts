@@ -40,6 +40,6 @@ export function makeSecrets(): Secrets {
   return {
     JWT_SECRET: randomBytes(48).toString('base64'),
     SANDBOX_WEBHOOK_SECRET: randomBytes(48).toString('base64'),
-    TICKET_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    TICKET_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }),
   };
 }

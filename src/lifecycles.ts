@@ -1,7 +1,7 @@
 import type { Lifecycle } from './kernel/lifecycle.js';
 import { bookingLifecycle, ticketLifecycle } from './modules/bookings/index.js';
 import { eventLifecycle } from './modules/events/index.js';
-import { paymentLifecycle } from './modules/payments/index.js';
+import { paymentLifecycle, refundLifecycle } from './modules/payments/index.js';
 import { reservationLifecycle } from './modules/reservations/index.js';
 
 /** Every state machine, in the order of a ticket's story. */
@@ -9,6 +9,7 @@ export const lifecycles = [
   eventLifecycle,
   reservationLifecycle,
   paymentLifecycle,
+  refundLifecycle,
   bookingLifecycle,
   ticketLifecycle,
 ] as unknown as Lifecycle[];

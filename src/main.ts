@@ -1,10 +1,11 @@
 import { startApp } from './app.js';
-import { ConfigError, readConfig } from './kernel/config.js';
+import { ConfigError, loadEnvironmentFile, readConfig } from './kernel/config.js';
 import { provideDatabase } from './provide-database.js';
 import { announce } from './announce.js';
 
 /** The process: configuration, start, signals. */
 async function main(): Promise<void> {
+  loadEnvironmentFile();
   const config = readConfig();
   const database = await provideDatabase(config);
   const app = await startApp({ ...config, DATABASE_URL: database.url }).catch(async (error: unknown) => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** One environment variable: how it reads, what it is when unset, and what operators are told about it. */
@@ -56,15 +57,14 @@ const list = (value: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
-function setting<T extends NonNullable<unknown>>(
-  initial: string,
-  read: (text: string) => T,
-  about: string,
-): Setting<T> {
+/** What a variable can mean. */
+type Value = string | number | string[];
+
+function setting<T extends Value>(initial: string, read: (text: string) => T, about: string): Setting<T> {
   return { read, initial, about };
 }
 
-function optional<T extends NonNullable<unknown>>(read: (text: string) => T, about: string): Setting<T | undefined> {
+function optional<T extends Value>(read: (text: string) => T, about: string): Setting<T | undefined> {
   return { read: read, initial: undefined, about };
 }
 
@@ -114,6 +114,7 @@ export const settings = {
     oneOf('on', 'off'),
     'limits on log-in attempts; off in development and tests, refused in production',
   ),
+  TRUSTED_PROXIES: setting('0', integer(0, 10), 'reverse proxies in front whose X-Forwarded-For is believed'),
   ALLOWED_ORIGINS: setting('', list, 'origins of browser clients, separated by commas; the own origin always may'),
   LOG_LEVEL: setting(
     'info',
@@ -135,6 +136,11 @@ export class ConfigError extends Error {
     super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
     this.name = 'ConfigError';
   }
+}
+
+/** Adds what the file `.env` of the working directory says, where there is one; the environment itself goes first. */
+export function loadEnvironmentFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
 /** Reads and checks the environment; an empty variable counts as unset. Throws `ConfigError` with every mistake. */

@@ -16,7 +16,7 @@ export function slugOf(name: string, fallback: string): string {
   return words === '' ? fallback : words;
 }
 
-/** Text of small letters and digits that do not look alike, for people to read out. */
+/** Text that nobody can guess and everybody can read out: small letters and digits, without those that look alike. */
 export function readableText(length: number): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }

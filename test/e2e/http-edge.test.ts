@@ -51,7 +51,7 @@ describe('requests that never become an operation', () => {
     ['a compressed body', 415, 'x', { ...JSON_TYPE, 'content-encoding': 'gzip' }],
     ['a poisoned prototype', 400, '{"query":"{ greeting }","__proto__":{"a":1}}', JSON_TYPE],
   ])('answers %s with %i in the shape of a GraphQL error', async (_name, status, body, headers) => {
-    const response = await post(body, headers as Record<string, string>);
+    const response = await post(body, headers);
     const { errors } = await failureOf(response);
     expect(response.status).toBe(status);
     expect(errors).toHaveLength(1);

@@ -251,7 +251,7 @@ describe('who may open a socket', () => {
     const fifth = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const error = await new Promise<Error>((resolve) => fifth.on('error', resolve));
     expect(error.message).toBe('Unexpected server response: 429');
-    await first!.end();
+    await first.end();
     await delay(50);
     await Client.open(own, { token: 'user:1' });
     await own.close();

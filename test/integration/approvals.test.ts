@@ -256,7 +256,7 @@ describe('a watch over the queue', () => {
     const before = reads;
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(reads - before).toBeLessThanOrEqual(11);
-    await Promise.all(watches.map((watch) => watch.return?.()));
+    for (const watch of watches) await watch.return?.();
     expect(await Promise.all(waiting)).toEqual(Array(3).fill({ value: undefined, done: true }));
     await new Promise((resolve) => setTimeout(resolve, 50));
     const after = reads;

@@ -222,7 +222,7 @@ describe('subscriptions on two nodes', () => {
   it('ask the database nothing any more once the client has completed them', async () => {
     const event = await mixed();
     const lastTick = async () => {
-      const [row] = await app.sql`select max(query_start)::text as at from pg_stat_activity
+      const [row] = await app.sql`select coalesce(max(query_start), '-infinity')::text as at from pg_stat_activity
         where datname = current_database() and query like '%with known as%' and pid <> pg_backend_pid()`;
       return String(row.at);
     };
@@ -230,12 +230,12 @@ describe('subscriptions on two nodes', () => {
     await socket.next();
     const watched = await lastTick();
     await sleep(300);
-    expect(await lastTick()).not.toBe(watched);
+    expect((await lastTick()) > watched).toBe(true);
     await socket.close();
     await sleep(200);
     const ended = await lastTick();
     await sleep(400);
-    expect(await lastTick()).toBe(ended);
+    expect((await lastTick()) > ended).toBe(false);
   });
 
   it('resume where a client left off', async () => {

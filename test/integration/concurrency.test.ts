@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
+import { uuidOfAny } from '../../src/kernel/ids.js';
 import { publishedEvent } from '../kit/given-events.js';
-import { auditOf, counterOf, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
+import { auditOf, counterOf, letHoldExpire, reserved, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
 import type { Person } from '../kit/given-accounts.js';
 import type { Answer } from '../kit/client.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
@@ -63,4 +65,18 @@ describe('two hundred buyers at once', () => {
     expect(await seatStatesOf(app, event.id)).toMatchObject({ HELD: ReserveSuccess * 2 });
     expect(await auditOf(app, event.id)).toEqual([]);
   }, 60_000);
+});
+
+describe('a worker', () => {
+  it('frees the places of reservations whose time is up, and marks them', async () => {
+    const event = await publishedEvent(app, { capacity: 5 });
+    const items = [{ ticketTypeId: event.ticketTypeId, quantity: 2 }];
+    const { id } = await reserved(app, members[0]!, { eventId: event.id, items });
+    await letHoldExpire(app, id);
+    const statusOf = async () => (await app.sql`select status from reservation where id = ${uuidOfAny(id)}`)[0].status;
+    for (let tries = 0; tries < 100 && (await statusOf()) === 'ACTIVE'; tries += 1) await setTimeout(100);
+    expect(await statusOf()).toBe('EXPIRED');
+    expect(await counterOf(app, event.ticketTypeId)).toEqual({ capacity: 5, held: 0, sold: 0 });
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
 });

@@ -211,7 +211,7 @@ describe('the embedded PostgreSQL', () => {
     const pid = postmasterPid();
     expect(new Set(three.map(({ url }) => url)).size).toBe(1);
     expect(three.filter(({ adopted }) => !adopted)).toHaveLength(1);
-    const [one, two, last] = three as [EmbeddedPostgres, EmbeddedPostgres, EmbeddedPostgres];
+    const [one, two, last] = three;
     await Promise.all([one.stop(), two.stop()]);
     expect(await ask(last.url, 'select 1 as answer')).toBe(1);
     await last.stop();

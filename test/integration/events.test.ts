@@ -264,7 +264,8 @@ async function gateStaff(): Promise<Person> {
 async function eventually(check: () => Promise<void>): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await check();
+      await check();
+      return;
     } catch (error) {
       if (tries === 50) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));

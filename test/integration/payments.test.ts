@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { system } from '../../src/kernel/auth/viewer.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { requestPayment, requestRefund, voidPayment, type PaymentRow } from '../../src/modules/payments/index.js';
-import { startTestApp, type TestApp } from '../kit/test-app.js';
-
-const SECRET = 'a secret of the sandbox for this test only';
+import { newEventId, postWebhook, signatureOf, startIdleApp } from '../kit/given-payments.js';
+import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
 
-/** No worker: nothing happens but what the test does. */
 beforeAll(async () => {
-  app = await startTestApp({ environment: { ROLE: 'api', SANDBOX_WEBHOOK_SECRET: SECRET } });
+  app = await startIdleApp();
 });
 afterAll(() => app.close());
 
@@ -33,24 +31,13 @@ interface EventOptions {
 }
 
 function eventOf(payment: { id: string }, options: EventOptions = {}): string {
-  const { id = `event_${randomUUID().replaceAll('-', '')}`, outcome = 'CAPTURED' } = options;
+  const { id = newEventId(), outcome = 'CAPTURED' } = options;
   const { amountMinor = 2_500, currency = 'EUR' } = options;
   return JSON.stringify({ id, news: { paymentId: payment.id, outcome, amountMinor, currency } });
 }
 
-function signatureOf(body: string, { secret = SECRET, ageSeconds = 0 } = {}): string {
-  const seconds = Math.floor(app.clock.now().getTime() / 1_000) - ageSeconds;
-  return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
-}
-
-async function post(body: string, signature = signatureOf(body), path = '/webhooks/payments/sandbox') {
-  const response = await fetch(`${app.url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'foyer-sandbox-signature': signature },
-    body,
-  });
-  return { status: response.status, text: await response.text() };
-}
+const post = (body: string, signature?: string, path?: string) =>
+  postWebhook(app, { body, ...(signature !== undefined && { signature }), ...(path && { path }) });
 
 async function stateOf(payment: { id: string }) {
   const [row] =
@@ -81,11 +68,11 @@ describe('the webhook of payments', () => {
 
   it.each([
     ['without a signature', () => ''],
-    ['with a signature of other bytes', (body: string) => signatureOf(`${body} `)],
-    ['signed with another secret', (body: string) => signatureOf(body, { secret: 'another secret' })],
-    ['signed more than five minutes ago', (body: string) => signatureOf(body, { ageSeconds: 301 })],
-    ['signed more than five minutes ahead', (body: string) => signatureOf(body, { ageSeconds: -302 })],
-    ['with a second time put before the signed one', (body: string) => `t=1,${signatureOf(body)}`],
+    ['with a signature of other bytes', (body: string) => signatureOf(app, `${body} `)],
+    ['signed with another secret', (body: string) => signatureOf(app, body, { secret: 'another secret' })],
+    ['signed more than five minutes ago', (body: string) => signatureOf(app, body, { ageSeconds: 301 })],
+    ['signed more than five minutes ahead', (body: string) => signatureOf(app, body, { ageSeconds: -302 })],
+    ['with a second time put before the signed one', (body: string) => `t=1,${signatureOf(app, body)}`],
   ])('refuses an event %s and keeps no trace of it', async (_, sign) => {
     const payment = await givenPayment();
     const body = eventOf(payment);
@@ -108,7 +95,7 @@ describe('the webhook of payments', () => {
 
   it('refuses providers that it does not know, other methods, and bodies over 100 kB', async () => {
     const body = eventOf(await givenPayment());
-    expect((await post(body, signatureOf(body), '/webhooks/payments/nobody')).status).toBe(404);
+    expect((await post(body, signatureOf(app, body), '/webhooks/payments/nobody')).status).toBe(404);
     expect((await fetch(`${app.url}/webhooks/payments/sandbox`)).status).toBe(404);
     expect(await statusOfOversized()).toBe(413);
   });

@@ -123,7 +123,7 @@ describe('a seat map', () => {
     const { seatMap } = data.importSeatMap;
     expect(seatMap).toEqual({ id: expect.stringMatching(/^map_/), name: 'Hall', seatCount: 4 });
 
-    const seat = (label: string, x: number, y: number, category: string) => ({
+    const seat = (label: string, [x, y]: [number, number], category: string) => ({
       id: expect.stringMatching(/^seat_/),
       ...{ label, x, y, category, accessible: false },
     });
@@ -137,8 +137,8 @@ describe('a seat map', () => {
             name: 'Stalls',
             focalPoint: { x: 30, y: -300 },
             rows: [
-              { label: 'A', seats: [seat('1', 0, 0, 'Gold'), seat('2', 60, 0, 'Gold')] },
-              { label: 'B', seats: [seat('1', 0, 90, 'Silver'), seat('2', 60, 90, 'Silver')] },
+              { label: 'A', seats: [seat('1', [0, 0], 'Gold'), seat('2', [60, 0], 'Gold')] },
+              { label: 'B', seats: [seat('1', [0, 90], 'Silver'), seat('2', [60, 90], 'Silver')] },
             ],
           },
         ],
@@ -193,7 +193,8 @@ describe('a seat map', () => {
     let read = 0;
     const forLarge = await app.statements(async () => {
       const { data } = await app.anonymous.send(SEATS, { id: large });
-      for (const { rows } of data.venue.seatMaps[0].sections) for (const { seats } of rows) read += seats.length;
+      const sections: { rows: { seats: unknown[] }[] }[] = data.venue.seatMaps[0].sections;
+      read = sections.flatMap(({ rows }) => rows.flatMap(({ seats }) => seats)).length;
     });
     expect(read).toBe(20_000);
     expect([forSmall.statements, forLarge.statements]).toEqual([3, 3]);

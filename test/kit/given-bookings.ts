@@ -1,7 +1,5 @@
-import { sql } from 'kysely';
-import { encodeId, newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import type { Viewer } from '../../src/kernel/auth/viewer.js';
-import { take } from '../../src/modules/inventory/index.js';
+import { encodeId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { reserved } from './given-inventory.js';
 import { givenLiveEvent } from './given-live.js';
 import type { Organizer, Person } from './given-accounts.js';
 import type { TestApp } from './test-app.js';
@@ -30,37 +28,14 @@ export async function givenOffer(app: TestApp, options: OfferOptions = {}): Prom
   return { eventId, ticketTypeId, organizer };
 }
 
-/** The member as commands see them. */
-export const viewerOf = (person: Person): Viewer => ({
-  id: person.id,
-  role: 'MEMBER',
-  sessionId: undefined,
-  tokenExpiresAt: undefined,
-  memberships: new Map<string, string>(),
-});
-
 /** Places held by a reservation of the member, for ten minutes. */
 export async function givenReservation(
   app: TestApp,
   member: Person,
   { eventId, ticketTypeId, quantity = 1 }: { eventId: Id<'evt'>; ticketTypeId: Id<'tty'>; quantity?: number },
 ): Promise<Id<'rsv'>> {
-  const reservationId = newId('rsv');
-  const [reservation, event, person] = [reservationId, eventId, member.id].map(uuidOfAny);
-  const request = { eventId, holdId: reservationId, memberId: member.id, items: [{ ticketTypeId, quantity }] };
-  await app.execute(
-    viewerOf(member),
-    (tx) =>
-      take(tx, { ...request, seatIds: [], bestAvailable: null, timeToLive: 600_000, terms: 'MEMBER' }, (taken) => [
-        sql`reserved as (insert into reservation (id, event_id, member_id, expires_at, created_at)
-          values (${reservation}, ${event}, ${person}, ${taken.expiresAt}::timestamptz, ${tx.now}::timestamptz))`,
-        sql`listed as (insert into reservation_item (reservation_id, ticket_type_id, quantity, seat_ids, unit_price_minor, currency)
-          select ${reservation}::uuid, id, ${quantity}::int, '{}', price_minor, currency
-          from ticket_type where id = ${uuidOfAny(ticketTypeId)})`,
-      ]),
-    undefined,
-  );
-  return reservationId;
+  const { id } = await reserved(app, member, { eventId, items: [{ ticketTypeId, quantity }] });
+  return id as Id<'rsv'>;
 }
 
 export const BOOKING = `id reference status expiresAt cancellationReason confirmedAt cancelledAt

@@ -122,7 +122,7 @@ async function act(world: World, done: Action): Promise<void> {
     if (model) world.holds.push({ id: request.holdId, model, in: place });
     return;
   }
-  if (done.verb === 'block' || done.verb === 'unblock') {
+  if (!('hold' in done)) {
     const { given, model } = world.events[done.event]!;
     const input = { eventId: given.id, seatIds: done.seats.map((index) => given.seatIds[index]!) };
     const expected = done.verb === 'block' ? model.block(done.seats) : model.unblock(done.seats);

@@ -5,7 +5,6 @@ import { packAnswer, unpackAnswer } from '../../src/kernel/db/idempotency.js';
 import { decodeId, encodeId, newId, uuidv7 } from '../../src/kernel/ids.js';
 import { defineLifecycle, may, move } from '../../src/kernel/lifecycle.js';
 import { formatMoney, isCurrency, multiplyMoney } from '../../src/kernel/money.js';
-import { slugOf } from '../../src/kernel/slug.js';
 
 describe('a TypeID', () => {
   it('is the uuid again when decoded, for every uuid', () => {
@@ -135,13 +134,4 @@ describe('a stored answer', () => {
     );
     fc.assert(fc.property(plain, (answer) => expect(unpackAnswer(packAnswer(answer))).toEqual({ ...answer })));
   });
-});
-
-describe('a slug', () => {
-  it.each([
-    ['Été à Paris!', 'ete-a-paris'],
-    ['  --  ', 'event'],
-    ['東京', 'event'],
-    ['Rock & Roll 2027', 'rock-roll-2027'],
-  ])('of %j is %s', (name, slug) => expect(slugOf(name, 'event')).toBe(slug));
 });

@@ -28,11 +28,12 @@ export function databaseConfig({ url, entities, poolSize, migrations }: Database
     allowGlobalContext: false,
     debug: false,
     pool: { min: 0, max: poolSize },
-    schemaGenerator: { skipTables: ['rate_limit'] },
+    schemaGenerator: { skipTables: ['rate_limit'], ignoreTriggers: true },
     migrations: {
       path: migrations.path,
       glob: `Migration*.${migrations.extension}`,
       snapshotName: '.snapshot',
+      snapshotOnMigrate: false,
       transactional: true,
       disableForeignKeys: false,
     },
@@ -46,7 +47,7 @@ export function databaseConfig({ url, entities, poolSize, migrations }: Database
       onPoolCreated: (pool: pg.Pool) => {
         const types = (pool.options as unknown as { types: pg.CustomTypesConfig & typeof pg.types }).types;
         types.setTypeParser(INT8, Number);
-        types.setTypeParser(TIMESTAMPTZ, pg.types.getTypeParser(TIMESTAMPTZ));
+        types.setTypeParser(TIMESTAMPTZ, pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date);
         pool.on('connect', watchConnection);
       },
     },

@@ -77,7 +77,7 @@ function isNearlyFull(folder: string): boolean {
 }
 
 function textOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause ?? '');
+  if (!(cause instanceof Error)) return typeof cause === 'string' ? cause : '';
   const { stderr } = cause as { stderr?: unknown };
   return typeof stderr === 'string' && stderr !== '' ? stderr : cause.message;
 }

@@ -182,8 +182,9 @@ function refuseWrongPassword(error: unknown, { passwordFile }: EmbeddedHome): vo
 async function createDatabase(session: pg.Client): Promise<void> {
   const { rowCount } = await session.query('select from pg_database where datname = $1', [DATABASE]);
   if (rowCount) return;
-  await session.query(`create database ${DATABASE}`).catch((error: pg.DatabaseError) => {
-    if (error.code !== '42P04' && error.code !== '23505') throw error;
+  await session.query(`create database ${DATABASE}`).catch((error: unknown) => {
+    const { code } = error as pg.DatabaseError;
+    if (code !== '42P04' && code !== '23505') throw error;
   });
 }
 

@@ -5,15 +5,15 @@ import type { Database } from './database.js';
 const LOCK = 7_203_115;
 
 /**
- * Runs the migrations that are missing. Nodes that start at the same time wait for each other, on a connection of their
- * own: a session lock does not go through PgBouncer in transaction mode, so DATABASE_URL must reach PostgreSQL itself
- * while a new version starts for the first time.
+ * Runs the migrations that are missing. Nodes that start at the same time wait for each other, by a lock that belongs to
+ * a transaction and so holds through PgBouncer as well.
  */
 export async function migrate(database: Database, url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'foyer-migrations' });
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
     await database.orm.migrator.up();
   } finally {
     await client.end();

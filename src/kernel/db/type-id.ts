@@ -8,7 +8,7 @@ class TypeIdColumn extends Type<string, string> {
   }
 
   override convertToDatabaseValue(value: string): string {
-    if (value === null || value === undefined || isUuid(value)) return value;
+    if (!value || isUuid(value)) return value;
     const uuid = decodeId(this.prefix, value);
     if (uuid === undefined) throw new TypeError(`Expected an id that begins with ${this.prefix}_.`);
     return uuid;

@@ -67,9 +67,10 @@ function guardField(field: Field, role: Role): Field {
 }
 
 function guarded(resolve: GraphQLFieldResolver<unknown, Context>, role: Role): GraphQLFieldResolver<unknown, Context> {
-  return (source, args, context, info) => {
+  return (...field) => {
+    const [, , context] = field;
     assertRole(context, role);
-    return resolve(source, args as never, context, info);
+    return resolve(...field);
   };
 }
 

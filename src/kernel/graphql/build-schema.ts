@@ -7,6 +7,8 @@ import {
   isObjectType,
   isSpecifiedScalarType,
   lexicographicSortSchema,
+  type GraphQLField,
+  type GraphQLInputField,
   type GraphQLSchema,
 } from 'graphql';
 import { buildSchemaSync, type BuildSchemaOptions, type NonEmptyArray } from 'type-graphql';
@@ -56,10 +58,11 @@ function withoutDescription(schema: GraphQLSchema): string[] {
     if (!isRoot) check(type.name, type);
     if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
     if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
+    const fields = Object.values(type.getFields()) as (GraphQLField<unknown, unknown> | GraphQLInputField)[];
+    for (const field of fields) {
       check(`${type.name}.${field.name}`, field);
-      if ('args' in field)
-        for (const argument of field.args) check(`${type.name}.${field.name}(${argument.name})`, argument);
+      const args = 'args' in field ? field.args : [];
+      for (const argument of args) check(`${type.name}.${field.name}(${argument.name})`, argument);
     }
   }
   return missing;

@@ -62,7 +62,7 @@ export interface Limits {
 export function createLimits(options: Partial<LimitOptions> = {}): Limits {
   const limits: LimitOptions = { ...DEFAULT_LIMITS, ...options };
   return {
-    parse: { maxTokens: limits.tokens },
+    parse: { maxLexicalTokens: limits.tokens },
     rules: [(context) => documentRule(context, limits)],
     validation: { maxErrors: limits.validationErrors },
     refusals: (operation) => judgeCost(operation, limits),

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { getNamedType, isUnionType, type GraphQLFieldConfig, type GraphQLSchema, type GraphQLUnionType } from 'graphql';
-import { createUnionType, Field, InterfaceType, ObjectType } from 'type-graphql';
+import { createUnionType, Field, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../db/idempotency.js';
 import { Fault, Problem, Refusal, type FaultCode } from '../problem.js';
 import type { Context } from './context.js';
 
-type ClassOf<T> = new (...args: any[]) => T;
+type ClassOf<T> = ClassType<Extract<T, object>>;
 
 const describeProblem = InterfaceType('Problem', {
   description: 'An expected refusal. It changed nothing; the members of its type say what can be done next.',

@@ -1,5 +1,5 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { badInput } from '../problem.js';
 
 /** PostgreSQL stores no NUL and no half of a surrogate pair: text with either is refused at the edge, by its path. */
@@ -9,19 +9,18 @@ export function guardText(schema: GraphQLSchema): GraphQLSchema {
       const { resolve = defaultFieldResolver, subscribe } = field;
       return {
         ...field,
-        resolve: (source, args, context, info) => {
-          assertText(args, '');
-          return resolve(source, args, context, info);
-        },
-        ...(subscribe && {
-          subscribe: (source, args, context, info) => {
-            assertText(args, '');
-            return subscribe(source, args, context, info);
-          },
-        }),
+        resolve: guarded(resolve),
+        ...(subscribe && { subscribe: guarded(subscribe) }),
       };
     },
   });
+}
+
+function guarded(resolve: GraphQLFieldResolver<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
+  return (...field) => {
+    assertText(field[1], '');
+    return resolve(...field);
+  };
 }
 
 function assertText(value: unknown, path: string): void {

@@ -105,6 +105,8 @@ export interface EdgeOptions<C extends object> {
   proxies?: number;
   /** Opens the context of one operation. Throws an error with the code `UNAUTHENTICATED` for a token that is not valid. */
   openContext(request: OperationRequest): Promise<C>;
+  /** Whether the bearer of this token may send bodies of megabytes; nobody may when it is absent. */
+  mayUpload?(token: string): boolean;
   /** Tells sockets whose they are and until when. */
   sessionOf?(context: C): CallerSession;
   /** Decides what a client may read of an error; the edge adds `extensions.requestId` when it is left out. */

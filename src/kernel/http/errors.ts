@@ -35,7 +35,8 @@ export function codeOf(error: unknown): string | undefined {
 export function contextError(error: unknown): GraphQLError {
   const code = codeOf(error) ?? '';
   const status = STATUSES[code];
-  const extensions = error instanceof GraphQLError ? error.extensions : status ? { code } : {};
+  const own = status ? { code } : {};
+  const extensions = error instanceof GraphQLError ? error.extensions : own;
   return new GraphQLError(error instanceof Error ? error.message : 'Internal server error', {
     originalError: error instanceof Error ? error : new Error(String(error)),
     extensions: { http: { status: status ?? 500 }, ...extensions },
@@ -45,7 +46,7 @@ export function contextError(error: unknown): GraphQLError {
 const MESSAGES: Record<string, string> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The request body is empty.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The request body is not valid JSON.',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'The request body is larger than 100 kB.',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The request body is too large: 100 kB is the limit, 16 MB with a valid access token.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content type is not supported: send application/json.',
 };
 

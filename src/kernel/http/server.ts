@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { countStatements, newStatementCount } from '../db/statements.js';
+import { limitBodies, UPLOAD_LIMIT } from './body-limit.js';
 import { requestIdOf } from './caller.js';
 import { DEFAULT_TIMEOUTS, type EdgeOptions, type EdgeTimeouts, type HttpServer } from './edge-options.js';
 import { answerClientError, answerFailure, createErrorPresenter, installErrorAnswers, sendFailure } from './errors.js';
@@ -13,7 +14,6 @@ import { createOperationLog } from './operation-log.js';
 import { securityHeaders } from './security-headers.js';
 import { addWebSocketEndpoint } from './websocket.js';
 
-const BODY_LIMIT = 100_000;
 const HEADER_LIMIT = 16_384;
 const REQUESTS_PER_CONNECTION = 10_000;
 
@@ -29,6 +29,7 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
   let closing: Promise<void> | undefined;
 
   installErrorAnswers(app, options.logger);
+  limitBodies(app, options.mayUpload ?? (() => false));
   await app.register(helmet, securityHeaders(options.production));
   await app.register(cors, {
     origin: options.allowedOrigins.includes('*') ? '*' : options.allowedOrigins,
@@ -59,7 +60,7 @@ function createApp<C extends object>({ logger, proxies = 0 }: EdgeOptions<C>, ti
   const app = Fastify({
     logger: false,
     trustProxy: (_address, hop) => hop < proxies,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: UPLOAD_LIMIT,
     connectionTimeout: timeouts.idle,
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,

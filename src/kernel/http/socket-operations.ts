@@ -26,7 +26,7 @@ export function createSocketOperations<C extends object>(
   const operations = new SocketOperations(parts);
   return {
     async onSubscribe(ctx, id, payload) {
-      const begun = await operations.begin(ctx, payload).catch((error: unknown) => [contextError(error)]);
+      const begun = await operations.open(ctx, payload).catch((error: unknown) => [contextError(error)]);
       // The client gave up meanwhile: nobody will be told of the errors.
       if (Array.isArray(begun) && !(id in ctx.subscriptions)) operations.finish(payload);
       return begun;
@@ -52,7 +52,7 @@ class SocketOperations<C extends object> {
     this.#prepare = createOperationPreparer(parts.options);
   }
 
-  async begin(ctx: SocketContext, payload: SubscribePayload): Promise<ExecutionArgs | GraphQLError[]> {
+  async open(ctx: SocketContext, payload: SubscribePayload): Promise<ExecutionArgs | GraphQLError[]> {
     const { options, log } = this.parts;
     const operation = log.start(randomUUID(), 'websocket');
     this.#running.set(payload, operation);

@@ -122,7 +122,7 @@ function serve<C extends object>(session: SocketSession, { protocol, options, pi
       onMessage: (receive) =>
         socket.on('message', (data) => {
           if (!isWithinRate()) return;
-          receive(String(data)).catch((error: unknown) => {
+          receive((data as Buffer).toString()).catch((error: unknown) => {
             logger.error({ err: error, requestId }, 'a message failed');
             session.end(CLOSE.internal);
           });

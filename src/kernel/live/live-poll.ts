@@ -97,11 +97,12 @@ export class LivePoll<Topic> {
     this.#isRunning = true;
     let nextTickAt = 0;
     while (this.#watched.size > 0) {
-      const isTick = performance.now() >= nextTickAt;
-      if (isTick) nextTickAt = performance.now() + this.#tickLength();
+      const startedAt = performance.now();
+      const isTick = startedAt >= nextTickAt;
       const due = [...this.#watched.values()].filter(({ joining }) => isTick || joining.size > 0);
       if (due.length > 0) await this.#read(due, isTick);
-      if (this.#failures > 0) nextTickAt = Math.max(nextTickAt, performance.now() + this.#tickLength());
+      if (isTick) nextTickAt = startedAt + this.options.tickMs;
+      if (this.#failures > 0) nextTickAt = performance.now() + this.#pauseAfterFailure();
       if (this.#failures > 0 || !this.#hasJoiners()) await this.#pause(nextTickAt - performance.now());
     }
     this.#isRunning = false;
@@ -116,6 +117,9 @@ export class LivePoll<Topic> {
     });
     try {
       await this.options.refresh(due.map(({ topic }) => topic));
+      for (const [index, { following }] of due.entries()) {
+        for (const source of isTick ? following : joiners[index]!) source.wake();
+      }
     } catch (error) {
       this.#noteFailure(error);
       for (const [index, watched] of due.entries()) putBack(watched, joiners[index]!);
@@ -123,9 +127,6 @@ export class LivePoll<Topic> {
     }
     if (this.#failures > 0) this.options.logger.info({ feed: this.options.name }, 'a live feed reads again');
     this.#failures = 0;
-    for (const [index, { following }] of due.entries()) {
-      for (const source of isTick ? following : joiners[index]!) source.wake();
-    }
   }
 
   #noteFailure(error: unknown): void {
@@ -134,7 +135,7 @@ export class LivePoll<Topic> {
     this.options.logger.error({ feed: this.options.name, err: error }, 'a live feed cannot read; it keeps trying');
   }
 
-  #tickLength(): number {
+  #pauseAfterFailure(): number {
     return Math.min(this.options.tickMs * 2 ** Math.min(this.#failures, 10), LONGEST_PAUSE_MS);
   }
 

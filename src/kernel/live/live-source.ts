@@ -45,7 +45,7 @@ export class LiveSource<T> implements AsyncIterableIterator<T, undefined> {
 
   throw(error: unknown): Promise<IteratorResult<T, undefined>> {
     this.end();
-    return Promise.reject(error);
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
   }
 
   end(): void {

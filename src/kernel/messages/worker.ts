@@ -105,7 +105,9 @@ function repeat({ execute, logger }: WorkerOptions, task: Recurring): () => Prom
     if (!stopped) schedule();
   };
   const schedule = (): void => {
-    timer = setTimeout(() => (running = run()), task.everySeconds * 1_000);
+    timer = setTimeout(() => {
+      running = run();
+    }, task.everySeconds * 1_000);
   };
 
   schedule();

@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
+import type { EventStatus } from '../events/index.js';
 
 export interface BookingFacts {
   eventTitle: string;
   eventStartsAt: Date;
+  eventStatus: EventStatus;
   requiresApproval: boolean;
   memberName: string;
   memberEmail: string;
@@ -18,7 +20,7 @@ export async function readBookingFacts(
 ): Promise<BookingFacts> {
   const types = ticketTypeIds.map((id) => uuidOf('tty', id));
   const { rows } = await sql<BookingFacts>`
-    select event.title as "eventTitle", event.starts_at as "eventStartsAt",
+    select event.title as "eventTitle", event.starts_at as "eventStartsAt", event.status as "eventStatus",
       member.display_name as "memberName", member.email as "memberEmail",
       exists (select from ticket_type where id = any(${types}::uuid[]) and requires_approval) as "requiresApproval"
     from event, app_user member

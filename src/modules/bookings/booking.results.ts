@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
+import { EventNotBookable } from '../inventory/index.js';
 import { ReservationNotActive } from '../reservations/index.js';
 import { AttendeesMismatch, NotCancellable, PlacesGone } from './booking.problems.js';
 import { BookingType } from './booking.type.js';
@@ -32,6 +33,7 @@ export class RejectBookingSuccess {
 export const CheckOutResult = resultOf('CheckOut', CheckOutSuccess, [
   ReservationNotActive,
   AttendeesMismatch,
+  EventNotBookable,
   IdempotencyKeyReused,
 ]);
 
@@ -42,6 +44,7 @@ export const CancelBookingResult = resultOf('CancelBooking', CancelBookingSucces
 
 export const ApproveBookingResult = resultOf('ApproveBooking', ApproveBookingSuccess, [
   PlacesGone,
+  EventNotBookable,
   IdempotencyKeyReused,
 ]);
 

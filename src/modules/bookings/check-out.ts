@@ -2,7 +2,7 @@ import { viewerId } from '../../kernel/auth/viewer.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
-import { extend } from '../inventory/index.js';
+import { EventNotBookable, extend } from '../inventory/index.js';
 import { preparePayment, type PaymentRow } from '../payments/index.js';
 import { convertReservation, ReservationNotActive } from '../reservations/index.js';
 import { readBookingFacts, type BookingFacts } from './booking-facts.js';
@@ -33,7 +33,7 @@ export interface NewBooking extends BookingRow {
 /**
  * Turns the viewer's reservation into a booking. What is free is confirmed, sold and ticketed in the same commit; what
  * costs holds its places for as long as the payment may take; what an organizer must approve holds them until then.
- * Refuses with ReservationNotActive or AttendeesMismatch. Of two at once for one reservation, one wins.
+ * Refuses with ReservationNotActive, AttendeesMismatch or EventNotBookable. Of two at once for one reservation, one wins.
  */
 export async function checkOut(tx: Tx, { reservationId, attendees, payment }: CheckOut): Promise<NewBooking> {
   const memberId = viewerId(tx.viewer);
@@ -45,6 +45,7 @@ export async function checkOut(tx: Tx, { reservationId, attendees, payment }: Ch
   }
   const ticketTypeIds = lines.map(({ ticketTypeId }) => ticketTypeId);
   const facts = await readBookingFacts(tx, { eventId, memberId, ticketTypeIds });
+  if (facts.eventStatus !== 'PUBLISHED') refuse(new EventNotBookable());
   const draft = draftBooking(tx, {
     ...{ eventId, memberId, lines, facts },
     holdId: reservationId,

@@ -1,6 +1,7 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { decodeId, type Id } from '../../kernel/ids.js';
 import { may, move } from '../../kernel/lifecycle.js';
+import { release } from '../inventory/index.js';
 import { requestRefund } from '../payments/index.js';
 import { Booking, BookingLine } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
@@ -11,7 +12,7 @@ import { sellPlaces } from './sell-places.js';
 
 /** The booking that a payment is for, or undefined when it is for something else. */
 export function paidBooking(subjectId: string): Id<'bkg'> | undefined {
-  return decodeId('bkg', subjectId) === undefined ? undefined : (subjectId as Id<'bkg'>);
+  return decodeId('bkg', subjectId) === undefined ? undefined : subjectId;
 }
 
 /**
@@ -42,6 +43,7 @@ export async function confirmIfPlaces(tx: Tx, booking: Booking): Promise<boolean
 async function giveMoneyBack(tx: Tx, { booking, event }: LockedBooking): Promise<void> {
   if (may(bookingLifecycle, booking.status, 'expire')) {
     Object.assign(booking, { status: move(bookingLifecycle, booking.status, 'expire'), expiresAt: null });
+    await release(tx, { eventId: booking.eventId, holdId: booking.holdId, reason: 'EXPIRE' });
     tx.emit(bookingExpired, { bookingId: booking.id });
   }
   const reason = 'The payment came when the booking could no longer be confirmed.';

@@ -3,7 +3,7 @@ import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { move } from '../../kernel/lifecycle.js';
 import { refuse } from '../../kernel/problem.js';
-import { extend } from '../inventory/index.js';
+import { EventNotBookable, extend } from '../inventory/index.js';
 import { assertMayManage } from '../organizations/index.js';
 import { requestPayment } from '../payments/index.js';
 import { PAYMENT_WINDOW } from './booking-windows.js';
@@ -17,7 +17,8 @@ import { bookingRow } from './write-booking.js';
 
 /**
  * Lets a booking through that waits for approval: a free one is confirmed, one that costs is asked to be paid, with the
- * method that the member chose at checkout. Refuses with PlacesGone when it has waited too long.
+ * method that the member chose at checkout. Refuses with PlacesGone when it has waited too long, and with
+ * EventNotBookable when the event does not take place.
  */
 export async function approveBooking(
   tx: Tx,
@@ -25,6 +26,7 @@ export async function approveBooking(
 ): Promise<BookingRow> {
   const { booking, event } = await lockManaged(tx, bookingId);
   move(bookingLifecycle, booking.status, 'approve');
+  if (event.status !== 'PUBLISHED') refuse(new EventNotBookable());
   const isFree = booking.totalMinor === 0;
   const hasPlaces = await (isFree ? confirmIfPlaces(tx, booking) : awaitPayment(tx, booking, provider));
   if (!hasPlaces) refuse(new PlacesGone());

@@ -4,7 +4,7 @@ import type { BookingFacts } from './booking-facts.js';
 import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import { priceOf } from './price-booking.js';
-import { readableCode } from './readable-code.js';
+import { readableText } from '../../kernel/slug.js';
 
 const REFERENCE_LENGTH = 8;
 
@@ -54,7 +54,7 @@ export function draftBooking(tx: Tx, options: DraftOptions): BookingDraft {
   return { booking, lines: lines.map((line) => ({ bookingId: booking.id, ...line })) };
 }
 
-export const newReference = (): string => readableCode(REFERENCE_LENGTH);
+export const newReference = (): string => readableText(REFERENCE_LENGTH).toUpperCase();
 
 function firstStatus(requiresApproval: boolean, totalMinor: number): BookingStatus {
   if (requiresApproval) return 'PENDING_APPROVAL';

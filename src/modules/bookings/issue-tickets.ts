@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, newId } from '../../kernel/ids.js';
 import type { BookingLineRow, BookingRow } from './booking.entity.js';
-import { readableCode } from './readable-code.js';
+import { readableText } from '../../kernel/slug.js';
 import type { TicketRow } from './ticket.entity.js';
 import { insertTickets } from './write-booking.js';
 
@@ -32,7 +32,7 @@ export function draftTickets(tx: Tx, booking: Sold, lines: readonly SoldLine[]):
       ticketTypeId,
       memberId: booking.memberId ?? null,
       seatId: seatId === undefined ? null : encodeId('seat', seatId),
-      code: readableCode(CODE_LENGTH),
+      code: readableText(CODE_LENGTH).toUpperCase(),
       issue: 1,
       status: 'VALID',
       attendeeName: attendee?.name ?? '',

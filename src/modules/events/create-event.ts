@@ -4,7 +4,7 @@ import { newId, type Id } from '../../kernel/ids.js';
 import { badInput, notFound } from '../../kernel/problem.js';
 import { assertMayManage, managedOrganizations, Organization } from '../organizations/index.js';
 import { checkEventFields, findVenue, normalizeTags } from './check-event-fields.js';
-import { claimSlug } from './claim-slug.js';
+import { claimSlug } from '../../kernel/db/claim-slug.js';
 import { Event, type Seating } from './event.entity.js';
 import { eventLifecycle } from './event.lifecycle.js';
 import type { EventFields } from './frozen-fields.js';
@@ -43,7 +43,7 @@ export async function draftEvent(tx: Tx, organizationId: Id<'org'>, fields: Even
   return tx.em.create(Event, {
     ...fields,
     id: newId('evt'),
-    slug: await claimSlug(tx, fields.title),
+    slug: await claimSlug(tx, { table: 'event', name: fields.title }),
     organizationId,
     createdById: viewerId(tx.viewer),
     status: eventLifecycle.initial,

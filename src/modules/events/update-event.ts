@@ -2,7 +2,7 @@ import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { Fault, refuse } from '../../kernel/problem.js';
 import { checkEventFields, findVenue, normalizeTags } from './check-event-fields.js';
-import { claimSlug } from './claim-slug.js';
+import { claimSlug } from '../../kernel/db/claim-slug.js';
 import type { Event, Seating } from './event.entity.js';
 import { StaleVersion } from './event.problems.js';
 import { EDITABLE_FIELDS, frozenFields, type EditableField, type EventFields } from './frozen-fields.js';
@@ -90,5 +90,5 @@ function assertNotFrozen(event: Event, changed: readonly EditableField[]): void 
 /** The slug follows the title until the event is published: from then on links to it exist. */
 async function rename(tx: Tx, event: Event, title: string): Promise<void> {
   const isUnpublished = event.status === 'DRAFT' || event.status === 'REJECTED';
-  if (isUnpublished && title !== event.title) event.slug = await claimSlug(tx, title);
+  if (isUnpublished && title !== event.title) event.slug = await claimSlug(tx, { table: 'event', name: title });
 }

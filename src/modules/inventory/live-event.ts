@@ -46,7 +46,11 @@ export class LiveEvent {
   }
 
   #takeSeats(row: StirredEvent, since: number): void {
-    const changed = { ids: row.seat_ids ?? [], codes: row.seat_codes ?? '', versions: row.seat_versions ?? [] };
+    const changed = {
+      ids: row.seat_ids?.split(',') ?? [],
+      codes: row.seat_codes ?? '',
+      versions: row.seat_versions?.split(',').map(Number) ?? [],
+    };
     if (since === UNREAD) this.seats = new SeatMirror(changed, row.version);
     else this.seats?.advance(changed, row.version);
   }

@@ -17,11 +17,11 @@ export interface KnownEvent {
 }
 
 export interface StirredEvent extends AvailabilityRow {
-  /** Seats that changed after `seatsSince`, in map order; null when they were not asked for. */
-  seat_ids: string[] | null;
+  /** Bare uuids of the seats that changed after `seatsSince`, in map order, with commas; null when there are none. */
+  seat_ids: string | null;
   seat_codes: string | null;
-  /** The version that changed each seat. */
-  seat_versions: number[] | null;
+  /** The version that changed each seat, with commas. */
+  seat_versions: string | null;
 }
 
 /**
@@ -42,9 +42,9 @@ export async function readStirredEvents(read: Read, known: readonly KnownEvent[]
     join event e on e.id = k.event_id
     left join event_inventory i on i.event_id = e.id
     left join lateral (
-      select array_agg(s.seat_id order by s.position) as seat_ids,
+      select string_agg(s.seat_id::text, ',' order by s.position) as seat_ids,
         string_agg(${seatCode}, '' order by s.position) as seat_codes,
-        array_agg(s.changed_version::float8 order by s.position) as seat_versions
+        string_agg(s.changed_version::text, ',' order by s.position) as seat_versions
       from event_seat s where s.event_id = k.event_id and s.changed_version > k.seats_since) s on true
     where coalesce(i.version, 0) <> k.version or e.version <> k.event_version or now() >= k.due_at`.execute(
     read.em.getKysely(),

@@ -31,7 +31,7 @@ export class PlanIssues {
   private readonly listed: PlanIssue[] = [];
   private found = 0;
 
-  get areEmpty(): boolean {
+  areEmpty(): boolean {
     return this.found === 0;
   }
 

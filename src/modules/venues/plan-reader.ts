@@ -16,12 +16,12 @@ const PRINTABLE_FIELD = /^[\w-]{1,40}$/;
 export function readPlan(document: string, read: (root: PlanNode) => SeatPlan): PlanReading {
   const issues = new PlanIssues();
   const value = parseDocument(document, issues);
-  if (!issues.areEmpty) return { plan: undefined, issues: issues.list() };
+  if (!issues.areEmpty()) return { plan: undefined, issues: issues.list() };
   refuseUnsafeNesting(value, issues);
   const root = PlanNode.of(value, Place.document, issues);
   const plan = root === undefined ? undefined : read(root);
   if (plan !== undefined) checkSeatCount(plan, issues);
-  if (plan === undefined || !issues.areEmpty) return { plan: undefined, issues: issues.list() };
+  if (plan === undefined || !issues.areEmpty()) return { plan: undefined, issues: issues.list() };
   return { plan, issues: [] };
 }
 
@@ -83,9 +83,10 @@ export class PlanNode {
   coordinate(field: string): number {
     const value = this.required(field);
     if (value === undefined) return 0;
-    if (typeof value !== 'number') return this.refuse(field, 'must be a number') ?? 0;
-    if (isCoordinate(value)) return value;
-    return this.refuse(field, `must lie between -${MAX_COORDINATE} and ${MAX_COORDINATE}`) ?? 0;
+    if (typeof value === 'number' && isCoordinate(value)) return value;
+    const range = `must lie between -${MAX_COORDINATE} and ${MAX_COORDINATE}`;
+    this.refuse(field, typeof value === 'number' ? range : 'must be a number');
+    return 0;
   }
 
   /** True or false; false when missing or null. */
@@ -110,7 +111,10 @@ export class PlanNode {
   objects(field: string): PlanNode[] {
     const value = this.required(field);
     if (value === undefined) return [];
-    if (!Array.isArray(value)) return this.refuse(field, 'must be a list') ?? [];
+    if (!Array.isArray(value)) {
+      this.refuse(field, 'must be a list');
+      return [];
+    }
     const place = this.place.at(field);
     return value.flatMap((entry, index) => PlanNode.of(entry, place.at(index), this.issues) ?? []);
   }
@@ -130,7 +134,7 @@ export class PlanNode {
     others.claim(text, this.place.at(field));
   }
 
-  refuse(field: string, message: string): undefined {
+  refuse(field: string, message: string): void {
     this.issues.add(this.place.at(field), message);
   }
 
@@ -217,7 +221,10 @@ function refuseUnsafeNesting(value: unknown, issues: PlanIssues): void {
     );
   const visit = (entry: unknown): void => {
     if (typeof entry !== 'object' || entry === null) return;
-    if (steps.length >= MAX_DEPTH) return refuse(`is nested deeper than ${MAX_DEPTH} levels`);
+    if (steps.length >= MAX_DEPTH) {
+      refuse(`is nested deeper than ${MAX_DEPTH} levels`);
+      return;
+    }
     const depth = steps.push('');
     if (Array.isArray(entry)) {
       for (let index = 0; index < entry.length; index += 1) {
@@ -242,6 +249,6 @@ function refuseUnsafeNesting(value: unknown, issues: PlanIssues): void {
 function checkSeatCount(plan: SeatPlan, issues: PlanIssues): void {
   const rows = plan.sections.flatMap((section) => section.rows);
   const seats = rows.reduce((count, row) => count + row.seats.length, 0);
-  if (seats === 0 && issues.areEmpty) issues.add(Place.document, 'has no seats');
+  if (seats === 0 && issues.areEmpty()) issues.add(Place.document, 'has no seats');
   if (seats > MAX_SEATS) issues.add(Place.document, `has ${seats} seats; a plan may have at most ${MAX_SEATS}`);
 }

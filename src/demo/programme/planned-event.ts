@@ -1,0 +1,45 @@
+import type { EventStatus, Seating } from '../../modules/events/index.js';
+
+/** A ticket type as it is planned. Days count from the day of the load. */
+export interface Offer {
+  name: string;
+  /** In minor units of the venue's currency. */
+  price: number;
+  quota?: number;
+  seatCategory?: string;
+  maxPerBooking?: number;
+  maxPerMember?: number;
+  requiresApproval?: true;
+  isHidden?: true;
+  onSaleFromDay?: number;
+  onSaleUntilDay?: number;
+}
+
+/** An event as it is planned. */
+export interface PlannedEvent {
+  title: string;
+  description: string;
+  category: string;
+  tags: string[];
+  /** Days from the day of the load; negative when it is over. */
+  day: number;
+  /** When it begins, as clocks at the venue show it. */
+  time: string;
+  minutes: number;
+  /** Where in the venue. */
+  location?: string;
+  seating?: Seating;
+  offers: Offer[];
+  /** PUBLISHED unless told. */
+  status?: EventStatus;
+  /** The admin's note or reason, or why it was called off. */
+  note?: string;
+  /** Why it was turned down before it became a draft again. */
+  returned?: string;
+  /** How many have booked. */
+  bookings?: number;
+  /** Sold until this many places are left; those of the named category are kept for subscribers. */
+  almostSoldOut?: { left: number; subscribersCategory?: string };
+  /** How many are choosing just now. */
+  reservations?: number;
+}

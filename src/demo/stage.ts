@@ -1,0 +1,83 @@
+import { AuditEntry } from '../kernel/db/audit.entity.js';
+import type { AuditNote, Command, Tx } from '../kernel/db/unit-of-work.js';
+import { system, type Viewer } from '../kernel/auth/viewer.js';
+import { newId } from '../kernel/ids.js';
+import type { Message, Subscriber } from '../kernel/messages/message.js';
+
+/** Who does something, and when in the story. */
+export interface Cue {
+  by: Viewer;
+  at: Date;
+}
+
+interface Posted {
+  message: Message;
+  payload: object;
+}
+
+/**
+ * Where the demo data set is played: the modules' own commands, by many people at many instants, inside the one
+ * transaction of the load. Consumers answer messages at once and inside it as well; errands are for the living, and
+ * none is sent: nobody is asked for money, or written to, because of something that never happened.
+ */
+export class Stage {
+  private readonly entries: object[] = [];
+
+  constructor(
+    private readonly tx: Tx,
+    private readonly subscribers: readonly Subscriber[],
+  ) {}
+
+  /** When the data set is loaded. */
+  get now(): Date {
+    return this.tx.now;
+  }
+
+  get em(): Tx['em'] {
+    return this.tx.em;
+  }
+
+  async act<Input, Result>({ by, at }: Cue, command: Command<Input, Result>, input: Input): Promise<Result> {
+    const posted: Posted[] = [];
+    const result = await command(
+      {
+        em: this.em,
+        viewer: by,
+        now: at,
+        emit: (message, payload) => void posted.push({ message, payload }),
+        audit: (note) => this.note({ by, at }, note),
+      },
+      input,
+    );
+    await this.em.flush();
+    // Each flush looks at every entity that is known: thousands of acts would know thousands.
+    this.em.clear();
+    for (const { message, payload } of posted) await this.deliver(message, payload, at);
+    return result;
+  }
+
+  /** The audit log of all acts, each under the name of whoever did it. */
+  async keepAuditLog(): Promise<void> {
+    await this.em.insertMany(AuditEntry, this.entries as Parameters<typeof this.em.insertMany>[1]);
+    this.entries.length = 0;
+  }
+
+  private note({ by, at }: Cue, { action, subjectId, scopeId, details }: AuditNote): void {
+    this.entries.push({
+      id: newId('aud'),
+      action,
+      subjectId,
+      scopeId: scopeId ?? null,
+      actorId: by.id ?? null,
+      details: details ?? {},
+      at,
+    });
+  }
+
+  private async deliver(message: Message, payload: object, at: Date): Promise<void> {
+    for (const subscriber of this.subscribers) {
+      if (subscriber.message.name !== message.name || !('command' in subscriber)) continue;
+      await this.act({ by: system, at }, subscriber.command, payload);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import { errorCodes } from 'fastify';
+import { Transform, type TransformCallback } from 'node:stream';
+import { bearerToken } from './caller.js';
+
+/** For anybody. */
+const BODY_LIMIT = 100_000;
+
+/** For whoever shows a token that this server signed: the seat map of an arena is a document of some megabytes. */
+export const UPLOAD_LIMIT = 16_000_000;
+
+/** Refuses bodies by how much the caller may send, before they are held in memory. */
+export function limitBodies(app: FastifyInstance, mayUpload: (token: string) => boolean): void {
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    const announced = Number(request.headers['content-length'] ?? 0);
+    const token = bearerToken(request.headers.authorization);
+    if (token !== undefined && mayUpload(token)) return payload;
+    if (announced > BODY_LIMIT) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
+    return payload.pipe(new LimitedBody());
+  });
+}
+
+/** Passes a body on until it grows too large; one that comes in chunks does not say how large it will be. */
+class LimitedBody extends Transform {
+  receivedEncodedLength = 0;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
+    this.receivedEncodedLength += chunk.length;
+    if (this.receivedEncodedLength <= BODY_LIMIT) callback(null, chunk);
+    else callback(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+  }
+}

@@ -1,0 +1,95 @@
+import { givenReservation } from '../../kit/given-bookings.js';
+import { CELLS, type Permission, type Persona } from './permission.js';
+import type { World } from './world.js';
+
+/** Something of the persona's own, so that its list is not empty. */
+async function ownReservation(world: World, persona: Persona) {
+  const person = world.person(persona);
+  if (person) await givenReservation(world.app, person, await world.onSale());
+  return { status: 'ACTIVE' };
+}
+
+export const reservationPermissions: Permission[] = [
+  {
+    operation: 'Mutation.reserve',
+    cells: CELLS.members,
+    async given(world) {
+      const { eventId, ticketTypeId, seatIds } = await world.onSale();
+      return { input: { eventId, items: [{ ticketTypeId, quantity: 2 }], seatIds: seatIds.slice(0, 1) } };
+    },
+  },
+  {
+    operation: 'Mutation.extendReservation',
+    cells: CELLS.itsMember,
+    given: async (world) => ({ input: { id: await world.reservation() } }),
+  },
+  {
+    operation: 'Mutation.releaseReservation',
+    cells: CELLS.itsMember,
+    given: async (world) => ({ input: { id: await world.reservation() } }),
+  },
+  {
+    operation: 'Query.reservation',
+    cells: CELLS.itsMember,
+    given: async (world) => ({ id: await world.reservation() }),
+  },
+  { operation: 'Query.myReservations', cells: CELLS.members, given: ownReservation },
+];
+
+export const bookingPermissions: Permission[] = [
+  {
+    operation: 'Mutation.checkOut',
+    cells: CELLS.itsMember,
+    given: async (world) => ({ input: { reservationId: await world.reservation() } }),
+  },
+  {
+    operation: 'Mutation.cancelBooking',
+    cells: CELLS.itsMemberAndManagers,
+    given: async (world) => ({ input: { id: (await world.booking()).bookingId, reason: 'Ill' } }),
+  },
+  {
+    operation: 'Mutation.approveBooking',
+    cells: CELLS.managers,
+    given: async (world) => ({ input: { id: await world.waitingBooking() } }),
+  },
+  {
+    operation: 'Mutation.rejectBooking',
+    cells: CELLS.managers,
+    given: async (world) => ({ input: { id: await world.waitingBooking(), reason: 'Full' } }),
+  },
+  {
+    operation: 'Query.booking',
+    when: 'by id',
+    cells: CELLS.itsMemberAndManagers,
+    given: async (world) => ({ id: (await world.booking()).bookingId }),
+  },
+  {
+    operation: 'Query.booking',
+    when: 'by reference',
+    cells: CELLS.itsMemberAndManagers,
+    given: async (world) => ({ reference: (await world.booking()).reference }),
+  },
+  {
+    operation: 'Query.myBookings',
+    cells: ['UNAUTHENTICATED', 'ALLOWED', 'EMPTY', 'EMPTY', 'EMPTY', 'EMPTY'],
+    async given(world) {
+      await world.booking();
+      return { status: 'CONFIRMED' };
+    },
+  },
+  {
+    operation: 'Query.eventBookings',
+    cells: CELLS.managers,
+    given: async (world) => ({ eventId: (await world.booking()).eventId }),
+  },
+  {
+    operation: 'Query.ticket',
+    cells: ['UNAUTHENTICATED', 'ALLOWED', 'ALLOWED', 'ALLOWED', 'NOT_FOUND', 'ALLOWED'],
+    given: async (world) => ({ id: (await world.booking()).ticketId }),
+  },
+  {
+    operation: 'Subscription.bookingChanged',
+    cells: CELLS.itsMemberAndManagers,
+    given: async (world) => ({ id: (await world.booking()).bookingId }),
+  },
+];

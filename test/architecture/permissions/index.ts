@@ -1,0 +1,19 @@
+import { accountPermissions } from './accounts.js';
+import { admissionPermissions } from './admission.js';
+import { bookingPermissions, reservationPermissions } from './bookings.js';
+import { eventPermissions } from './events.js';
+import { inventoryPermissions } from './inventory.js';
+import { organizationPermissions } from './organizations.js';
+import type { Permission } from './permission.js';
+import { venuePermissions } from './venues.js';
+
+export const permissions: Permission[] = [
+  ...accountPermissions,
+  ...organizationPermissions,
+  ...venuePermissions,
+  ...eventPermissions,
+  ...inventoryPermissions,
+  ...reservationPermissions,
+  ...bookingPermissions,
+  ...admissionPermissions,
+];
