@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { startApp } from '../src/app.js';
 import { readConfig } from '../src/kernel/config.js';
 import { startEmbeddedPostgres } from '../src/kernel/db/embedded-postgres.js';
 import { createLogger } from '../src/kernel/logger.js';
+import { makeTemporaryFolder } from './temporary-folder.js';
 import type { Tell } from './tour-client.js';
 import { tellStory } from './tour-story.js';
 
@@ -40,7 +39,7 @@ async function findServer(): Promise<{ url: string; stop(): Promise<void> }> {
 }
 
 async function startOwn(): Promise<{ url: string; stop(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-tour-'));
+  const dataDir = makeTemporaryFolder('tour');
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
   const config = readConfig({ ...process.env, PORT: '0', FOYER_DATA_DIR: dataDir, DEMO_DATA: 'true' });
   const app = await startApp({ ...config, DATABASE_URL: postgres.url }, { logger: createLogger('warn') });

@@ -2,18 +2,18 @@
  * `npm run db:migration -- add-doors` writes the migration that leads from the tables of the existing migrations to the
  * entities as they are now. It works on a PostgreSQL of its own that is thrown away, so it needs no database.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { migrations } from '../src/app.js';
 import { entities } from '../src/entities.js';
 import { openDatabase } from '../src/kernel/db/database.js';
+import { makeTemporaryFolder } from './temporary-folder.js';
 import { startEmbeddedPostgres } from '../src/kernel/db/embedded-postgres.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function writeMigration(name: string): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-migration-'));
+  const dataDir = makeTemporaryFolder('migration');
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
   const database = await openDatabase({ url: postgres.url, entities, poolSize: 2, migrations });
   try {

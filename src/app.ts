@@ -1,12 +1,13 @@
 import type { PgBoss } from 'pg-boss';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
-import { readSecrets } from './development-secrets.js';
+import { readSecrets } from './secrets.js';
 import { entities } from './entities.js';
 import { anonymous, system, type Viewer } from './kernel/auth/viewer.js';
 import { systemClock, type Clock } from './kernel/clock.js';
 import type { Config } from './kernel/config.js';
 import { openDatabase, type Database } from './kernel/db/database.js';
+import { createMetrics } from './metrics.js';
 import { migrate } from './kernel/db/migrate.js';
 import { statementCount } from './kernel/db/statements.js';
 import { createUnitOfWork, type Execute, type Read } from './kernel/db/unit-of-work.js';
@@ -151,6 +152,7 @@ async function runEdge(core: Core, closers: Closer[]): Promise<void> {
 function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
   const { config, ports, clock, logger } = core;
   const production = config.NODE_ENV === 'production';
+  const metrics = createMetrics(core.pool);
   return {
     schema: createSchema(),
     logger,
@@ -166,8 +168,10 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
     sessionOf: ({ viewer }) => ({ userId: viewer.id, expiresAt: viewer.tokenExpiresAt }),
     formatError: createErrorFormat(logger),
     readiness: createReadiness(core),
+    metrics: () => metrics.text(),
     onOperation: (report) => {
       const { statements = 0, roundTrips = 0 } = statementCount() ?? {};
+      metrics.count(report, statements);
       ports.onOperation?.(report, { statements, roundTrips });
       return { statements };
     },

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Secrets } from './development-secrets.js';
+import type { Secrets } from './secrets.js';
 import { createAccessTokens } from './kernel/auth/access-tokens.js';
 import { createPasswords } from './kernel/auth/passwords.js';
 import type { Clock } from './kernel/clock.js';

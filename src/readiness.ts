@@ -20,7 +20,8 @@ export function createReadiness({ database, pool }: { database: Database; pool: 
   };
 }
 
-async function workerLag(pool: Pool): Promise<number> {
+/** Seconds that the oldest message that is due has been waiting. */
+export async function workerLag(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ lag: number | null }>(
     `select extract(epoch from now() - min(start_after))::int as lag from pgboss.job
       where state in ('created', 'retry') and start_after < now() and name <> 'dead-letters'`,

@@ -1,3 +1,4 @@
+import type { RequiredEntityData } from '@mikro-orm/core';
 import { AuditEntry } from '../kernel/db/audit.entity.js';
 import type { AuditNote, Command, Tx } from '../kernel/db/unit-of-work.js';
 import { system, type Viewer } from '../kernel/auth/viewer.js';
@@ -21,7 +22,7 @@ interface Posted {
  * none is sent: nobody is asked for money, or written to, because of something that never happened.
  */
 export class Stage {
-  private readonly entries: object[] = [];
+  private readonly entries: RequiredEntityData<AuditEntry>[] = [];
 
   constructor(
     private readonly tx: Tx,
@@ -58,7 +59,7 @@ export class Stage {
 
   /** The audit log of all acts, each under the name of whoever did it. */
   async keepAuditLog(): Promise<void> {
-    await this.em.insertMany(AuditEntry, this.entries as Parameters<typeof this.em.insertMany>[1]);
+    await this.em.insertMany(AuditEntry, this.entries);
     this.entries.length = 0;
   }
 

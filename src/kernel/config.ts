@@ -46,6 +46,10 @@ function httpUrl(value: string): string {
   throw new Error('must be a URL such as https://tickets.example.org');
 }
 
+function noReplicas(): never {
+  throw new Error('must be unset: reading from replicas is not supported yet');
+}
+
 function secret(value: string): string {
   if (Buffer.byteLength(value) >= 32) return value;
   throw new Error('must be at least 32 bytes long; `openssl rand -base64 48` makes one');
@@ -90,11 +94,7 @@ export const settings = {
     postgresUrl,
     'PostgreSQL 15 or later; unset, an embedded PostgreSQL 18 runs in FOYER_DATA_DIR',
   ),
-  DATABASE_REPLICA_URLS: setting(
-    '',
-    (value) => list(value).map(postgresUrl),
-    'streaming replicas for reads, separated by commas',
-  ),
+  DATABASE_REPLICA_URLS: optional(noReplicas, 'reserved for reading from streaming replicas; must be unset for now'),
   DATABASE_POOL_SIZE: setting('20', integer(2, 500), 'connections to PostgreSQL that this process keeps at most'),
   FOYER_DATA_DIR: setting('.data', (value) => resolve(value), 'embedded cluster and development keys'),
   DEMO_DATA: optional(oneOf('true', 'false'), 'load the demo data set into an empty database; true in development'),
@@ -105,7 +105,7 @@ export const settings = {
   ),
   SANDBOX_WEBHOOK_SECRET: optional(
     secret,
-    'signs the webhooks of the sandbox payment provider; made at first start in development',
+    'signs the webhooks of the sandbox payment provider; derived from JWT_SECRET when unset',
   ),
   ACCESS_TOKEN_TTL: setting('30m', parseDuration, 'how long an access token is good for'),
   REFRESH_TOKEN_TTL: setting('30d', parseDuration, 'how long a session lives without being refreshed'),
@@ -167,13 +167,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
 }
 
 function productionFaults(config: Config): string[] {
-  const required = [
-    'DATABASE_URL',
-    'JWT_SECRET',
-    'TICKET_PRIVATE_KEY',
-    'SANDBOX_WEBHOOK_SECRET',
-    'PUBLIC_URL',
-  ] as const;
+  const required: Variable[] = ['DATABASE_URL', 'JWT_SECRET', 'TICKET_PRIVATE_KEY'];
+  // A worker posts the sandbox's webhooks to the API; every other role can reach itself.
+  if (config.ROLE === 'worker') required.push('PUBLIC_URL');
   const faults: string[] = required.filter((name) => !config[name]).map((name) => `${name} must be set in production.`);
   if (config.DEMO_DATA) faults.push('DEMO_DATA must not be true in production.');
   if (!config.RATE_LIMITS) faults.push('RATE_LIMITS must not be off in production.');

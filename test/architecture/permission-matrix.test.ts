@@ -5,8 +5,8 @@ import { tablesChangedBy } from '../kit/database-digest.js';
 import { documentOf, rootFields } from '../kit/operation-documents.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 import { permissions } from './permissions/index.js';
-import { PERSONAS, type Outcome, type Permission, type Persona } from './permissions/permission.js';
-import { createWorld, type World } from './permissions/world.js';
+import type { Outcome, Permission } from './permissions/permission.js';
+import { createWorld, PERSONAS, type Persona, type World } from '../kit/given-personas.js';
 
 const schema = createSchema();
 let app: TestApp;
@@ -50,6 +50,12 @@ describe('the permission matrix', () => {
 
   it('tells its rows apart', () => {
     expect(new Set(permissions.map(titleOf)).size).toBe(permissions.length);
+  });
+
+  it('would notice what a denied request changes', async () => {
+    const input = { displayName: 'Changed' };
+    const changed = await tablesChangedBy(app, () => send('Mutation.updateProfile', 'member', { input }));
+    expect(changed).toEqual(['public.app_user']);
   });
 
   it.each(permissions.map((permission) => [titleOf(permission), permission] as const))(

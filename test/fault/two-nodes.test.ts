@@ -17,7 +17,8 @@ let nodes: [NodeProcess, NodeProcess];
 
 beforeAll(async () => {
   app = await startTestApp({ environment: { ROLE: 'api' } });
-  nodes = await Promise.all([startNode(app), startNode(app)]);
+  const environment = { DATABASE_URL: app.databaseUrl, ...app.secrets };
+  nodes = await Promise.all([startNode(environment), startNode(environment)]);
   members = await Promise.all(Array.from({ length: CLIENTS }, () => app.given.member()));
 }, 120_000);
 afterAll(async () => {

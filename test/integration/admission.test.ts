@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPublicKey, verify, type webcrypto } from 'node:crypto';
 import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { createTicketSigner } from '../../src/modules/admission/index.js';
-import { makeSecrets } from '../../src/development-secrets.js';
+import { makeSecrets } from '../../src/secrets.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { confirmedBooking, countersOf, givenOffer, type Offer } from '../kit/given-bookings.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { TestApp } from './test-app.js';
 
-/** Foyer as a process of its own, to be killed. */
+/** Foyer as a process of its own, to be stopped and killed. */
 export interface NodeProcess {
   readonly url: string;
   /** The exit code, or the signal that ended it. */
@@ -11,37 +10,43 @@ export interface NodeProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** What a process said that did not become ready. */
+export class NotReady extends Error {
+  constructor(
+    readonly said: string,
+    readonly code: number | string,
+  ) {
+    super(`The process ended with ${code} before it was ready: ${said}`);
+  }
+}
+
 const running = new Set<ChildProcess>();
 
-/** Starts src/main.ts on the database of a test app, with its secrets, and waits until it says that it is ready. */
-export async function startNode(app: TestApp, environment: Record<string, string> = {}): Promise<NodeProcess> {
+/** Starts src/main.ts in this environment and waits until it says that it is ready. */
+export async function startNode(environment: Record<string, string>): Promise<NodeProcess> {
   const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', 'src/main.ts'], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'test',
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: app.databaseUrl,
-      ...app.secrets,
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
-  const ended = once(child, 'exit').then(([code, signal]) => {
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const ended = once(child, 'close').then(([code, signal]) => {
     running.delete(child);
     return (code ?? signal) as number | string;
   });
   for await (const line of createInterface({ input: child.stdout })) {
     const ready = /^Foyer is ready at (\S+?)(?:\/graphql)?(?:\s|$)/.exec(line);
-    if (ready) return { url: ready[1]!, ended, kill: (signal) => void child.kill(signal) };
+    if (!ready) continue;
+    child.stdout.resume();
+    return { url: ready[1]!, ended, kill: (signal) => void child.kill(signal) };
   }
-  throw new Error('The process ended before it was ready.');
+  throw new NotReady(said, await ended);
 }
 
 /** For afterAll: nothing that a test started outlives it. */
 export async function killNodes(): Promise<void> {
-  const ends = [...running].map((child) => once(child, 'exit'));
+  const ends = [...running].map((child) => once(child, 'close'));
   for (const child of running) child.kill('SIGKILL');
   await Promise.all(ends);
 }

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import pg from 'pg';
+import { makeTemporaryFolder } from '../../scripts/temporary-folder.js';
 import { startApp, type App } from '../../src/app.js';
-import { makeSecrets, type Secrets } from '../../src/development-secrets.js';
+import { makeSecrets } from '../../src/secrets.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Command, Read } from '../../src/kernel/db/unit-of-work.js';
@@ -28,7 +27,7 @@ export interface TestApp {
   readonly url: string;
   readonly databaseUrl: string;
   readonly clock: HeldClock;
-  readonly secrets: Secrets;
+  readonly secrets: ReturnType<typeof makeSecrets>;
   readonly given: GivenAccounts;
   readonly anonymous: Requests;
   as(person: { token: string }): Requests;
@@ -48,7 +47,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const database = options.beside
     ? { url: options.beside.databaseUrl, drop: () => Promise.resolve() }
     : await copyTemplate();
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-app-'));
+  const dataDir = makeTemporaryFolder('app');
   const clock = options.beside?.clock ?? new HeldClock();
   const counted = { statements: 0, roundTrips: 0 };
   const app = await startApp(configOf(database.url, { FOYER_DATA_DIR: dataDir, ...options.environment }), {

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import pg from 'pg';
+import { makeTemporaryFolder } from '../../scripts/temporary-folder.js';
 import { startApp } from '../../src/app.js';
-import { makeSecrets } from '../../src/development-secrets.js';
+import { makeSecrets } from '../../src/secrets.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/kernel/db/embedded-postgres.js';
 import { createLogger } from '../../src/kernel/logger.js';
@@ -20,7 +19,7 @@ const running = globalThis as { foyerTestCluster?: Cluster };
 /** jest runs this once for each project, in one process: the first call starts the cluster, the others find it. */
 export async function startTestCluster(): Promise<void> {
   if (running.foyerTestCluster) return;
-  const dataDir = mkdtempSync(join(tmpdir(), 'foyer-test-'));
+  const dataDir = makeTemporaryFolder('test');
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
   running.foyerTestCluster = { postgres, dataDir };
   process.env.FOYER_TEST_DATABASE_URL = postgres.url;

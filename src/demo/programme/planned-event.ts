@@ -38,8 +38,8 @@ export interface PlannedEvent {
   returned?: string;
   /** How many have booked. */
   bookings?: number;
-  /** Sold until this many places are left; those of the named category are kept for subscribers. */
-  almostSoldOut?: { left: number; subscribersCategory?: string };
+  /** Sold until this many places are left; those of the named categories are kept for subscribers. */
+  almostSoldOut?: { left: number; subscribersCategories?: string[] };
   /** How many are choosing just now. */
   reservations?: number;
 }

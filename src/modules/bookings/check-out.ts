@@ -1,10 +1,9 @@
-import { viewerId } from '../../kernel/auth/viewer.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
 import { EventNotBookable, extend } from '../inventory/index.js';
 import { preparePayment, type PaymentRow } from '../payments/index.js';
-import { convertReservation, ReservationNotActive } from '../reservations/index.js';
+import { convertReservation, ReservationNotActive, reservationsOf } from '../reservations/index.js';
 import { readBookingFacts, type BookingFacts } from './booking-facts.js';
 import { APPROVAL_WINDOW, PAYMENT_WINDOW } from './booking-windows.js';
 import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
@@ -31,13 +30,13 @@ export interface NewBooking extends BookingRow {
 }
 
 /**
- * Turns the viewer's reservation into a booking. What is free is confirmed, sold and ticketed in the same commit; what
+ * Turns the viewer's reservation into a booking; admins do so for its member. What is free is confirmed, sold and ticketed in the same commit; what
  * costs holds its places for as long as the payment may take; what an organizer must approve holds them until then.
  * Refuses with ReservationNotActive, AttendeesMismatch or EventNotBookable. Of two at once for one reservation, one wins.
  */
 export async function checkOut(tx: Tx, { reservationId, attendees, payment }: CheckOut): Promise<NewBooking> {
-  const memberId = viewerId(tx.viewer);
-  const { eventId, items } = await convertReservation(tx, { reservationId, memberId });
+  const conversion = { reservationId, memberId: reservationsOf(tx.viewer) };
+  const { eventId, items, memberId } = await convertReservation(tx, conversion);
   const lines = items.map(lineOf).sort((a, b) => (a.ticketTypeId < b.ticketTypeId ? -1 : 1));
   const places = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   if (attendees.length > 0 && attendees.length !== places) {

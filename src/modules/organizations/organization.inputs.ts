@@ -1,4 +1,4 @@
-import { IsEmail, Length, MaxLength } from 'class-validator';
+import { IsEmail, IsIn, IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { DateTime, EmailAddress, URLScalar } from '../../kernel/graphql/scalars.js';
@@ -7,14 +7,9 @@ import type { AccountRole } from '../accounts/index.js';
 import { RoleEnum } from '../accounts/schema.js';
 import type { OrganizationRole } from './organization.entity.js';
 import { OrganizationRoleEnum } from './organization.type.js';
-import { IsIn, IsOptional } from 'class-validator';
 
-@InputType({ description: 'A new organization, owned by the viewer.' })
-export class CreateOrganizationInput {
-  @Length(1, 100)
-  @Field(() => String, { description: 'The name: 1 to 100 characters. The slug is made from it.' })
-  name: string;
-
+@InputType()
+class OrganizationProfileInput {
   @IsOptional()
   @MaxLength(5_000)
   @Field(() => String, { nullable: true, description: 'What the organization does: at most 5,000 characters.' })
@@ -27,8 +22,15 @@ export class CreateOrganizationInput {
   logoUrl?: string | null;
 }
 
+@InputType({ description: 'A new organization, owned by the viewer.' })
+export class CreateOrganizationInput extends OrganizationProfileInput {
+  @Length(1, 100)
+  @Field(() => String, { description: 'The name: 1 to 100 characters. The slug is made from it.' })
+  name: string;
+}
+
 @InputType({ description: 'Changes of an organization. What is absent stays; null empties a field.' })
-export class UpdateOrganizationInput {
+export class UpdateOrganizationInput extends OrganizationProfileInput {
   @IsId('org')
   @Field(() => ID, { description: 'The organization.' })
   organizationId: Id<'org'>;
@@ -37,17 +39,6 @@ export class UpdateOrganizationInput {
   @Length(1, 100)
   @Field(() => String, { nullable: true, description: 'The name: 1 to 100 characters.' })
   name?: string;
-
-  @IsOptional()
-  @MaxLength(5_000)
-  @Field(() => String, { nullable: true, description: 'What the organization does: at most 5,000 characters.' })
-  description?: string | null;
-
-  @Field(() => URLScalar, { nullable: true, description: 'Where to read more.' })
-  websiteUrl?: string | null;
-
-  @Field(() => URLScalar, { nullable: true, description: 'A picture.' })
-  logoUrl?: string | null;
 }
 
 @InputType({ description: 'A new member of an organization.' })

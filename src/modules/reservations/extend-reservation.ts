@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { viewerId } from '../../kernel/auth/viewer.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
 import { extend } from '../inventory/index.js';
 import { lockReservation } from './lock-reservation.js';
+import { reservationsOf } from './reservation.policy.js';
 import { ReservationAlreadyExtended, ReservationNotActive } from './reservation.problems.js';
 import type { ReservationRow } from './reservation-row.js';
 import type { ReservationSettings } from './reservation.settings.js';
@@ -17,7 +17,7 @@ import type { ReservationSettings } from './reservation.settings.js';
 export const extendReservationWith =
   ({ timeToLive }: ReservationSettings): Command<{ id: Id<'rsv'> }, ReservationRow> =>
   async (tx, { id }) => {
-    const reservation = await lockReservation(tx, { id, memberId: viewerId(tx.viewer) });
+    const reservation = await lockReservation(tx, { id, memberId: reservationsOf(tx.viewer) });
     if (reservation.status !== 'ACTIVE') refuse(new ReservationNotActive());
     if (reservation.extendedAt) refuse(new ReservationAlreadyExtended(reservation.extendedAt));
     const key = { eventId: reservation.eventId, holdId: id };

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
@@ -42,4 +42,9 @@ export async function findReservations(read: Pick<Read, 'em'>, ids: readonly Id<
   const { rows } = await sql<ReservationRecord>`
     select ${reservationColumns} from reservation r where r.id = any(${uuids}::uuid[])`.execute(read.em.getKysely());
   return rows.map((row) => asOf(storedReservation(row), row.as_of));
+}
+
+/** That a reservation is the member's, in SQL; undefined: anybody's. */
+export function isOf(memberId: Id<'usr'> | undefined): RawBuilder<boolean> {
+  return memberId === undefined ? sql<boolean>`true` : sql<boolean>`member_id = ${uuidOf('usr', memberId)}`;
 }

@@ -4,6 +4,7 @@ export { releaseReservation } from './release-reservation.js';
 export { reservationsConsumers } from './reservation.consumers.js';
 export { Reservation, ReservationItem, ReservationItemSchema, ReservationSchema } from './reservation.entity.js';
 export { reservationLifecycle, type ReservationStatus } from './reservation.lifecycle.js';
+export { reservationsOf } from './reservation.policy.js';
 export { ReservationNotActive } from './reservation.problems.js';
 export type { ReservationItemRow, ReservationRow } from './reservation-row.js';
 export { reservationSettings, type ReservationSettings } from './reservation.settings.js';

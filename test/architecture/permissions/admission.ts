@@ -1,5 +1,5 @@
 import { CELLS, type Permission } from './permission.js';
-import type { World } from './world.js';
+import type { World } from '../../kit/given-personas.js';
 
 const CHECK_IN = 'mutation($input: CheckInTicketInput!) { checkInTicket(input: $input) { __typename } }';
 let scans = 0;

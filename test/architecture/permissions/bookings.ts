@@ -1,6 +1,6 @@
 import { givenReservation } from '../../kit/given-bookings.js';
-import { CELLS, type Permission, type Persona } from './permission.js';
-import type { World } from './world.js';
+import { CELLS, type Permission } from './permission.js';
+import type { Persona, World } from '../../kit/given-personas.js';
 
 /** Something of the persona's own, so that its list is not empty. */
 async function ownReservation(world: World, persona: Persona) {

@@ -1,5 +1,5 @@
 import { CELLS, type Permission } from './permission.js';
-import type { World } from './world.js';
+import type { World } from '../../kit/given-personas.js';
 
 const DAY = 24 * 60 * 60 * 1_000;
 

@@ -1,7 +1,7 @@
 import { blockSeats } from '../../../src/modules/inventory/index.js';
 import { viewerOf } from '../../kit/given-events.js';
 import { CELLS, type Permission } from './permission.js';
-import type { World } from './world.js';
+import type { World } from '../../kit/given-personas.js';
 
 const published = async (world: World) => ({ eventId: (await world.onSale()).eventId });
 const drafted = async (world: World) => ({ eventId: await world.draft() });

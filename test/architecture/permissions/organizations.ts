@@ -1,7 +1,7 @@
 import { addMember } from '../../../src/modules/organizations/index.js';
 import { viewerOf } from '../../kit/given-events.js';
 import { CELLS, type Permission } from './permission.js';
-import type { World } from './world.js';
+import type { World } from '../../kit/given-personas.js';
 
 /** Whoever may leave asks for the role MEMBER only: outsiders learn nothing from a FORBIDDEN. */
 const MANAGERS_WITHOUT_A_ROLE = [

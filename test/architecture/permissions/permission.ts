@@ -1,13 +1,9 @@
-import type { World } from './world.js';
-
-/** Who asks. `owner` is an organizer whose organization owns the thing; `stranger` is one of another organization. */
-export const PERSONAS = ['anonymous', 'member', 'gate', 'owner', 'stranger', 'admin'] as const;
-export type Persona = (typeof PERSONAS)[number];
+import type { Persona, World } from '../../kit/given-personas.js';
 
 /** EMPTY is a list without any item. */
 export type Outcome = 'ALLOWED' | 'EMPTY' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND';
 
-/** What each persona gets, in the order of PERSONAS. */
+/** What each persona gets, in the order of PERSONAS (kit/given-personas.ts). */
 export type Cells = readonly [Outcome, Outcome, Outcome, Outcome, Outcome, Outcome];
 
 type Variables = Record<string, unknown>;

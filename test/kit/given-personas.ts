@@ -1,12 +1,15 @@
-import { addMember } from '../../../src/modules/organizations/index.js';
-import { approveEvent, rejectEvent } from '../../../src/modules/approvals/index.js';
-import type { Id } from '../../../src/kernel/ids.js';
-import type { Organizer, Person } from '../../kit/given-accounts.js';
-import { confirmedBooking, givenBooking, givenOffer, givenReservation } from '../../kit/given-bookings.js';
-import { draftedEvent, givenSeatMap, givenVenue, submittedEvent, viewerOf } from '../../kit/given-events.js';
-import { givenLiveEvent } from '../../kit/given-live.js';
-import type { TestApp } from '../../kit/test-app.js';
-import type { Persona } from './permission.js';
+import { addMember } from '../../src/modules/organizations/index.js';
+import { approveEvent, rejectEvent } from '../../src/modules/approvals/index.js';
+import type { Id } from '../../src/kernel/ids.js';
+import type { Organizer, Person } from './given-accounts.js';
+import { confirmedBooking, givenBooking, givenOffer, givenReservation } from './given-bookings.js';
+import { draftedEvent, givenSeatMap, givenVenue, submittedEvent, viewerOf } from './given-events.js';
+import { givenLiveEvent } from './given-live.js';
+import type { TestApp } from './test-app.js';
+
+/** Who asks. `owner` is an organizer whose organization owns the thing; `stranger` is one of another organization. */
+export const PERSONAS = ['anonymous', 'member', 'gate', 'owner', 'stranger', 'admin'] as const;
+export type Persona = (typeof PERSONAS)[number];
 
 const LOG_IN = `mutation($input: LogInInput!) { logIn(input: $input) {
   ... on LogInSuccess { session { accessToken refreshToken } } } }`;

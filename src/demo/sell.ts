@@ -1,0 +1,149 @@
+import { addMilliseconds } from '../kernel/clock.js';
+import { system } from '../kernel/auth/viewer.js';
+import type { Id } from '../kernel/ids.js';
+import { approveBooking, cancelBooking, checkOut, rejectBooking } from '../modules/bookings/index.js';
+import { blockSeats } from '../modules/inventory/index.js';
+import { Payment, recordPaymentEvent } from '../modules/payments/index.js';
+import { reserveWith } from '../modules/reservations/index.js';
+import { DAY, earliest, HOUR, MINUTE } from './calendar.js';
+import type { Chance } from './chance.js';
+import type { Person } from './people.js';
+import { PlaceQueue, type Choice } from './place-queue.js';
+import type { StagedEvent } from './play-event.js';
+import type { Cue, Stage } from './stage.js';
+
+const PROVIDER = 'sandbox';
+const RESERVATION = { timeToLive: 10 * MINUTE };
+const MOST_BOOKINGS = 80;
+
+/** Sells an event to one member after another, from the day that it was published; returns who got in. */
+export async function sellEvent(stage: Stage, event: StagedEvent, members: readonly Person[]): Promise<Id<'bkg'>[]> {
+  const { plan, chance } = event;
+  const queue = new PlaceQueue(event);
+  const buyers = queueUp(event, members);
+  await keepForSubscribers(stage, event, queue);
+  const sold: Id<'bkg'>[] = [];
+  const asked = plan.almostSoldOut ? MOST_BOOKINGS : (plan.bookings ?? 0);
+  for (let place = 0; place < asked; place += 1) {
+    const most = mostOf(event, queue);
+    const choice = most > 0 && queue.choose(chance, most);
+    if (!choice) break;
+    const sale = { buyer: buyers(), choice, at: saleInstant(stage, event, place / asked), place };
+    const bookingId = await book(stage, event, sale);
+    if (bookingId) sold.push(bookingId);
+    if (!plan.almostSoldOut) queue.skip(choice.ticketType.offer.seatCategory ?? '', chance.between(0, 3));
+  }
+  for (let place = 0; place < (plan.reservations ?? 0); place += 1) {
+    const choice = queue.choose(chance, 2);
+    if (choice) await reserve(stage, event, { buyer: buyers(), choice, at: stage.now });
+  }
+  return sold;
+}
+
+/** Each in turn; the first is somebody else at each event, and every third time member@foyer.test. */
+function queueUp({ chance }: StagedEvent, members: readonly Person[]): () => Person {
+  let next = chance.between(0, 2) === 0 ? 0 : chance.between(1, members.length - 1);
+  return () => members[next++ % members.length]!;
+}
+
+async function keepForSubscribers(stage: Stage, event: StagedEvent, queue: PlaceQueue): Promise<void> {
+  const categories = event.plan.almostSoldOut?.subscribersCategories ?? [];
+  if (categories.length === 0) return;
+  const seatIds = categories.flatMap((category) => queue.keep(category).map(({ id }) => id));
+  const cue = { by: event.venue.manager.viewer, at: event.openedAt };
+  await stage.act(cue, blockSeats, { eventId: event.id, seatIds, label: 'Abonnements' });
+}
+
+/** How many places the next buyer wants. */
+function mostOf({ plan, chance }: StagedEvent, queue: PlaceQueue): number {
+  if (!plan.almostSoldOut) return chance.pick([1, 2, 2, 2, 3, 4]);
+  return Math.min(chance.between(8, 20), queue.size - plan.almostSoldOut.left - (plan.reservations ?? 0) * 2);
+}
+
+function saleInstant(stage: Stage, { openedAt, startsAt }: StagedEvent, part: number): Date {
+  const until = earliest(addMilliseconds(stage.now, -2 * HOUR), addMilliseconds(startsAt, -3 * HOUR));
+  return addMilliseconds(openedAt, HOUR + Math.floor((until.getTime() - openedAt.getTime() - HOUR) * part));
+}
+
+interface Sale {
+  buyer: Person;
+  choice: Choice;
+  at: Date;
+}
+
+async function reserve(stage: Stage, { id }: StagedEvent, { buyer, choice, at }: Sale): Promise<Id<'rsv'>> {
+  const { ticketType, quantity, seats } = choice;
+  const reservation = await stage.act({ by: buyer.viewer, at }, reserveWith(RESERVATION), {
+    eventId: id,
+    items: [{ ticketTypeId: ticketType.id, quantity }],
+    seatIds: seats.map((seat) => seat.id),
+  });
+  return reservation.id;
+}
+
+/** A booking from reservation to whatever becomes of it: its id when it stands, confirmed. */
+async function book(stage: Stage, event: StagedEvent, sale: Sale & { place: number }): Promise<Id<'bkg'> | undefined> {
+  const { buyer, choice, at, place } = sale;
+  const cue = { by: buyer.viewer, at };
+  const fate = fateOf(event);
+  const reservationId = await reserve(stage, event, sale);
+  const booking = await stage.act(cue, checkOut, {
+    reservationId,
+    attendees: attendeesOf(buyer, choice.quantity, event.chance),
+    payment: { provider: PROVIDER, method: fate === 'DECLINED' ? 'sandbox_declined' : 'sandbox_ok' },
+  });
+  const { id } = booking;
+  if (booking.status === 'PENDING_APPROVAL') return decide(stage, event, { id, at, place });
+  if (booking.status === 'PENDING_PAYMENT') await settle(stage, { id, at, isDeclined: fate === 'DECLINED' });
+  if (fate === 'STANDS') return id;
+  if (fate === 'DECLINED') return undefined;
+  const later = { ...cue, at: earliest(addMilliseconds(at, DAY), stage.now) };
+  await stage.act(later, cancelBooking, { bookingId: id, reason: 'Cannot come after all.' });
+  return undefined;
+}
+
+type Fate = 'STANDS' | 'DECLINED' | 'CANCELLED';
+
+/** One card in twenty is declined, and one buyer in twenty cannot come; those who got the last places hold on to them. */
+function fateOf({ plan, chance }: StagedEvent): Fate {
+  if (plan.almostSoldOut) return 'STANDS';
+  return chance.pick<Fate>(['DECLINED', 'CANCELLED', ...Array.from({ length: 18 }, () => 'STANDS' as const)]);
+}
+
+/** The organizer lets one in, turns one down, and has not looked at the third yet. */
+async function decide(
+  stage: Stage,
+  event: StagedEvent,
+  { id, at, place }: { id: Id<'bkg'>; at: Date; place: number },
+): Promise<Id<'bkg'> | undefined> {
+  const cue = { by: event.venue.manager.viewer, at: earliest(addMilliseconds(at, 3 * HOUR), stage.now) };
+  if (place % 3 === 1) {
+    await stage.act(cue, rejectBooking, { bookingId: id, reason: 'One place each, this time.' });
+  }
+  if (place % 3 !== 0) return undefined;
+  await stage.act(cue, approveBooking, { bookingId: id, provider: PROVIDER });
+  await settle(stage, { id, at: cue.at, isDeclined: false });
+  return id;
+}
+
+/** What the provider's webhook does, without the provider. */
+async function settle(
+  stage: Stage,
+  { id, at, isDeclined: declined }: { id: Id<'bkg'>; at: Date; isDeclined: boolean },
+): Promise<void> {
+  const { id: paymentId, amountMinor, currency } = await stage.em.findOneOrFail(Payment, { subjectId: id });
+  const outcome = declined ? ('FAILED' as const) : ('CAPTURED' as const);
+  const news = { paymentId, amountMinor, currency, outcome, ...(declined && { reason: 'The card was declined.' }) };
+  const event = { id: `sandbox_event_${paymentId}`, news };
+  const cue: Cue = { by: system, at: addMilliseconds(at, MINUTE) };
+  await stage.act(cue, recordPaymentEvent, { provider: PROVIDER, event, body: JSON.stringify(event) });
+}
+
+const COMPANIONS = ['Alex', 'Noor', 'Mattéo', 'Yuki', 'Sanne', 'Zoë', 'Ilse', 'Tomás', 'Ece', 'Ben'];
+
+function attendeesOf(buyer: Person, quantity: number, chance: Chance) {
+  const family = buyer.name.split(' ').at(-1)!;
+  const companion = () => ({ name: `${chance.pick(COMPANIONS)} ${family}`, email: null, answers: {} });
+  const self = { name: buyer.name, email: buyer.email, answers: {} };
+  return [self, ...Array.from({ length: quantity - 1 }, companion)];
+}

@@ -1,0 +1,61 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Pool } from 'pg';
+import type { OperationReport } from './kernel/http/edge-options.js';
+import type { Context } from './kernel/graphql/context.js';
+import { workerLag } from './readiness.js';
+
+export interface Metrics {
+  /** In the Prometheus exposition format. */
+  text(): Promise<string>;
+  count(report: OperationReport<Context>, statements: number): void;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** What operators watch. Names of operations are chosen by clients and so are no labels. */
+export function createMetrics(pool: Pool): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'foyer_' });
+  const duration = new Histogram({
+    name: 'foyer_operation_duration_seconds',
+    help: 'Time from the arrival of a GraphQL operation to its answer; of a subscription, to its end.',
+    labelNames: ['kind', 'transport'],
+    buckets: SECONDS,
+    registers,
+  });
+  const errors = new Counter({
+    name: 'foyer_operation_errors_total',
+    help: 'Errors answered, by extensions.code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const sql = new Counter({ name: 'foyer_sql_statements_total', help: 'Statements sent for operations.', registers });
+  new Gauge({
+    name: 'foyer_pool_connections',
+    help: 'Connections of the pool by state; waiting counts those who wait for one.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.set({ state: 'open' }, pool.totalCount);
+      this.set({ state: 'idle' }, pool.idleCount);
+      this.set({ state: 'waiting' }, pool.waitingCount);
+    },
+  });
+  new Gauge({
+    name: 'foyer_worker_lag_seconds',
+    help: 'How long the oldest message that is due has been waiting.',
+    registers,
+    async collect() {
+      this.set(await workerLag(pool));
+    },
+  });
+  return {
+    text: () => registry.metrics(),
+    count({ kind = 'none', transport, durationMs, errorCodes }, statements) {
+      duration.observe({ kind, transport }, durationMs / 1_000);
+      for (const code of errorCodes) errors.inc({ code });
+      sql.inc(statements);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isObjectType, isUnionType, getNamedType, type GraphQLObjectType } from 'graphql';
+import { createSchema } from '../../src/schema.js';
+import { arbitraryInput, type KnownIds } from '../kit/arbitrary-inputs.js';
+import { createWorld, type World } from '../kit/given-personas.js';
+import { documentOf, rootFields, selectionOf } from '../kit/operation-documents.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 12);
+
+/** These end the session that asks. */
+const WITHOUT = new Set(['Mutation.logOut', 'Mutation.logOutEverywhere']);
+
+const schema = createSchema();
+let app: TestApp;
+let world: World;
+let known: KnownIds;
+
+beforeAll(async () => {
+  app = await startTestApp({ environment: { ROLE: 'api' } });
+  world = await createWorld(app);
+  known = await thingsOf(world);
+}, 60_000);
+afterAll(() => app.close());
+
+/** One of everything, in every state. */
+async function thingsOf({ organizationId, ...given }: World): Promise<KnownIds> {
+  const [onSale, map, booked] = [await given.onSale(), await given.seatMap(), await given.booking()];
+  const [draft, submitted, rejected] = [await given.draft(), await given.submitted(), await given.rejected()];
+  return {
+    evt: [onSale.eventId, onSale.eventId, draft, submitted, rejected, await given.published(), booked.eventId],
+    tty: [onSale.ticketTypeId],
+    seat: onSale.seatIds,
+    ven: [map.venueId, await given.venue()],
+    map: [map.id],
+    org: [organizationId],
+    usr: [(await given.somebody()).id],
+    rsv: [await given.reservation(), await given.reservation(), await given.reservation()],
+    bkg: [booked.bookingId, await given.waitingBooking(), await given.waitingBooking()],
+    tck: [booked.ticketId, (await given.booking()).ticketId],
+  };
+}
+
+/** Everything that the answer can show, two levels deep. */
+function everythingOf(operation: string): string | undefined {
+  const [root, name] = operation.split('.') as [string, string];
+  const type = getNamedType((schema.getType(root) as GraphQLObjectType).getFields()[name]!.type);
+  const without = ['SeatMap.sections', 'Event.seatMap'];
+  if (isObjectType(type) && !type.name.endsWith('Connection')) return selectionOf(type, { depth: 1, without });
+  if (!isUnionType(type)) return undefined;
+  const [success] = type.getTypes();
+  return `{ ... on Problem { __typename code message } ... on ${success!.name} ${selectionOf(success!, { depth: 2, without })} }`;
+}
+
+describe(`values of the right type that mean nothing (seed ${seed})`, () => {
+  const operations = rootFields(schema).filter((name) => !name.startsWith('Subscription.') && !WITHOUT.has(name));
+
+  it.each(operations)('%s answers them without an internal error', async (operation) => {
+    const [root, name] = operation.split('.') as [string, string];
+    const { args } = (schema.getType(root) as GraphQLObjectType).getFields()[name]!;
+    const document = documentOf(schema, operation, everythingOf(operation));
+    const variables = fc.record(
+      Object.fromEntries(args.map((argument) => [argument.name, arbitraryInput(argument, known)])),
+    );
+    const { owner, admin } = world.people;
+    const property = fc.asyncProperty(variables, fc.constantFrom(owner, admin), async (given, viewer) => {
+      const { status, errors, text } = await app.as(viewer).send(document, given);
+      const r0 = Object.values((JSON.parse(text).data ?? {}) as any)[0] as any; (await import('node:fs')).appendFileSync('/tmp/rbac/stats.txt', `${operation} ${errors?.[0]?.extensions?.['code'] ?? r0?.code ?? 'OK'}\n`);
+      const codes = (errors ?? []).map(({ extensions }) => extensions['code']);
+      expect({ status: status < 500, codes, text }).toEqual({
+        status: true,
+        codes: codes.filter((code) => code !== 'INTERNAL_SERVER_ERROR'),
+        text,
+      });
+      expect(text).not.toMatch(/node_modules|\bat \w+ \(|"stacktrace"/);
+    });
+    await fc.assert(property, { seed, numRuns, endOnFailure: true });
+  });
+});

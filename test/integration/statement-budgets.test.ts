@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getNamedType, type GraphQLObjectType } from 'graphql';
+import { createSchema } from '../../src/schema.js';
+import type { Person } from '../kit/given-accounts.js';
+import { checkOutOverHttp, givenOffer, givenReservation } from '../kit/given-bookings.js';
+import { givenLiveEvent, type LiveEventGiven } from '../kit/given-live.js';
+import { crowdedApp, type Crowd } from '../kit/given-crowd.js';
+import { listFields, selectionOf } from '../kit/operation-documents.js';
+import type { TestApp } from '../kit/test-app.js';
+
+const schema = createSchema();
+let app: TestApp;
+let crowd: Crowd;
+
+beforeAll(async () => {
+  crowd = await crowdedApp(12);
+  app = crowd.app;
+}, 60_000);
+afterAll(() => app.close());
+
+/** What one operation costs beside what it answers; a failed one costs nothing that counts. */
+async function costOf(person: Person | undefined, query: string, variables: object = {}) {
+  let answer: unknown;
+  const cost = await app.statements(async () => {
+    const { data, errors } = await (person ? app.as(person) : app.anonymous).send(query, variables);
+    expect(errors).toBeUndefined();
+    answer = data;
+  });
+  // Tests pick what they asked for.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  return { ...cost, data: answer as any };
+}
+
+/** Connections: how to reach each, who asks, and how many statements a page with everything on it takes. */
+interface Budget {
+  open: string;
+  close?: string;
+  as: (crowd: Crowd) => Person | undefined;
+  variables?: (crowd: Crowd) => object;
+  /** Fields that would make the page cost more than an operation may. */
+  without?: string[];
+  statements: number;
+}
+
+const admin = (given: Crowd) => given.admin;
+const member = (given: Crowd) => given.member;
+
+const BUDGETS: Record<string, Budget> = {
+  'Query.events': { open: 'query($first: Int) { events(first: $first)', as: admin, statements: 15 },
+  'Query.users': { open: 'query($first: Int) { users(first: $first)', as: admin, statements: 3 },
+  'Query.venues': { open: 'query($first: Int) { venues(first: $first)', as: admin, statements: 7 },
+  'Query.organizations': { open: 'query($first: Int) { organizations(first: $first)', as: admin, statements: 5 },
+  'Query.myOrganizations': { open: 'query($first: Int) { myOrganizations(first: $first)', as: member, statements: 5 },
+  'Query.submissions': { open: 'query($first: Int) { submissions(first: $first)', as: admin, statements: 11 },
+  'Query.auditLog': { open: 'query($first: Int) { auditLog(first: $first)', as: admin, statements: 3 },
+  'Query.myReservations': { open: 'query($first: Int) { myReservations(first: $first)', as: member, statements: 15 },
+  'Query.myBookings': {
+    open: 'query($first: Int) { myBookings(first: $first)',
+    as: member,
+    without: ['Ticket.event'],
+    statements: 19,
+  },
+  'Query.eventBookings': {
+    open: 'query($first: Int, $id: ID!) { eventBookings(first: $first, eventId: $id)',
+    as: admin,
+    variables: ({ popularEventId }) => ({ id: popularEventId }),
+    without: ['Ticket.event'],
+    statements: 18,
+  },
+  'Query.eventAttendees': {
+    open: 'query($first: Int, $id: ID!) { eventAttendees(first: $first, eventId: $id)',
+    as: admin,
+    variables: ({ popularEventId }) => ({ id: popularEventId }),
+    statements: 13,
+  },
+  'Organization.events': {
+    open: 'query($first: Int, $id: ID!) { organization(id: $id) { events(first: $first)',
+    close: '}',
+    as: admin,
+    variables: ({ organizationId }) => ({ id: organizationId }),
+    statements: 15,
+  },
+  'User.tickets': {
+    open: 'query($first: Int) { me { tickets(first: $first)',
+    close: '}',
+    as: member,
+    statements: 17,
+  },
+};
+
+/** Lists that are the whole answer to one operation, or hold all seats of one map: no row of another list asks for them. */
+const OF_ONE_ANSWER = [
+  'EventSeats.seats',
+  'Query.sessions',
+  'SeatsDelta.changes',
+  'SeatMap.sections',
+  'SeatSection.rows',
+  'SeatRow.seats',
+];
+
+const LEVELS = 2;
+const selected = new Set<string>();
+
+function pageOf(connection: string): string {
+  const [type, field] = connection.split('.') as [string, string];
+  const owner = schema.getType(type) as GraphQLObjectType;
+  const page = getNamedType(owner.getFields()[field]!.type) as GraphQLObjectType;
+  const edge = getNamedType(page.getFields()['edges']!.type) as GraphQLObjectType;
+  const node = getNamedType(edge.getFields()['node']!.type) as GraphQLObjectType;
+  const { open, close = '', without = [] } = BUDGETS[connection]!;
+  const selection = selectionOf(node, {
+    depth: LEVELS,
+    without: ['SeatMap.sections', 'Ticket.qrSvg', ...without],
+    onField: (coordinate) => selected.add(coordinate),
+  });
+  return `${open} { totalCount edges { cursor node ${selection} } } ${close} }`;
+}
+
+const edgesOf = (data: Record<string, unknown>): unknown[] => {
+  for (const value of Object.values(data)) {
+    if (Array.isArray(value)) return value;
+    if (value && typeof value === 'object') return edgesOf(value as Record<string, unknown>);
+  }
+  return [];
+};
+
+describe('a page of a list', () => {
+  const connections = Object.keys(BUDGETS);
+
+  it('has a budget, whichever list of the schema it is of', () => {
+    expect(connections.sort()).toEqual(listFields(schema).connections);
+  });
+
+  it.each(connections)(
+    '%s costs as many statements for ten rows as for two, with all there is on them',
+    async (name) => {
+      const { as, variables, statements } = BUDGETS[name]!;
+      const ask = (first: number) => costOf(as(crowd), pageOf(name), { first, ...variables?.(crowd) });
+      const [two, ten] = [await ask(2), await ask(10)];
+      expect([edgesOf(two.data).length, edgesOf(ten.data).length]).toEqual([2, 10]);
+      expect({ two: two.statements, ten: ten.statements }).toEqual({ two: statements, ten: statements });
+    },
+  );
+
+  it('has every other list of the schema on it somewhere', () => {
+    for (const name of connections) pageOf(name);
+    const { lists } = listFields(schema);
+    expect(lists.filter((list) => !selected.has(list)).sort()).toEqual([...OF_ONE_ANSWER].sort());
+  });
+});
+
+describe('an operation', () => {
+  it('shows 20 events with all that a page of them needs within six statements', async () => {
+    const query = `{ events(first: 20) { edges { node { id title startsAt capacity
+      organizer { name } venue { name address } ticketTypes { name price { amountMinor currency formatted } }
+      availability { version available isSoldOut byTicketType { available reason ticketType { name } } } } } } }`;
+    for (const viewer of [undefined, crowd.member]) {
+      const { data, statements } = await costOf(viewer, query);
+      expect(edgesOf(data)).toHaveLength(20);
+      expect(statements).toBeLessThanOrEqual(6);
+    }
+  });
+
+  it('shows one event within the same six statements', async () => {
+    const query = `query($id: ID!) { event(id: $id) { title organizer { name } venue { name }
+      ticketTypes { name price { amountMinor } } availability { available byTicketType { available } } } }`;
+    const { statements } = await costOf(crowd.member, query, { id: crowd.popularEventId });
+    expect(statements).toBeLessThanOrEqual(6);
+  });
+
+  describe('to reserve', () => {
+    const RESERVE = `mutation($input: ReserveInput!) { reserve(input: $input) { ... on ReserveSuccess {
+      reservation { id status expiresAt remainingSeconds total { amountMinor currency }
+        items { quantity unitPrice { amountMinor currency } } } } } }`;
+    const places = ({ ticketTypeIds }: LiveEventGiven) => [{ ticketTypeId: ticketTypeIds['Standard']!, quantity: 2 }];
+    const cases: [string, (event: LiveEventGiven) => object][] = [
+      ['places', (event) => ({ items: places(event) })],
+      ['seats', ({ seatIds }) => ({ seatIds: seatIds.slice(0, 3) })],
+      ['places and seats', (event) => ({ items: places(event), seatIds: event.seatIds.slice(0, 3) })],
+      [
+        'the best seats',
+        ({ ticketTypeIds }) => ({ bestAvailable: { ticketTypeId: ticketTypeIds['Gold'], quantity: 3 } }),
+      ],
+    ];
+
+    it.each(cases)('%s waits for the database four times at most', async (_what, asked) => {
+      const owner = await app.given.organizer();
+      const event = await givenLiveEvent(app, { owner, general: { Standard: 50 }, seats: { Gold: 10 } });
+      const input = { eventId: event.eventId, ...asked(event) };
+      const { data, roundTrips } = await costOf(crowd.member, RESERVE, { input });
+      expect(data.reserve.reservation.status).toBe('ACTIVE');
+      expect(roundTrips).toBeLessThanOrEqual(4);
+    });
+
+    it('with an idempotency key waits twice more', async () => {
+      const owner = await app.given.organizer();
+      const event = await givenLiveEvent(app, { owner, general: { Standard: 50 } });
+      const input = { eventId: event.eventId, items: places(event), idempotencyKey: 'budget-reserve' };
+      const { data, roundTrips } = await costOf(crowd.member, RESERVE, { input });
+      expect(data.reserve.reservation.status).toBe('ACTIVE');
+      expect(roundTrips).toBeLessThanOrEqual(6);
+    });
+  });
+
+  it.each([
+    ['for nothing', 0, 'CONFIRMED'],
+    ['for money', 2_500, 'PENDING_PAYMENT'],
+  ])('checks eight tickets out %s within ten statements', async (_how, priceMinor, status) => {
+    const offer = await givenOffer(app, { priceMinor });
+    const reservationId = await givenReservation(app, crowd.member, { ...offer, quantity: 8 });
+    const { statements } = await app.statements(async () => {
+      const { data } = await checkOutOverHttp(app, crowd.member, { reservationId });
+      expect(data.checkOut.booking.status).toBe(status);
+    });
+    expect(statements).toBeLessThanOrEqual(10);
+  });
+
+  it('lets the holder of a ticket in within six statements and four waits', async () => {
+    const { data } = await app
+      .as(crowd.member)
+      .send('{ me { tickets(first: 100) { edges { node { token status } } } } }');
+    const tickets = data.me.tickets.edges.map(({ node }: { node: object }) => node);
+    const { token } = tickets.find(({ status }: { status: string }) => status === 'VALID');
+    const checkIn = `mutation($input: CheckInTicketInput!) { checkInTicket(input: $input) { ... on CheckInTicketSuccess {
+      ticket { status attendeeName ticketType { name } } checkIn { recordedAt } } } }`;
+    const input = { token, gate: 'North', nonce: 'budget' };
+    const cost = await costOf(crowd.admin, checkIn, { input });
+    expect(cost.data.checkInTicket.ticket.status).toBe('CHECKED_IN');
+    expect(cost.statements).toBeLessThanOrEqual(6);
+    expect(cost.roundTrips).toBeLessThanOrEqual(4);
+  });
+});

@@ -1,0 +1,83 @@
+import { addMember } from '../../src/modules/organizations/index.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import type { Organizer, Person } from './given-accounts.js';
+import { checkOutOverHttp, givenOffer, type Offer } from './given-bookings.js';
+import { publishedEvent, submittedEvent, viewerOf } from './given-events.js';
+import { reserved } from './given-inventory.js';
+import { givenLiveEvent } from './given-live.js';
+import { startTestApp, type TestApp } from './test-app.js';
+
+/** A database in which every list has at least `size` rows, with a different parent for each wherever it can have one. */
+export interface Crowd {
+  app: TestApp;
+  /** With bookings, reservations and tickets at each event, and staff of each organization. */
+  member: Person;
+  admin: Person;
+  /** An organization with many events. */
+  organizationId: Id<'org'>;
+  /** An event that many members have booked. */
+  popularEventId: Id<'evt'>;
+}
+
+export async function crowdedApp(size: number): Promise<Crowd> {
+  const app = await startTestApp({ environment: { ROLE: 'api' } });
+  const [member, admin] = [await app.given.member(), await app.given.admin()];
+  const organizers: Organizer[] = [];
+  for (let index = 0; index < size; index += 1) organizers.push(await app.given.organizer(`Organizer ${index}`));
+  for (const organizer of organizers) {
+    await submittedEvent(app, { organizer });
+    await employ(app, { organizer, email: member.email });
+    await visitEvent(app, { organizer, member });
+  }
+  const [owner] = organizers as [Organizer];
+  for (let index = 0; index < size; index += 1) {
+    await givenLiveEvent(app, { owner, general: { Standard: 10 }, seats: { Gold: 2 } });
+  }
+  const popular = await givenOffer(app, { organizer: owner });
+  for (let index = 0; index < size; index += 1) await bookTwice(app, popular, await app.given.member(`Guest ${index}`));
+  return { app, member, admin, organizationId: owner.organizationId, popularEventId: popular.eventId };
+}
+
+async function employ(app: TestApp, { organizer, email }: { organizer: Organizer; email: string }): Promise<void> {
+  const { organizationId } = organizer;
+  await app.execute(viewerOf(organizer, 'ORGANIZER'), addMember, { organizationId, email, role: 'GATE' });
+}
+
+/** Seats booked for nothing and used, places waiting for payment, and a seat and a place still held. */
+async function visitEvent(
+  app: TestApp,
+  { organizer, member }: { organizer: Organizer; member: Person },
+): Promise<void> {
+  const hall = { rows: 1, seatsPerRow: 6 };
+  const event = await publishedEvent(app, { organizer, seatMap: hall, seating: 'MIXED' });
+  const [seats, places] = event.ticketTypeIds as [Id<'tty'>, Id<'tty'>];
+  await app.sql`update ticket_type set price_minor = 0 where id = ${uuidOfAny(seats)}`;
+  const eventId = event.id;
+  const items = [{ ticketTypeId: places, quantity: 1 }];
+  const booked = await reserved(app, member, { eventId, seatIds: event.seatIds.slice(0, 2) });
+  const attendees = ['Anna', 'Bert'].map((name) => ({ name, answers: [{ question: 'Diet?', answer: 'None' }] }));
+  const { data } = await checkOutOverHttp(app, member, { reservationId: booked.id, attendees });
+  await enter(app, member, data.checkOut.booking.tickets[0].id);
+  await checkOutOverHttp(app, member, { reservationId: (await reserved(app, member, { eventId, items })).id });
+  await reserved(app, member, { eventId, items, seatIds: event.seatIds.slice(4) });
+}
+
+let scans = 0;
+
+/** As staff, the member lets themselves in. */
+async function enter(app: TestApp, member: Person, ticketId: string): Promise<void> {
+  const { data } = await app.as(member).send('query($id: ID!) { ticket(id: $id) { token } }', { id: ticketId });
+  const input = { token: data.ticket.token, gate: 'North', nonce: `crowd-${(scans += 1)}` };
+  const checkIn = 'mutation($input: CheckInTicketInput!) { checkInTicket(input: $input) { __typename } }';
+  await app.as(member).send(checkIn, { input });
+}
+
+/** One place for nothing, one that waits for its payment. */
+async function bookTwice(app: TestApp, { eventId, ticketTypeId }: Offer, guest: Person): Promise<void> {
+  const ticketType = uuidOfAny(ticketTypeId);
+  for (const price of [0, 1_000]) {
+    await app.sql`update ticket_type set price_minor = ${price} where id = ${ticketType}`;
+    const { id } = await reserved(app, guest, { eventId, items: [{ ticketTypeId, quantity: 1 }] });
+    await checkOutOverHttp(app, guest, { reservationId: id });
+  }
+}
