@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
+import { loadDemoData } from './demo/load.js';
 import { readSecrets } from './secrets.js';
 import { entities } from './entities.js';
 import { anonymous, system, type Viewer } from './kernel/auth/viewer.js';
@@ -65,6 +66,7 @@ export async function startApp(config: Config & { DATABASE_URL: string }, ports:
   const closers: Closer[] = [];
   try {
     const core = await openCore({ config, ports, clock, logger }, closers);
+    if (config.DEMO_DATA) await loadDemo(core);
     if (config.ROLE !== 'api') {
       const worker = await startWorker({ ...core, recurring });
       closers.unshift(() => worker.stop());
@@ -130,6 +132,12 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const { passwordCost = 12 } = ports;
   const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway: sandbox.gateway });
   return { ...given, database, pool, boss, execute, subscribers, gateways, supplied, address };
+}
+
+async function loadDemo({ execute, supplied, logger }: Core): Promise<void> {
+  const { passwords } = supplied.get(accountSecurity);
+  const isLoaded = await loadDemoData({ execute, hashPassword: passwords.hash });
+  if (isLoaded) logger.info('the demo data set was loaded');
 }
 
 async function runEdge(core: Core, closers: Closer[]): Promise<void> {

@@ -16,17 +16,24 @@ interface Posted {
   payload: object;
 }
 
+export interface Answers {
+  /** Those among them with a command answer messages at once. */
+  subscribers: readonly Subscriber[];
+  /** Messages that the worker is to find once all is loaded. */
+  leftToWorker: readonly Message[];
+}
+
 /**
  * Where the demo data set is played: the modules' own commands, by many people at many instants, inside the one
- * transaction of the load. Consumers answer messages at once and inside it as well; errands are for the living, and
- * none is sent: nobody is asked for money, or written to, because of something that never happened.
+ * transaction of the load. Consumers answer messages at once and inside it as well. Errands are not sent but for those
+ * that are left to the worker: nobody is charged, or written to, because of something that never happened.
  */
 export class Stage {
   private readonly entries: RequiredEntityData<AuditEntry>[] = [];
 
   constructor(
     private readonly tx: Tx,
-    private readonly subscribers: readonly Subscriber[],
+    private readonly answers: Answers,
   ) {}
 
   /** When the data set is loaded. */
@@ -76,7 +83,8 @@ export class Stage {
   }
 
   private async deliver(message: Message, payload: object, at: Date): Promise<void> {
-    for (const subscriber of this.subscribers) {
+    if (this.answers.leftToWorker.includes(message)) this.tx.emit(message, payload);
+    for (const subscriber of this.answers.subscribers) {
       if (subscriber.message.name !== message.name || !('command' in subscriber)) continue;
       await this.act({ by: system, at }, subscriber.command, payload);
     }

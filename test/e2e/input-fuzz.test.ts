@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isObjectType, isUnionType, getNamedType, type GraphQLObjectType } from 'graphql';
 import { createSchema } from '../../src/schema.js';
-import { arbitraryInput, type KnownIds } from '../kit/arbitrary-inputs.js';
+import { arbitraryInput, type Reach } from '../kit/arbitrary-inputs.js';
 import { createWorld, type World } from '../kit/given-personas.js';
 import { documentOf, rootFields, selectionOf } from '../kit/operation-documents.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
@@ -16,7 +16,7 @@ const WITHOUT = new Set(['Mutation.logOut', 'Mutation.logOutEverywhere']);
 const schema = createSchema();
 let app: TestApp;
 let world: World;
-let known: KnownIds;
+let known: Reach['known'];
 
 beforeAll(async () => {
   app = await startTestApp({ environment: { ROLE: 'api' } });
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** One of everything, in every state. */
-async function thingsOf({ organizationId, ...given }: World): Promise<KnownIds> {
+async function thingsOf({ organizationId, ...given }: World): Promise<Reach['known']> {
   const [onSale, map, booked] = [await given.onSale(), await given.seatMap(), await given.booking()];
   const [draft, submitted, rejected] = [await given.draft(), await given.submitted(), await given.rejected()];
   return {
@@ -40,6 +40,8 @@ async function thingsOf({ organizationId, ...given }: World): Promise<KnownIds> 
     rsv: [await given.reservation(), await given.reservation(), await given.reservation()],
     bkg: [booked.bookingId, await given.waitingBooking(), await given.waitingBooking()],
     tck: [booked.ticketId, (await given.booking()).ticketId],
+    reference: [booked.reference],
+    token: [booked.token],
   };
 }
 
@@ -59,10 +61,12 @@ describe(`values of the right type that mean nothing (seed ${seed})`, () => {
 
   it.each(operations)('%s answers them without an internal error', async (operation) => {
     const [root, name] = operation.split('.') as [string, string];
+    // Mutations use things up.
+    if (root === 'Mutation') known = await thingsOf(world);
     const { args } = (schema.getType(root) as GraphQLObjectType).getFields()[name]!;
     const document = documentOf(schema, operation, everythingOf(operation));
     const variables = fc.record(
-      Object.fromEntries(args.map((argument) => [argument.name, arbitraryInput(argument, known)])),
+      Object.fromEntries(args.map((argument) => [argument.name, arbitraryInput(argument, { known, operation: name })])),
     );
     const { owner, admin } = world.people;
     const property = fc.asyncProperty(variables, fc.constantFrom(owner, admin), async (given, viewer) => {

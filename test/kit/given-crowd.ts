@@ -56,7 +56,8 @@ async function visitEvent(
   const items = [{ ticketTypeId: places, quantity: 1 }];
   const booked = await reserved(app, member, { eventId, seatIds: event.seatIds.slice(0, 2) });
   const attendees = ['Anna', 'Bert'].map((name) => ({ name, answers: [{ question: 'Diet?', answer: 'None' }] }));
-  const { data } = await checkOutOverHttp(app, member, { reservationId: booked.id, attendees });
+  const order = { reservationId: String(booked.id), attendees };
+  const { data } = await checkOutOverHttp(app, member, order);
   await enter(app, member, data.checkOut.booking.tickets[0].id);
   await checkOutOverHttp(app, member, { reservationId: (await reserved(app, member, { eventId, items })).id });
   await reserved(app, member, { eventId, items, seatIds: event.seatIds.slice(4) });

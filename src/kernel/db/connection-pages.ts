@@ -35,7 +35,7 @@ const INSTANT = /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const READERS = {
   uuid: isUuid,
-  text: (value: CursorValue) => typeof value === 'string' && !value.includes('\0'),
+  text: (value: CursorValue) => typeof value === 'string' && !value.includes('\0') && value.isWellFormed(),
   timestamptz: (value: CursorValue) =>
     typeof value === 'string' && INSTANT.test(value) && parseInstant(value) !== undefined,
   bigint: (value: CursorValue) => Number.isSafeInteger(value),

@@ -29,9 +29,8 @@ export function variableError(
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     if (!isInputType(type) || variables[name] === undefined || variables[name] === null) continue;
-    coerceInputValue(variables[name], type, (path) => {
-      if (fields.length >= MOST_FAULTS) return;
-      fields.push({ path: [name, ...path].join('.'), message: `does not fit the type ${String(typeAt(type, path))}` });
+    coerceInputValue(variables[name], type, (path, _value, { message }) => {
+      if (fields.length < MOST_FAULTS) fields.push(faultAt([name, ...path], typeAt(type, path), message));
     });
   }
   const [first] = fields;
@@ -39,6 +38,19 @@ export function variableError(
   return new GraphQLError(`Variable "$${first.path}" ${first.message}.`, {
     extensions: { code: 'BAD_USER_INPUT', fields },
   });
+}
+
+/** Which field of an input object is too much, or missing: names that graphql-js tells only in its message. */
+const FIELD = /^Field "(\w{1,60})" (is not defined by|of required) type /;
+
+function faultAt(path: Path, type: GraphQLInputType, message: string): { path: string; message: string } {
+  const [, field, isUnknown] = FIELD.exec(message) ?? [];
+  if (field === undefined) return { path: path.join('.'), message: `does not fit the type ${String(type)}` };
+  const kind = String(getNullableType(type));
+  return {
+    path: [...path, field].join('.'),
+    message: isUnknown?.startsWith('is') ? `is not a field of the type ${kind}` : 'must be given',
+  };
 }
 
 function typeAt(type: GraphQLInputType, path: Path): GraphQLInputType {

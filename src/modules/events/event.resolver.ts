@@ -33,7 +33,8 @@ export class EventResolver {
     @Arg('slug', () => String, { nullable: true, description: 'Instead of the id.' }) slug: string | null,
     @Ctx() ctx: Context,
   ): Promise<EventType> {
-    if (typeof id === typeof slug) throw badInput('id', 'or slug must be given, and not both.');
+    if ((typeof id === 'string') === (typeof slug === 'string'))
+      throw badInput('id', 'or slug must be given, and not both.');
     const event =
       typeof id === 'string'
         ? await ctx.load(eventById, idArgument('evt', id))

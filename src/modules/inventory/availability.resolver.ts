@@ -9,7 +9,7 @@ import { mayManage } from '../organizations/index.js';
 import { availabilityByEvent } from './availability.loaders.js';
 import { AvailabilityType, TicketTypeAvailabilityType } from './availability.type.js';
 import { liveFeed } from './live-feed.js';
-import { watchableEvent } from './live-watch.js';
+import { watchableEvent } from './watched-event.loaders.js';
 
 @Resolver(() => AvailabilityType)
 export class AvailabilityResolver {

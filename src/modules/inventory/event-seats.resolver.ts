@@ -8,7 +8,7 @@ import { maySeeEvent } from '../events/index.js';
 import { readEventSeats, readSeatStates, type SeatsOwner } from './event-seats.js';
 import { EventSeatsType, SeatsDeltaType, SeatStatesType } from './event-seats.type.js';
 import { liveFeed } from './live-feed.js';
-import { watchableEvent } from './live-watch.js';
+import { watchableEvent } from './watched-event.loaders.js';
 
 @Resolver()
 export class EventSeatsResolver {

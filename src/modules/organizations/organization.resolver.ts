@@ -22,6 +22,8 @@ import { updateOrganization } from './update-organization.js';
 
 export const OrganizationConnection = connectionOf(OrganizationType, 'Organization');
 
+const LONGEST_TEXT = 100;
+
 @Resolver(() => OrganizationType)
 export class OrganizationResolver {
   @Query(() => OrganizationType, { nullable: true, description: 'An organization by id or slug, or NOT_FOUND.' })
@@ -33,12 +35,12 @@ export class OrganizationResolver {
     slug: string | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<OrganizationType> {
-    if ((id === null || id === undefined) === (slug === null || slug === undefined)) {
+    if ((typeof id === 'string') === (typeof slug === 'string'))
       throw badInput('id', 'or slug must be given, and not both.');
-    }
-    const found = id
-      ? await ctx.load(organizationById, idArgument('org', id))
-      : await findOrganizationBySlug(ctx.read, slug ?? '');
+    const found =
+      typeof id === 'string'
+        ? await ctx.load(organizationById, idArgument('org', id))
+        : await findOrganizationBySlug(ctx.read, slug ?? '');
     if (!found) throw notFound('organization');
     return found;
   }
@@ -46,12 +48,16 @@ export class OrganizationResolver {
   @Query(() => OrganizationConnection, { description: 'Organizations by name.' })
   @Auth('PUBLIC')
   organizations(
-    @Arg('text', () => String, { nullable: true, description: 'Part of the name; case and accents do not matter.' })
+    @Arg('text', () => String, {
+      nullable: true,
+      description: 'Part of the name, at most 100 characters; case and accents do not matter.',
+    })
     text: string | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() ctx: Context,
   ): Promise<Connection<OrganizationType>> {
-    return listOrganizations(ctx.read, text?.slice(0, 100) ?? null, page);
+    if (text && text.length > LONGEST_TEXT) throw badInput('text', `must have at most ${LONGEST_TEXT} characters.`);
+    return listOrganizations(ctx.read, text, page);
   }
 
   @Query(() => OrganizationConnection, { description: 'The organizations that the viewer is a member of, by name.' })

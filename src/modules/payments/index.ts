@@ -4,7 +4,7 @@ export { Refund, RefundSchema } from './refund.entity.js';
 export { refundLifecycle, type RefundStatus } from './refund.lifecycle.js';
 export { paymentGateway, type PaymentGateway } from './payment-gateway.js';
 export { createSandbox, type SandboxOptions } from './sandbox-gateway.js';
-export { paymentCaptured, paymentFailed } from './payment.messages.js';
+export { paymentCaptured, paymentFailed, refundRequested } from './payment.messages.js';
 export { paymentErrands } from './payment.errands.js';
 export { paymentRoutes } from './payment.routes.js';
 export { recordPaymentEvent } from './record-payment-event.js';

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createSchema } from '../../src/schema.js';
+import type { Answer } from '../kit/client.js';
+import { tablesChangedBy } from '../kit/database-digest.js';
+import { createWorld, type Persona } from '../kit/given-personas.js';
+import { reserved } from '../kit/given-inventory.js';
+import { documentOf } from '../kit/operation-documents.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+import type { BadInputs, Given } from './bad-input/bad-input.js';
+import { badChanges } from './bad-input/changing.js';
+import { badEvents, newEvent } from './bad-input/events.js';
+import { badReads } from './bad-input/reading.js';
+import { badReservations } from './bad-input/reserving.js';
+
+const schema = createSchema();
+
+let app: TestApp;
+let given: Given;
+beforeAll(async () => {
+  app = await startTestApp({ environment: { ROLE: 'api' } });
+  const world = await createWorld(app);
+  const [booked, onSale] = [await world.booking(), await world.onSale()];
+  given = { world, booked, onSale, draft: await world.draft(), venueId: await world.venue() };
+});
+afterAll(() => app.close());
+
+function send(operation: string, variables: Record<string, unknown>, persona: Persona = 'owner'): Promise<Answer> {
+  const person = given.world.person(persona);
+  return (person ? app.as(person) : app.anonymous).send(documentOf(schema, operation), variables);
+}
+
+const inputOf = (answer: Answer): string =>
+  JSON.stringify(answer.errors?.map(({ message, path: _path, ...rest }) => [message, rest.extensions['fields']]));
+
+const CASES: BadInputs = { ...badReservations, ...badEvents, ...badChanges, ...badReads };
+
+describe('input that means nothing', () => {
+  it.each(Object.entries(CASES))('refuses %s by its name, and changes nothing', async (_title, bad) => {
+    const { operation, variables, names, as, code = 'BAD_USER_INPUT', secret } = bad;
+    let answer!: Answer;
+    const changed = await tablesChangedBy(app, async () => {
+      answer = await send(operation, variables(given), as);
+    });
+    expect(answer.errors?.map(({ extensions }) => extensions['code'])).toEqual([code]);
+    expect(answer.status).toBeLessThan(500);
+    expect(inputOf(answer)).toMatch(names);
+    expect(answer.text).not.toMatch(/node_modules|\bat \w+ \(|stacktrace/);
+    if (secret) expect(answer.text).not.toContain(secret);
+    expect(changed).toEqual([]);
+  });
+
+  it('refuses a key that comes back with other input, and keeps the first answer', async () => {
+    const { onSale, world } = given;
+    const key = { eventId: onSale.eventId, idempotencyKey: 'used-once-only' };
+    await reserved(app, world.people.member, { ...key, items: [{ ticketTypeId: onSale.ticketTypeId, quantity: 1 }] });
+    const changed = await tablesChangedBy(app, async () => {
+      const other = { ...key, items: [{ ticketTypeId: onSale.ticketTypeId, quantity: 2 }] };
+      const { data } = await send('Mutation.reserve', { input: other }, 'member');
+      expect(data.reserve.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    });
+    expect(changed).toEqual([]);
+  });
+});
+
+describe('input that is merely unusual', () => {
+  const texts = [
+    'Soirée 🎻',
+    '👩‍👩‍👧‍👦',
+    "Robert'); drop table event; --",
+    '%_\\"',
+    '{"a":1}',
+    'نص عربي',
+    '__proto__',
+    '$1 ${x}',
+  ];
+
+  it.each(texts)('takes %s for a title and gives it back', async (title) => {
+    const input = { ...(newEvent({ title })(given)['input'] as object) };
+    const answer = await app
+      .as(given.world.people.owner)
+      .send(
+        'mutation($input: CreateEventInput!) { createEvent(input: $input) { ... on CreateEventSuccess { event { title } } } }',
+        { input },
+      );
+    expect(answer.data.createEvent.event.title).toBe(title);
+  });
+
+  it('does not take wildcards and quotes in a search for more than themselves', async () => {
+    const { owner } = given.world.people;
+    const found = async (field: string, variables: object): Promise<number> => {
+      const [name, type] = field.split(' ') as [string, string];
+      const argument = type === 'String' ? 'text' : 'filter';
+      const { data } = await app
+        .as(owner)
+        .send(`query($text: ${type}) { ${name}(${argument}: $text) { totalCount } }`, variables);
+      return data[name].totalCount;
+    };
+    for (const text of ['%', '_', '\\', "'", '"', '%%%', "' or 1=1 --"]) {
+      expect([text, await found('venues String', { text })]).toEqual([text, 0]);
+      expect([text, await found('organizations String', { text })]).toEqual([text, 0]);
+    }
+  });
+});
