@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { FoyerPlanDocument } from '../src/modules/venues/index.js';
 import { TourClient, until, type Tell } from './tour-client.js';
 
 interface Tour {
@@ -95,7 +96,7 @@ async function prepareEvent(organizer: TourClient, tell: Tell): Promise<TourEven
   return { id: event.id, standing: ticketType.id, seatIds };
 }
 
-function cellarPlan(): object {
+function cellarPlan(): FoyerPlanDocument {
   const row = (label: string, y: number) => ({
     label,
     seats: [1, 2, 3, 4].map((number) => ({ label: String(number), x: number * 60, y, category: 'Table' })),

@@ -29,6 +29,7 @@ export async function sellEvent(stage: Stage, event: StagedEvent, members: reado
     const choice = most > 0 && queue.choose(chance, most);
     if (!choice) break;
     const sale = { buyer: buyers(), choice, at: saleInstant(stage, event, place / asked), place };
+    if (isUndecided(sale)) sale.at = addMilliseconds(stage.now, -5 * HOUR);
     const bookingId = await book(stage, event, sale);
     if (bookingId) sold.push(bookingId);
     if (!plan.almostSoldOut) queue.skip(choice.ticketType.offer.seatCategory ?? '', chance.between(0, 3));
@@ -56,13 +57,15 @@ async function keepForSubscribers(stage: Stage, event: StagedEvent, queue: Place
 
 /** How many places the next buyer wants. */
 function mostOf({ plan, chance }: StagedEvent, queue: PlaceQueue): number {
-  if (!plan.almostSoldOut) return chance.pick([1, 2, 2, 2, 3, 4]);
+  if (!plan.almostSoldOut) return chance.pick([1, 2, 2, 3, 4, 6]);
   return Math.min(chance.between(8, 20), queue.size - plan.almostSoldOut.left - (plan.reservations ?? 0) * 2);
 }
 
-function saleInstant(stage: Stage, { openedAt, startsAt }: StagedEvent, part: number): Date {
+/** After this part of the time in which the event was sold. */
+function saleInstant(stage: Stage, { openedAt, startsAt, chance }: StagedEvent, part: number): Date {
   const until = earliest(addMilliseconds(stage.now, -2 * HOUR), addMilliseconds(startsAt, -3 * HOUR));
-  return addMilliseconds(openedAt, HOUR + Math.floor((until.getTime() - openedAt.getTime() - HOUR) * part));
+  const sinceOpening = Math.floor((until.getTime() - openedAt.getTime()) * part);
+  return addMilliseconds(openedAt, sinceOpening + chance.between(2, 6_000) * 1_000);
 }
 
 interface Sale {
@@ -70,6 +73,15 @@ interface Sale {
   choice: Choice;
   at: Date;
 }
+
+/** A booking that counts from 0 at its event. */
+interface CountedSale extends Sale {
+  place: number;
+}
+
+/** Of those that need approval, the organizer has not looked at every third yet: they are hours old. */
+const isUndecided = ({ choice, place }: CountedSale): boolean =>
+  choice.ticketType.offer.requiresApproval === true && place % 3 === 2;
 
 async function reserve(stage: Stage, { id }: StagedEvent, { buyer, choice, at }: Sale): Promise<Id<'rsv'>> {
   const { ticketType, quantity, seats } = choice;
@@ -82,7 +94,7 @@ async function reserve(stage: Stage, { id }: StagedEvent, { buyer, choice, at }:
 }
 
 /** A booking from reservation to whatever becomes of it: its id when it stands, confirmed. */
-async function book(stage: Stage, event: StagedEvent, sale: Sale & { place: number }): Promise<Id<'bkg'> | undefined> {
+async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promise<Id<'bkg'> | undefined> {
   const { buyer, choice, at, place } = sale;
   const cue = { by: buyer.viewer, at };
   const fate = fateOf(event);
@@ -94,9 +106,10 @@ async function book(stage: Stage, event: StagedEvent, sale: Sale & { place: numb
   });
   const { id } = booking;
   if (booking.status === 'PENDING_APPROVAL') return decide(stage, event, { id, at, place });
-  if (booking.status === 'PENDING_PAYMENT') await settle(stage, { id, at, isDeclined: fate === 'DECLINED' });
-  if (fate === 'STANDS') return id;
-  if (fate === 'DECLINED') return undefined;
+  const isDeclined = fate === 'DECLINED' && booking.status === 'PENDING_PAYMENT';
+  if (booking.status === 'PENDING_PAYMENT') await settle(stage, { id, at, isDeclined });
+  if (isDeclined) return undefined;
+  if (fate !== 'CANCELLED') return id;
   const later = { ...cue, at: earliest(addMilliseconds(at, DAY), stage.now) };
   await stage.act(later, cancelBooking, { bookingId: id, reason: 'Cannot come after all.' });
   return undefined;
@@ -110,16 +123,14 @@ function fateOf({ plan, chance }: StagedEvent): Fate {
   return chance.pick<Fate>(['DECLINED', 'CANCELLED', ...Array.from({ length: 18 }, () => 'STANDS' as const)]);
 }
 
-/** The organizer lets one in, turns one down, and has not looked at the third yet. */
+/** The organizer lets one in, turns one down, and leaves the third for later. */
 async function decide(
   stage: Stage,
   event: StagedEvent,
   { id, at, place }: { id: Id<'bkg'>; at: Date; place: number },
 ): Promise<Id<'bkg'> | undefined> {
   const cue = { by: event.venue.manager.viewer, at: earliest(addMilliseconds(at, 3 * HOUR), stage.now) };
-  if (place % 3 === 1) {
-    await stage.act(cue, rejectBooking, { bookingId: id, reason: 'One place each, this time.' });
-  }
+  if (place % 3 === 1) await stage.act(cue, rejectBooking, { bookingId: id, reason: 'One place each, this time.' });
   if (place % 3 !== 0) return undefined;
   await stage.act(cue, approveBooking, { bookingId: id, provider: PROVIDER });
   await settle(stage, { id, at: cue.at, isDeclined: false });

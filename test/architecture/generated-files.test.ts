@@ -3,7 +3,17 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, findBreakingChanges } from 'graphql';
 import { format, resolveConfig } from 'prettier';
 import { generatedFiles } from '../../scripts/generated-files.js';
+import { examples } from '../../src/examples.js';
 import { createSchema } from '../../src/schema.js';
+
+describe('the README', () => {
+  it.each(examples.map(({ name, document }) => [name, document]))(
+    'tells the tour with the very document of %s',
+    (_, document) => {
+      expect(readFileSync('README.md', 'utf8')).toContain(document);
+    },
+  );
+});
 
 describe('generated files', () => {
   it('breaks no client of the committed schema', () => {

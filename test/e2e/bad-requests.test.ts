@@ -106,7 +106,7 @@ describe('requests over HTTP that mean nothing', () => {
 describe('tokens that are not good', () => {
   const claims = () => jwt.decode(world.people.owner.token) as jwt.JwtPayload;
   const sign = (change: object, options: { secret?: string; header?: object } = {}): string =>
-    jwt.sign({ ...claims(), ...change }, options.secret ?? String(app.secrets.JWT_SECRET), {
+    jwt.sign({ ...claims(), ...change }, options.secret ?? app.secrets.JWT_SECRET, {
       header: { alg: 'HS256', typ: 'at+jwt', ...options.header },
     });
   const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
@@ -191,6 +191,18 @@ describe('operations over a socket that mean nothing', () => {
     expect(await codesOf('subscription { seatsChanged(eventId: "x", sinceVersion: -1) { reset } }')).toEqual([
       'BAD_USER_INPUT',
     ]);
+    const since = (version: unknown) =>
+      codesOf(
+        'subscription($id: ID!, $since: SafeInt) { seatsChanged(eventId: $id, sinceVersion: $since) { reset } }',
+        {
+          id: eventId,
+          since: version,
+        },
+      );
+    expect(await since(Number.MAX_SAFE_INTEGER)).toEqual([]);
+    // A version that the event never had: the whole map.
+    expect(await since(-1)).toEqual([]);
+    expect(await since(2 ** 53)).toEqual(['BAD_USER_INPUT']);
     expect(await codesOf('subscription {')).toEqual(['GRAPHQL_PARSE_FAILED']);
     expect(await codesOf('{ me { passwordHash } }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
     expect(await codesOf('{ me { id } }')).toEqual(['UNAUTHENTICATED']);

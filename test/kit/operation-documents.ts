@@ -14,10 +14,10 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-export type Root = 'Query' | 'Mutation' | 'Subscription';
+type Root = 'Query' | 'Mutation' | 'Subscription';
 type Field = GraphQLField<unknown, unknown>;
 
-export const ROOTS: readonly Root[] = ['Query', 'Mutation', 'Subscription'];
+const ROOTS: readonly Root[] = ['Query', 'Mutation', 'Subscription'];
 
 const fieldsOf = (schema: GraphQLSchema, type: string): Field[] =>
   Object.values((schema.getType(type) as GraphQLObjectType).getFields());
@@ -47,9 +47,9 @@ function briefly(type: GraphQLNamedType): string {
   return isUnionType(type) ? '{ __typename ... on Problem { code message } }' : '{ __typename }';
 }
 
-export const isConnection = (type: GraphQLNamedType): boolean => type.name.endsWith('Connection');
+const isConnection = (type: GraphQLNamedType): boolean => type.name.endsWith('Connection');
 
-export interface Selecting {
+interface Selecting {
   /** Levels of objects. */
   depth: number;
   /** Fields to leave out, as `Event.seatMap`. */

@@ -23,7 +23,10 @@ export async function startTestCluster(): Promise<void> {
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
   running.foyerTestCluster = { postgres, dataDir };
   process.env.FOYER_TEST_DATABASE_URL = postgres.url;
-  await makeTemplate(postgres.url);
+  await makeTemplate(postgres.url).catch(async (error: unknown) => {
+    await stopTestCluster();
+    throw error;
+  });
 }
 
 export async function stopTestCluster(): Promise<void> {

@@ -22,7 +22,7 @@ export const arenaProgramme: PlannedEvent[] = [
     minutes: 180,
     offers: show(),
     note: 'Security plan received.',
-    bookings: 7,
+    bookings: 5,
     reservations: 3,
   },
   {

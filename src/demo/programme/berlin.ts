@@ -20,7 +20,7 @@ export const berlinProgramme: PlannedEvent[] = [
     minutes: 600,
     offers: entry(1_800),
     status: 'COMPLETED',
-    bookings: 8,
+    bookings: 5,
   },
   {
     title: 'Nachtlicht #42: bis es hell wird',
@@ -31,7 +31,7 @@ export const berlinProgramme: PlannedEvent[] = [
     time: '22:00',
     minutes: 600,
     offers: entry(2_000),
-    bookings: 5,
+    bookings: 3,
     reservations: 2,
   },
   {

@@ -56,7 +56,7 @@ export const newYorkProgramme: PlannedEvent[] = [
       { name: 'Visitor', price: 500, quota: 450 },
       { name: 'Table', price: 6_000, quota: 40, requiresApproval: true, maxPerBooking: 1, maxPerMember: 1 },
     ],
-    bookings: 5,
+    bookings: 4,
   },
   {
     title: 'Lantern Ball: a night in seven languages',
@@ -67,7 +67,7 @@ export const newYorkProgramme: PlannedEvent[] = [
     time: '21:00',
     minutes: 360,
     offers: admission(7_500),
-    bookings: 4,
+    bookings: 3,
     reservations: 2,
   },
   {

@@ -22,7 +22,7 @@ export const operaProgramme: PlannedEvent[] = [
     minutes: 180,
     offers: night(),
     status: 'COMPLETED',
-    bookings: 6,
+    bookings: 5,
   },
   {
     title: 'La traviata: Première',
@@ -34,7 +34,7 @@ export const operaProgramme: PlannedEvent[] = [
     minutes: 165,
     offers: night(1.4),
     note: 'A fine opening of the season.',
-    bookings: 5,
+    bookings: 3,
     reservations: 2,
   },
   {
@@ -61,7 +61,7 @@ export const operaProgramme: PlannedEvent[] = [
       { name: 'Enfant', price: 900, quota: 300, seatCategory: 'Prime' },
       { name: 'Famille, balcon', price: 700, seatCategory: 'Preferred' },
     ],
-    bookings: 4,
+    bookings: 3,
     reservations: 1,
   },
   {
@@ -97,7 +97,7 @@ export const operaProgramme: PlannedEvent[] = [
     time: '18:00',
     minutes: 120,
     offers: night(1.1),
-    bookings: 5,
+    bookings: 3,
     reservations: 2,
   },
   {

@@ -20,7 +20,7 @@ export const theatreProgramme: PlannedEvent[] = [
     minutes: 110,
     offers: evening(),
     status: 'COMPLETED',
-    bookings: 6,
+    bookings: 5,
   },
   {
     title: 'Cyrano de Bergerac: dernière',
@@ -55,7 +55,7 @@ export const theatreProgramme: PlannedEvent[] = [
     time: '20:30',
     minutes: 90,
     offers: evening(0.7),
-    bookings: 4,
+    bookings: 3,
     reservations: 2,
   },
   {
@@ -78,7 +78,7 @@ export const theatreProgramme: PlannedEvent[] = [
     time: '14:30',
     minutes: 60,
     offers: evening(0.4),
-    bookings: 4,
+    bookings: 3,
     reservations: 1,
   },
   {

@@ -20,4 +20,3 @@ const schema = defineEntity({
 /** The first answer to a mutation that carried an idempotency key. */
 export class IdempotencyRecord extends schema.class {}
 schema.setClass(IdempotencyRecord);
-export { schema as IdempotencyRecordSchema };

@@ -5,11 +5,22 @@ import { isCurrency } from '../money.js';
 const described = (scalar: GraphQLScalarType, name: string, description: string): GraphQLScalarType =>
   new GraphQLScalarType({ ...scalar.toConfig(), name, description });
 
-export const DateTime = described(
-  GraphQLDateTimeISO,
-  'DateTime',
-  'An instant as in RFC 3339, in UTC: `2027-03-01T19:30:00.000Z`.',
-);
+const dateTime = GraphQLDateTimeISO.toConfig();
+
+export const DateTime = new GraphQLScalarType<Date, string>({
+  ...dateTime,
+  name: 'DateTime',
+  description: 'An instant as in RFC 3339, in UTC and the years 1000 to 9999: `2027-03-01T19:30:00.000Z`.',
+  parseValue: (value) => ofFourDigits(dateTime.parseValue(value)),
+  parseLiteral: (node, variables) => ofFourDigits(dateTime.parseLiteral(node, variables)),
+});
+
+/** RFC 3339 has a year 0, which PostgreSQL has not; cursors hold years of four digits. */
+function ofFourDigits(instant: Date): Date {
+  const year = instant.getUTCFullYear();
+  if (year < 1_000 || year > 9_999) throw new TypeError('DateTime must be in the years 1000 to 9999.');
+  return instant;
+}
 
 export const EmailAddress = described(
   GraphQLEmailAddress,

@@ -43,17 +43,20 @@ export function addExplorer(app: FastifyInstance, examples: ExampleOperation[]):
 
 async function render(examples: ExampleOperation[]): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const text = renderGraphiQL({
+  const tabs = examples.map(({ document, variables = {} }) => ({
+    query: document,
+    variables: JSON.stringify(variables, null, 2),
+  }));
+  const options = {
     title: 'Foyer explorer',
     endpoint: '/graphql',
-    subscriptionsProtocol: 'WS',
+    subscriptionsProtocol: 'WS' as const,
     shouldPersistHeaders: false,
-    defaultTabs: examples.map((example) => ({
-      query: example.document,
-      variables: JSON.stringify(example.variables ?? {}, null, 2),
-    })),
-  });
-  const html = Buffer.from(text);
+    defaultTabs: tabs,
+    // GraphiQL leaves out the variables of the tab that it opens first.
+    variables: tabs[0]?.variables ?? '',
+  };
+  const html = Buffer.from(renderGraphiQL(options));
   const etag = `"${createHash('sha256').update(html).digest('base64url')}"`;
   return { html, zipped: await promisify(gzip)(html), etag };
 }

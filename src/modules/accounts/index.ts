@@ -1,13 +1,13 @@
 import type { Recurring } from '../../kernel/messages/message.js';
 import { purgeRefreshTokens } from './refresh-session.js';
 
-export { accountSecurity, type AccountSecurity } from './account-security.js';
+export { accountSecurity } from './account-security.js';
 export { changeRole, raiseRole, type AccountRole } from './change-role.js';
 export { LastAdmin } from './account.problems.js';
 export { createLogInLimits, noLogInLimits } from './log-in-limits.js';
-export { RefreshToken, RefreshTokenSchema, Session, SessionSchema } from './session.entity.js';
+export { RefreshToken, Session } from './session.entity.js';
 export { createAccount, normalizeEmail } from './sign-up.js';
-export { User, UserSchema } from './user.entity.js';
+export { User } from './user.entity.js';
 
 export const accountsRecurring: Recurring[] = [
   { name: 'purge-refresh-tokens', everySeconds: 3_600, command: purgeRefreshTokens },

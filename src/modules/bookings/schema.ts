@@ -3,10 +3,8 @@ import { AttendeeResolver, BookingFieldsResolver, BookingLineResolver } from './
 import { BookingResolver } from './booking.resolver.js';
 import { TicketResolver, UserTicketsResolver } from './ticket.resolver.js';
 
-export { BookingConnection } from './booking.resolver.js';
-export { BookingStatusEnum, BookingType } from './booking.type.js';
 export { TicketConnection } from './ticket.resolver.js';
-export { IssuedTicketType, TicketStatusEnum } from './ticket.type.js';
+export { IssuedTicketType } from './ticket.type.js';
 
 export const bookingsResolvers = [
   BookingResolver,

@@ -40,6 +40,8 @@ async function copySeats(
       where s.event_id = ${eventId} and s.state in ('FREE', 'BLOCKED')
         and not exists (select from seat m where m.id = s.seat_id and m.seat_map_id = ${seatMapId}::uuid))
     insert into event_seat (event_id, seat_id, position, section, category)
-    select ${eventId}::uuid, m.id, m.position, m.section, m.category from seat m where m.seat_map_id = ${seatMapId}::uuid
+    select ${eventId}::uuid, m.id, m.position, m.section, m.category from seat m
+    where m.seat_map_id = ${seatMapId}::uuid
+      and not exists (select from event_seat s where s.event_id = ${eventId} and s.seat_id = m.id)
     on conflict do nothing`.execute(tx.em.getKysely());
 }

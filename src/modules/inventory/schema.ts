@@ -3,7 +3,7 @@ import { EventSeatsResolver } from './event-seats.resolver.js';
 import { SeatBlocksResolver } from './seat-blocks.resolver.js';
 import { EventOffersResolver, TicketTypeResolver } from './ticket-type.resolver.js';
 
-export { ticketTypeById, ticketTypesByEvent } from './ticket-type.loaders.js';
+export { ticketTypeById } from './ticket-type.loaders.js';
 export { TicketTypeType } from './ticket-type.type.js';
 
 export const inventoryResolvers = [

@@ -1,18 +1,11 @@
 export { createOrganization, foundOrganization } from './create-organization.js';
 export { addMember } from './decide-on-members.js';
 export { findViewer } from './find-viewer.js';
-export {
-  Organization,
-  OrganizationMember,
-  OrganizationMemberSchema,
-  OrganizationSchema,
-  type OrganizationRole,
-} from './organization.entity.js';
+export { Organization, OrganizationMember, type OrganizationRole } from './organization.entity.js';
 export {
   assertMayManage,
   assertMayWorkDoor,
   managedOrganizations,
   mayManage,
   mayWorkDoor,
-  type Owned,
 } from './organization.policy.js';

@@ -1,11 +1,8 @@
 export { convertReservation } from './convert-reservation.js';
-export { extendReservationWith } from './extend-reservation.js';
-export { releaseReservation } from './release-reservation.js';
 export { reservationsConsumers } from './reservation.consumers.js';
-export { Reservation, ReservationItem, ReservationItemSchema, ReservationSchema } from './reservation.entity.js';
-export { reservationLifecycle, type ReservationStatus } from './reservation.lifecycle.js';
+export { Reservation, ReservationItem } from './reservation.entity.js';
+export { reservationLifecycle } from './reservation.lifecycle.js';
 export { reservationsOf } from './reservation.policy.js';
 export { ReservationNotActive } from './reservation.problems.js';
-export type { ReservationItemRow, ReservationRow } from './reservation-row.js';
-export { reservationSettings, type ReservationSettings } from './reservation.settings.js';
-export { reserveWith, type NewReservation } from './reserve.js';
+export { reservationSettings } from './reservation.settings.js';
+export { reserveWith } from './reserve.js';

@@ -1,5 +1,5 @@
 export { createVenue, type NewVenue } from './create-venue.js';
-export { importSeatMap, type SeatMapImport } from './import-seat-map.js';
-export { Seat, SeatMap, SeatMapSchema, SeatSchema } from './seat-map.entity.js';
-export { updateVenue, type VenueChanges } from './update-venue.js';
-export { Venue, VenueSchema } from './venue.entity.js';
+export { importSeatMap } from './import-seat-map.js';
+export type { FoyerPlanDocument } from './read-foyer-plan.js';
+export { Seat, SeatMap } from './seat-map.entity.js';
+export { Venue } from './venue.entity.js';

@@ -95,5 +95,3 @@ const selectSeats = (read: Read) =>
   rows<typeof SeatSchema>(read.em)
     .selectFrom('seat')
     .select(['id', 'seatMapId', 'position', 'section', 'row', 'label', 'x', 'y', 'category', 'accessible']);
-
-export type SeatRow = Awaited<ReturnType<typeof findSeats>>[number];

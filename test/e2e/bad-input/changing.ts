@@ -47,4 +47,9 @@ export const badChanges: BadInputs = {
     variables: ({ venueId }) => ({ input: { venueId, capacity: 2 ** 31 } }),
     names: 'capacity',
   },
+  'the end of a sale in the year 0': {
+    operation: 'Mutation.updateTicketType',
+    variables: ({ onSale }) => ({ input: { id: onSale.ticketTypeId, salesEndAt: '0000-01-01T00:00:00Z' } }),
+    names: 'salesEndAt',
+  },
 };
