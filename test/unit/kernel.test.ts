@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ConfigError, parseDuration, readConfig } from '../../src/kernel/config.js';
+import { type ConfigError, parseDuration, readConfig } from '../../src/kernel/config.js';
 import { packAnswer, unpackAnswer } from '../../src/kernel/db/idempotency.js';
 import { decodeId, encodeId, newId, uuidv7 } from '../../src/kernel/ids.js';
 import { defineLifecycle, may, move } from '../../src/kernel/lifecycle.js';
@@ -38,6 +38,15 @@ describe('a TypeID', () => {
 });
 
 describe('the configuration', () => {
+  const mistakesOf = (environment: Record<string, string>): (string | undefined)[] => {
+    try {
+      readConfig(environment);
+      return [];
+    } catch (error) {
+      return (error as ConfigError).faults.map((fault) => fault.split(' ')[0]);
+    }
+  };
+
   it('names every mistake with its variable', () => {
     const environment = {
       PORT: '70000',
@@ -46,14 +55,7 @@ describe('the configuration', () => {
       DATABASE_URL: 'mysql://x',
       JWT_SECRET: 'short',
     };
-    const faults = (() => {
-      try {
-        return readConfig(environment) && [];
-      } catch (error) {
-        return (error as ConfigError).faults.map((fault) => fault.split(' ')[0]);
-      }
-    })();
-    expect(faults).toEqual(['PORT', 'ROLE', 'DATABASE_URL', 'JWT_SECRET', 'RESERVATION_TTL']);
+    expect(mistakesOf(environment)).toEqual(['PORT', 'ROLE', 'DATABASE_URL', 'JWT_SECRET', 'RESERVATION_TTL']);
   });
 
   it('is that of a newcomer when nothing is set', () => {

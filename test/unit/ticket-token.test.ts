@@ -5,7 +5,7 @@ import { createTicketSigner } from '../../src/modules/admission/ticket-signer.js
 
 const pem = (): string => {
   const { privateKey } = generateKeyPairSync('ed25519');
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return privateKey.export({ type: 'pkcs8', format: 'pem' });
 };
 const signer = createTicketSigner(pem());
 const claims = { ticketId: newId('tck'), eventId: newId('evt'), issue: 3 };
@@ -68,8 +68,8 @@ describe('a ticket token', () => {
     const { privateKey: x25519 } = generateKeyPairSync('x25519');
     const wrong = [
       'secret',
-      publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-      x25519.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      publicKey.export({ type: 'spki', format: 'pem' }),
+      x25519.export({ type: 'pkcs8', format: 'pem' }),
     ];
     for (const text of wrong) expect(() => createTicketSigner(text)).toThrow('TICKET_PRIVATE_KEY');
     expect(createTicketSigner(pem().replaceAll('\n', '\\n')).publicKeys).toHaveLength(1);

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serverAudits } from 'graphql-http';
+import { request as httpRequest } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { raw } from '../kit/raw-http.js';
+import { startEdge, type RunningEdge } from '../kit/edge-server.js';
+
+interface Failure {
+  errors: Array<{ message: string; extensions: Record<string, unknown> }>;
+  data?: Record<string, unknown>;
+}
+
+let edge: RunningEdge;
+beforeAll(async () => {
+  edge = await startEdge();
+});
+afterAll(() => edge.close());
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const failureOf = async (response: Response): Promise<Failure> => (await response.json()) as Failure;
+
+describe('pages and health', () => {
+  it('answers health checks', async () => {
+    expect(await (await fetch(`${edge.url}/livez`)).json()).toEqual({ status: 'alive' });
+    expect(await (await fetch(`${edge.url}/readyz`)).json()).toEqual({ status: 'ready', checks: { database: 'ok' } });
+  });
+
+  it('is not ready while a check fails or takes too long', async () => {
+    const states = [
+      async () => ({ ready: false, checks: { database: 'away' } }),
+      () => Promise.reject(new Error('secret detail')),
+      () => new Promise<never>(() => undefined),
+    ];
+    const bodies = [];
+    for (const readiness of states) {
+      const other = await startEdge({ readiness, timeouts: { readiness: 50 }, metrics: async () => 'up 1\n' });
+      const response = await fetch(`${other.url}/readyz`);
+      expect(response.status).toBe(503);
+      bodies.push(await response.json());
+      expect(await (await fetch(`${other.url}/metrics`)).text()).toBe('up 1\n');
+      await other.close();
+    }
+    expect(bodies).toEqual([
+      { status: 'not ready', checks: { database: 'away' } },
+      { status: 'not ready', checks: { readiness: 'failed' } },
+      { status: 'not ready', checks: { readiness: 'no answer in time' } },
+    ]);
+  });
+
+  it('serves the explorer compressed, with its examples and nothing from elsewhere, and not twice', async () => {
+    const home = await fetch(edge.url, { redirect: 'manual' });
+    expect([home.status, home.headers.get('location')]).toEqual([302, '/explorer']);
+    const page = await fetch(`${edge.url}/explorer`);
+    const html = await page.text();
+    expect(page.headers.get('content-encoding')).toBe('gzip');
+    expect(html).toContain('query Greeting');
+    expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
+    const again = await fetch(`${edge.url}/explorer`, { headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
+    expect(again.status).toBe(304);
+  });
+
+  it('serves the Sandbox to browsers at the endpoint', async () => {
+    const page = await fetch(`${edge.url}/graphql`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('embeddable-sandbox');
+  });
+
+  it('shows no page and no schema in production', async () => {
+    const production = await startEdge({ production: true, introspection: false });
+    const at = (path: string): Promise<Response> => fetch(production.url + path, { headers: { accept: 'text/html' } });
+    expect([(await at('/')).status, (await at('/explorer')).status, (await at('/graphql')).status]).toEqual([
+      404, 404, 400,
+    ]);
+    const send = (query: string): Promise<Failure> =>
+      fetch(`${production.url}/graphql`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ query }) }).then(
+        failureOf,
+      );
+    expect((await send('{ __schema { description } }')).errors).toHaveLength(1);
+    expect((await send('{ greetin }')).errors[0]?.message).toBe('Cannot query field "greetin" on type "Query".');
+    const { headers } = await at('/livez');
+    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers.get('strict-transport-security')).toMatch(/max-age/);
+    await production.close();
+  });
+
+  it('lets modules add routes with a raw body of their own', async () => {
+    const other = await startEdge({
+      routes(app) {
+        app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+        app.post('/webhooks/echo', async (request) => ({ raw: request.body, id: request.id }));
+      },
+    });
+    const send = (path: string, body: string): Promise<Response> =>
+      fetch(other.url + path, { method: 'POST', headers: JSON_TYPE, body });
+    expect(await (await send('/webhooks/echo', '{ "a":1 }')).json()).toMatchObject({ raw: '{ "a":1 }' });
+    expect(await (await send('/graphql', '{"query":"{ greeting }"}')).json()).toEqual({
+      data: { greeting: 'hello you' },
+    });
+    await other.close();
+  });
+});
+
+describe('the audits of GraphQL over HTTP', () => {
+  it('finds no error', async () => {
+    const results = await Promise.all(
+      serverAudits({ url: `${edge.url}/graphql`, fetchFn: fetch }).map((audit) => audit.fn()),
+    );
+    const failed = results.flatMap((result) => (result.status === 'error' ? [`${result.name}: ${result.reason}`] : []));
+    expect(failed).toEqual([]);
+    expect(results.length).toBeGreaterThan(50);
+  });
+});
+
+describe('slow and lasting connections', () => {
+  it('ends a connection whose headers or body do not arrive in time', async () => {
+    const slow = await startEdge({ timeouts: { headers: 300, request: 600 } });
+    const [headers, body, silent] = await Promise.all([
+      raw(slow.port, 'POST /graphql HTTP/1.1\r\nHost: x\r\nX-Slow: '),
+      raw(
+        slow.port,
+        'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{',
+      ),
+      raw(slow.port, ''),
+    ]);
+    for (const { answer, afterMs } of [headers, body, silent]) {
+      expect(answer).toMatch(/^HTTP\/1.1 408 [\s\S]*"The request took too long to arrive."/);
+      expect(afterMs).toBeLessThan(2_000);
+    }
+    await slow.close();
+  });
+
+  it('finishes the request in flight when it closes, and is not held up by an idle connection', async () => {
+    const other = await startEdge();
+    const answer = fetch(`${other.url}/graphql`, {
+      method: 'POST',
+      headers: JSON_TYPE,
+      body: JSON.stringify({ query: '{ slow(ms: 400) }' }),
+    });
+    const idle = raw(other.port, '');
+    await delay(100);
+    const started = performance.now();
+    const closed = other.close();
+    await delay(50);
+    await expect(fetch(`${other.url}/livez`)).rejects.toThrow();
+    expect(await (await answer).json()).toEqual({ data: { slow: 'done' } });
+    await closed;
+    await idle;
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
+
+  it('cuts off a request that outlasts the drain time', async () => {
+    const other = await startEdge({ timeouts: { drain: 200 } });
+    const request = httpRequest(`${other.url}/graphql`, { method: 'POST', headers: JSON_TYPE });
+    const failed = new Promise<unknown>((resolve) => request.on('error', resolve));
+    request.end(JSON.stringify({ query: '{ slow(ms: 1500) }' }));
+    await delay(100);
+    const started = performance.now();
+    await Promise.all([other.close(), other.close()]);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(await failed).toMatchObject({ code: 'ECONNRESET' });
+    await delay(1_500);
+  });
+
+  it('says in one sentence that the port is taken', async () => {
+    await expect(startEdge({ port: edge.port })).rejects.toThrow(
+      `Port ${edge.port} on 127.0.0.1 is taken: stop the program that uses it or set PORT to another port.`,
+    );
+  });
+});

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { EdgeSocket } from '../kit/edge-socket.js';
+import { startEdge, TickSource, type RunningEdge } from '../kit/edge-server.js';
+
+let edge: RunningEdge;
+beforeAll(async () => {
+  edge = await startEdge();
+});
+afterAll(() => edge.close());
+
+describe('who may open a socket', () => {
+  it('closes a foreign origin with 4403 and lets its own and allowed ones in', async () => {
+    const foreign = new EdgeSocket(edge, { origin: 'https://evil.example' });
+    expect(await foreign.closed).toEqual({ code: 4403, reason: 'This origin is not allowed' });
+    for (const origin of ['https://tickets.example', edge.url]) {
+      const client = new EdgeSocket(edge, { origin });
+      await client.opened();
+      client.say({ type: 'connection_init' });
+      await client.hears('connection_ack');
+      await client.end();
+    }
+  });
+
+  it('closes a token that is not valid with 4403, wherever it was sent', async () => {
+    for (const payload of [{ authorization: 'Bearer forged' }, { token: 'forged' }]) {
+      const client = new EdgeSocket(edge);
+      await client.opened();
+      client.say({ type: 'connection_init', payload });
+      expect(await client.closed).toEqual({ code: 4403, reason: 'Forbidden' });
+      expect(client.heard).toEqual([]);
+    }
+  });
+
+  it('asks a client to come again when the caller cannot be looked up', async () => {
+    const other = await startEdge({ openContext: () => Promise.reject(new Error('database away')) });
+    const client = new EdgeSocket(other);
+    await client.opened();
+    client.say({ type: 'connection_init' });
+    expect(await client.closed).toEqual({ code: 1013, reason: 'Try again later' });
+    await other.close();
+  });
+
+  it('closes a socket that never introduces itself, speaks first or speaks another protocol', async () => {
+    const quick = await startEdge({ timeouts: { connectionInit: 200 } });
+    expect((await new EdgeSocket(quick).closed).code).toBe(4408);
+    const early = new EdgeSocket(quick);
+    await early.opened();
+    early.subscribe('1', '{ greeting }');
+    expect((await early.closed).code).toBe(4401);
+    const other = new EdgeSocket(quick, {}, 'graphql-ws');
+    expect((await other.closed).code).toBe(1006);
+    await quick.close();
+  });
+
+  it('answers another path with 404', async () => {
+    const socket = new WebSocket(`${edge.url.replace('http', 'ws')}/other`, 'graphql-transport-ws');
+    const error = await new Promise<Error>((resolve) => socket.on('error', resolve));
+    expect(error.message).toBe('Unexpected server response: 404');
+  });
+
+  it('closes a socket when its token expires, unless a ping renewed it', async () => {
+    const left = await EdgeSocket.open(edge, { token: 'user:8:0.3' });
+    const renewed = await EdgeSocket.open(edge, { token: 'user:9:0.3' });
+    renewed.say({ type: 'ping', payload: { authorization: 'Bearer user:9:60' } });
+    await renewed.hears('pong');
+    expect(await left.closed).toEqual({ code: 4403, reason: 'The access token has expired' });
+    await delay(300);
+    renewed.subscribe('1', '{ caller }');
+    expect((await renewed.hears('next', '1')).payload).toEqual({ data: { caller: '9' } });
+    renewed.say({ type: 'ping', payload: { authorization: 'Bearer user:10' } });
+    expect(await renewed.closed).toEqual({ code: 4403, reason: 'Forbidden' });
+  });
+
+  it('limits the sockets of one user and of one address, and frees their places', async () => {
+    const own = await startEdge({
+      sockets: { perAddress: 4, perUser: 2, subscriptionsPerSocket: 4, messagesPerSecond: 20, maxFrameBytes: 65_536 },
+    });
+    const [first] = [await EdgeSocket.open(own, { token: 'user:1' }), await EdgeSocket.open(own, { token: 'user:1' })];
+    const third = new EdgeSocket(own);
+    await third.opened();
+    third.say({ type: 'connection_init', payload: { token: 'user:1' } });
+    expect(await third.closed).toEqual({ code: 4429, reason: 'Too many connections' });
+    await EdgeSocket.open(own, { token: 'user:2' });
+    await EdgeSocket.open(own);
+    const fifth = new WebSocket(`${own.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const error = await new Promise<Error>((resolve) => fifth.on('error', resolve));
+    expect(error.message).toBe('Unexpected server response: 429');
+    await first.end();
+    await delay(50);
+    await EdgeSocket.open(own, { token: 'user:1' });
+    await own.close();
+  });
+});
+
+describe('sockets that misbehave', () => {
+  it('closes only the socket whose frame is too large', async () => {
+    const [bad, good] = [await EdgeSocket.open(edge), await EdgeSocket.open(edge)];
+    bad.subscribe('1', `{ greeting } # ${'x'.repeat(70_000)}`);
+    expect((await bad.closed).code).toBe(1009);
+    good.subscribe('1', '{ greeting }');
+    await good.hears('next', '1');
+    await good.end();
+  });
+
+  it('closes only the socket that floods', async () => {
+    const [bad, good] = [await EdgeSocket.open(edge), await EdgeSocket.open(edge)];
+    for (let index = 0; index < 500; index += 1) bad.say({ type: 'ping' });
+    expect(await bad.closed).toEqual({ code: 4429, reason: 'Too many messages' });
+    expect(bad.heard.filter(({ type }) => type === 'pong').length).toBeLessThanOrEqual(40);
+    good.subscribe('1', '{ greeting }');
+    await good.hears('next', '1');
+    await good.end();
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['an unknown type', { type: 'dance' }],
+    ['an operation that is no text', { id: '1', type: 'subscribe', payload: { query: 7 } }],
+  ])('closes a socket that sends %s', async (_name, message) => {
+    const client = await EdgeSocket.open(edge);
+    client.say(message);
+    expect((await client.closed).code).toBe(4400);
+  });
+
+  it('drops a socket that stops answering pings', async () => {
+    const own = await startEdge({ timeouts: { socketPing: 100 } });
+    const client = new EdgeSocket(own, { autoPong: false });
+    expect((await client.closed).code).toBe(1006);
+    await own.close();
+  });
+});
+
+describe('closing', () => {
+  it('closes sockets with 1001 at once and ends their sources, while a request in flight finishes', async () => {
+    const own = await startEdge();
+    const client = await EdgeSocket.open(own);
+    client.subscribe('1', 'subscription { ticks }');
+    await client.hears('next', '1');
+    const answer = fetch(`${own.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ slow(ms: 500) }' }),
+    });
+    await delay(100);
+    const started = performance.now();
+    const closed = own.close();
+    expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' });
+    expect(performance.now() - started).toBeLessThan(200);
+    await delay(20);
+    expect(TickSource.open).toBe(0);
+    expect(await (await answer).json()).toEqual({ data: { slow: 'done' } });
+    await closed;
+  });
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '../../src/kernel/ids.js';
+import { confirmedBooking, givenOffer } from '../kit/given-bookings.js';
+import { givenDoor, UNDO, WALK_IN, type Door } from '../kit/given-door.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+
+let app: TestApp;
+let door: Door;
+beforeAll(async () => {
+  app = await startTestApp();
+  door = await givenDoor(app);
+});
+afterAll(() => app.close());
+
+const ATTENDEES = `query($id: ID!, $filter: AttendeeFilterInput, $first: Int, $after: String) {
+  eventAttendees(eventId: $id, filter: $filter, first: $first, after: $after) {
+    totalCount pageInfo { endCursor } edges { node { attendeeName code status checkIns { gate } } } } }`;
+
+describe('eventAttendees', () => {
+  it('finds people by name, code, reference and whether they are inside, page by page', async () => {
+    const offer = await givenOffer(app, { organizer: door.organizer });
+    const names = ['Zoë Ångström', 'Anna Müller', 'Bert 100% Klein'];
+    for (const name of names) {
+      const { eventId, ticketTypeId } = offer;
+      const input = { eventId, ticketTypeId, name, paid: false, gate: 'North' };
+      await app.as(door.gate).send(WALK_IN, { input });
+    }
+    const { booking } = await confirmedBooking(app, { offer });
+    const find = async (filter?: object) => {
+      const { data } = await app.as(door.gate).send(ATTENDEES, { id: offer.eventId, filter });
+      return data.eventAttendees.edges.map(({ node }: { node: { attendeeName: string } }) => node.attendeeName);
+    };
+    expect(await find({ checkedIn: true })).toEqual(['Anna Müller', 'Bert 100% Klein', 'Zoë Ångström']);
+    expect(await find({ text: 'zoe angstrom' })).toEqual(['Zoë Ångström']);
+    expect(await find({ text: '100%' })).toEqual(['Bert 100% Klein']);
+    expect(await find({ text: '%' })).toEqual(['Bert 100% Klein']);
+    const [{ code, attendeeName }] = booking.tickets;
+    for (const text of [code.toLowerCase(), booking.reference]) expect(await find({ text })).toEqual([attendeeName]);
+    expect(await find({ checkedIn: false })).toEqual([attendeeName]);
+    expect(await find({ ticketTypeId: newId('tty') })).toEqual([]);
+    const first = (await app.as(door.gate).send(ATTENDEES, { id: offer.eventId, first: 3 })).data.eventAttendees;
+    expect([first.totalCount, first.edges.length]).toEqual([4, 3]);
+    const rest = { id: offer.eventId, first: 3, after: first.pageInfo.endCursor };
+    expect((await app.as(door.gate).send(ATTENDEES, rest)).data.eventAttendees.edges).toHaveLength(1);
+  });
+
+  it('is for the staff of the event only', async () => {
+    const { offer, member } = await door.ticketed();
+    for (const person of [member, door.stranger]) {
+      const { errors } = await app.as(person).send(ATTENDEES, { id: offer.eventId });
+      expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    }
+  });
+});
+
+describe('checkInsChanged', () => {
+  const CHANGED = 'subscription($id: ID!) { checkInsChanged(eventId: $id) { expected inside } }';
+
+  it('counts who is expected and who is inside as people come', async () => {
+    const { offer, token, id } = await door.ticketed();
+    const socket = app.subscribe(door.gate, CHANGED, { id: offer.eventId });
+    const next = async () => (await socket.next()).value.data.checkInsChanged;
+    expect(await next()).toEqual({ expected: 1, inside: 0 });
+    expect((await door.scan({ token })).errors).toBeUndefined();
+    expect(await next()).toEqual({ expected: 1, inside: 1 });
+    await app.as(door.gate).send(UNDO, { input: { ticketId: id } });
+    expect(await next()).toEqual({ expected: 1, inside: 0 });
+    await socket.close();
+  });
+
+  it('is NOT_FOUND for everybody but the staff', async () => {
+    const { offer, member } = await door.ticketed();
+    const socket = app.subscribe(member, CHANGED, { id: offer.eventId });
+    expect((await socket.next()).value.errors[0].extensions.code).toBe('NOT_FOUND');
+    await socket.close();
+  });
+});
