@@ -10,7 +10,6 @@ import type { Config } from './kernel/config.js';
 import { openDatabase, type Database } from './kernel/db/database.js';
 import { createMetrics } from './metrics.js';
 import { migrate } from './kernel/db/migrate.js';
-import { statementCount } from './kernel/db/statements.js';
 import { createUnitOfWork, type Execute, type Read } from './kernel/db/unit-of-work.js';
 import type { Context } from './kernel/graphql/context.js';
 import { createErrorFormat } from './kernel/graphql/errors.js';
@@ -39,7 +38,7 @@ export interface AppPorts {
   logger?: Logger;
   /** bcrypt's cost; 12 unless told. */
   passwordCost?: number;
-  onOperation?(report: OperationReport<Context>, sql: { statements: number; roundTrips: number }): void;
+  onOperation?(report: OperationReport<Context>): void;
 }
 
 export interface App {
@@ -178,10 +177,8 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
     readiness: createReadiness(core),
     metrics: () => metrics.text(),
     onOperation: (report) => {
-      const { statements = 0, roundTrips = 0 } = statementCount() ?? {};
-      metrics.count(report, statements);
-      ports.onOperation?.(report, { statements, roundTrips });
-      return { statements };
+      metrics.count(report);
+      ports.onOperation?.(report);
     },
     examples,
     sockets: SOCKETS,

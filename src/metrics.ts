@@ -7,7 +7,7 @@ import { workerLag } from './readiness.js';
 export interface Metrics {
   /** In the Prometheus exposition format. */
   text(): Promise<string>;
-  count(report: OperationReport<Context>, statements: number): void;
+  count(report: OperationReport<Context>): void;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -30,7 +30,11 @@ export function createMetrics(pool: Pool): Metrics {
     labelNames: ['code'],
     registers,
   });
-  const sql = new Counter({ name: 'foyer_sql_statements_total', help: 'Statements sent for operations.', registers });
+  const statementsTotal = new Counter({
+    name: 'foyer_sql_statements_total',
+    help: 'Statements sent for operations.',
+    registers,
+  });
   new Gauge({
     name: 'foyer_pool_connections',
     help: 'Connections of the pool by state; waiting counts those who wait for one.',
@@ -52,10 +56,10 @@ export function createMetrics(pool: Pool): Metrics {
   });
   return {
     text: () => registry.metrics(),
-    count({ kind = 'none', transport, durationMs, errorCodes }, statements) {
+    count({ kind = 'none', transport, durationMs, errorCodes, sql: { statements } }) {
       duration.observe({ kind, transport }, durationMs / 1_000);
       for (const code of errorCodes) errors.inc({ code });
-      sql.inc(statements);
+      statementsTotal.inc(statements);
     },
   };
 }

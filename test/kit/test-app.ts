@@ -6,7 +6,7 @@ import { makeSecrets } from '../../src/secrets.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Command, Read } from '../../src/kernel/db/unit-of-work.js';
-import { createLogger } from '../../src/kernel/logger.js';
+import { createLogger, type Logger } from '../../src/kernel/logger.js';
 import { sendOperation, subscribe, type Answer, type Subscription } from './client.js';
 import { givenAccounts, type GivenAccounts, type Person } from './given-accounts.js';
 import { HeldClock } from './held-clock.js';
@@ -21,6 +21,8 @@ export interface TestAppOptions {
   environment?: Record<string, string>;
   /** Another app whose database to share, as a second node does. */
   beside?: TestApp;
+  /** Instead of no log. */
+  logger?: Logger;
 }
 
 export interface TestApp {
@@ -52,9 +54,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const counted = { statements: 0, roundTrips: 0 };
   const app = await startApp(configOf(database.url, { FOYER_DATA_DIR: dataDir, ...options.environment }), {
     clock,
-    logger: createLogger(process.env.FOYER_TEST_LOG ?? 'silent'),
+    logger: options.logger ?? createLogger(process.env.FOYER_TEST_LOG ?? 'silent'),
     passwordCost: 4,
-    onOperation(_report, sql) {
+    onOperation({ sql }) {
       counted.statements += sql.statements;
       counted.roundTrips += sql.roundTrips;
     },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLFormattedError, GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { StatementCount } from '../db/statements.js';
 import type { Logger } from '../logger.js';
 import type { Limits } from '../graphql/limits.js';
 
@@ -32,6 +33,8 @@ export interface OperationReport<C extends object> {
   durationMs: number;
   /** `extensions.code` of every error that was sent. */
   errorCodes: string[];
+  /** What it asked of PostgreSQL. */
+  sql: Readonly<StatementCount>;
   /** Absent when the operation was refused before a context was opened. */
   context: C | undefined;
 }
@@ -116,8 +119,8 @@ export interface EdgeOptions<C extends object> {
   metrics?(): Promise<string>;
   /** Adds routes in a scope of their own, so that a content type parser set there stays there. */
   routes?(app: FastifyInstance): void | Promise<void>;
-  /** Hears of every finished operation; what it returns is added to the operation's log line. */
-  onOperation?(report: OperationReport<C>): Record<string, unknown> | void;
+  /** Hears of every finished operation. */
+  onOperation?(report: OperationReport<C>): void;
   examples: ExampleOperation[];
   sockets: SocketLimits;
   timeouts?: Partial<EdgeTimeouts>;

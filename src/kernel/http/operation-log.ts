@@ -1,4 +1,5 @@
 import type { OperationTypeNode } from 'graphql';
+import { newStatementCount, statementCount, type StatementCount } from '../db/statements.js';
 import type { Logger } from '../logger.js';
 import type { OperationReport, Transport } from './edge-options.js';
 
@@ -7,6 +8,8 @@ export interface RunningOperation<C extends object> {
   readonly requestId: string;
   readonly transport: Transport;
   readonly startedAt: number;
+  /** What it asks of PostgreSQL: over HTTP that of its request, over a socket its own. */
+  readonly sql: StatementCount;
   kind: OperationTypeNode | undefined;
   name: string | undefined;
   context: C | undefined;
@@ -24,27 +27,28 @@ const LONGEST_NAME = 100;
 
 export function createOperationLog<C extends object>(options: {
   logger: Logger;
-  onOperation?(report: OperationReport<C>): Record<string, unknown> | void;
+  onOperation?(report: OperationReport<C>): void;
 }): OperationLog<C> {
   return {
     start: (requestId, transport) => ({
       requestId,
       transport,
       startedAt: performance.now(),
+      sql: statementCount() ?? newStatementCount(),
       kind: undefined,
       name: undefined,
       context: undefined,
       errorCodes: [],
     }),
     finish(operation) {
-      const { startedAt, context, ...facts } = operation;
+      const { startedAt, context, sql, ...facts } = operation;
       const line = {
         ...facts,
         name: facts.name?.slice(0, LONGEST_NAME),
         durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
       };
-      const more = options.onOperation?.({ ...line, context }) ?? {};
-      options.logger.info({ ...line, ...more }, 'operation');
+      options.onOperation?.({ ...line, context, sql });
+      options.logger.info({ ...line, statements: sql.statements }, 'operation');
     },
   };
 }

@@ -1,6 +1,13 @@
-import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
+import {
+  execute,
+  GraphQLError,
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+} from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
+import { countStatements } from '../db/statements.js';
 import type { EdgeOptions } from './edge-options.js';
 import { codeOf, contextError, type ErrorPresenter } from './errors.js';
 import type { OperationLog, RunningOperation } from './operation-log.js';
@@ -22,9 +29,10 @@ interface Parts<C extends object> {
  */
 export function createSocketOperations<C extends object>(
   parts: Parts<C>,
-): Pick<Hooks, 'onSubscribe' | 'onNext' | 'onError' | 'onComplete'> {
+): Pick<Hooks, 'execute' | 'onSubscribe' | 'onNext' | 'onError' | 'onComplete'> {
   const operations = new SocketOperations(parts);
   return {
+    execute: (args) => operations.counted(args.contextValue as C, () => execute(args)),
     async onSubscribe(ctx, id, payload) {
       const begun = await operations.open(ctx, payload).catch((error: unknown) => [contextError(error)]);
       // The client gave up meanwhile: nobody will be told of the errors.
@@ -46,6 +54,7 @@ export function createSocketOperations<C extends object>(
 class SocketOperations<C extends object> {
   /** By payload: the one object that is the same in all hooks of an operation, while ids may be used again. */
   readonly #running = new WeakMap<SubscribePayload, RunningOperation<C>>();
+  readonly #byContext = new WeakMap<C, RunningOperation<C>>();
   readonly #prepare: ReturnType<typeof createOperationPreparer>;
 
   constructor(private readonly parts: Parts<C>) {
@@ -67,7 +76,9 @@ class SocketOperations<C extends object> {
     operation.kind = kind;
     operation.name = name?.value;
     const { requestId, transport } = operation;
-    operation.context = await options.openContext({ requestId, token, address, transport, kind });
+    const request = { requestId, token, address, transport, kind };
+    operation.context = await countStatements(operation.sql, () => options.openContext(request));
+    this.#byContext.set(operation.context, operation);
     return {
       schema: options.schema,
       document: prepared.document,
@@ -75,6 +86,12 @@ class SocketOperations<C extends object> {
       variableValues: raw.variables ?? null,
       contextValue: operation.context,
     };
+  }
+
+  /** Runs a part of an operation whose context this is, on that operation's account. */
+  counted<T>(context: C, work: () => T): T {
+    const operation = this.#byContext.get(context);
+    return operation ? countStatements(operation.sql, work) : work();
   }
 
   /** What the client reads of these errors; their codes go to the log. */
