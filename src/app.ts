@@ -77,10 +77,10 @@ export async function startApp(config: Config & { DATABASE_URL: string }, ports:
       database,
       execute,
       read: (viewer = anonymous) => ({ em: database.fork(), viewer, now: clock.now() }),
-      stop: once(() => closeAll(closers)),
+      stop: once(() => closeAll(closers, logger)),
     };
   } catch (error) {
-    await closeAll(closers);
+    await closeAll(closers, logger);
     throw error;
   }
 }
@@ -194,8 +194,11 @@ const SOCKETS = {
   maxFrameBytes: 64 * 1_024,
 };
 
-async function closeAll(closers: readonly Closer[]): Promise<void> {
-  for (const close of closers) await close();
+/** Whatever one of them meets, the others are closed. */
+async function closeAll(closers: readonly Closer[], logger: Logger): Promise<void> {
+  for (const close of closers) {
+    await close().catch((error: unknown) => logger.error({ err: error }, 'something could not be closed'));
+  }
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -1,10 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { announce } from './announce.js';
 import { startApp } from './app.js';
 import { ConfigError, loadEnvironmentFile, readConfig } from './kernel/config.js';
 import { provideDatabase } from './provide-database.js';
-import { announce } from './announce.js';
 
-/** The process: configuration, start, signals. */
+/** Milliseconds from the signal to the end. */
+const LONGEST_STOP = 30_000;
+
+/** The process: configuration, start, and an orderly end at the first signal. */
 async function main(): Promise<void> {
+  const signal = firstSignal();
   loadEnvironmentFile();
   const config = readConfig();
   const database = await provideDatabase(config);
@@ -12,22 +17,23 @@ async function main(): Promise<void> {
     await database.stop();
     throw error;
   });
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    await app.stop();
-    await database.stop();
-    process.exit(0);
-  };
-  process.on('SIGINT', () => void stop());
-  process.on('SIGTERM', () => void stop());
   announce(config, app.url);
+  await signal;
+  // Whatever does not end by itself must not keep the database from being stopped.
+  setTimeout(() => process.exit(1), LONGEST_STOP).unref();
+  await Promise.race([app.stop(), delay(LONGEST_STOP / 2)]);
+  await database.stop();
+  process.exit(0);
 }
 
+/** Later ones change nothing: npm passes on the Ctrl-C that the terminal has sent already. */
+const firstSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => resolve());
+  });
+
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof ConfigError ? error.message : `Foyer could not start. ${(error as Error).message}`}\n`,
-  );
+  const text = error instanceof ConfigError ? error.message : `Foyer could not start. ${(error as Error).message}`;
+  process.stderr.write(`${text}\n`);
   process.exit(1);
 });

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Pool } from 'pg';
 import type { OperationReport } from './kernel/http/edge-options.js';
 import type { Context } from './kernel/graphql/context.js';
-import { workerLag } from './readiness.js';
+import { deadLetters, workerLag } from './readiness.js';
 
 export interface Metrics {
   /** In the Prometheus exposition format. */
@@ -52,6 +52,14 @@ export function createMetrics(pool: Pool): Metrics {
     registers,
     async collect() {
       this.set(await workerLag(pool));
+    },
+  });
+  new Gauge({
+    name: 'foyer_dead_letters',
+    help: 'Messages that could not be handled after all tries; each wants a person.',
+    registers,
+    async collect() {
+      this.set(await deadLetters(pool));
     },
   });
   return {

@@ -11,11 +11,22 @@ const VALUES = new Map([...ALPHABET].map((character, value) => [character, value
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
-/** A UUIDv7 (RFC 9562): 48 bits of milliseconds, then randomness, so that new rows land at the end of an index. */
+const LARGEST_COUNT = 0xfff;
+let lastMillisecond = 0;
+let count = 0;
+
+/**
+ * A UUIDv7 (RFC 9562, 6.2, method 1): 48 bits of milliseconds, 12 bits that count within one, then randomness. Ids of
+ * one process grow, so rows that it makes in one transaction keep their order, and land at the end of an index.
+ */
 export function uuidv7(): string {
   const bytes = randomBytes(16);
-  bytes.writeUIntBE(Date.now(), 0, 6);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  const now = Math.max(Date.now(), lastMillisecond);
+  count = now === lastMillisecond ? count + 1 : bytes[7]!;
+  lastMillisecond = count > LARGEST_COUNT ? now + 1 : now;
+  if (count > LARGEST_COUNT) count = 0;
+  bytes.writeUIntBE(lastMillisecond, 0, 6);
+  bytes.writeUInt16BE(0x7000 | count, 6);
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

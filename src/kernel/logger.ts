@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -8,6 +8,17 @@ export function createLogger(level: string): Logger {
   return pino({
     level,
     base: undefined,
+    serializers: { err: withoutRows },
     redact: { paths: [...secrets, ...secrets.map((name) => `*.${name}`)], censor: '[redacted]' },
   });
+}
+
+const ROW = /\n\s*- (detail|hint|where): [^\n]*/g;
+
+/** PostgreSQL and MikroORM quote the row that a statement failed on, addresses and hashes included. */
+export const withoutRow = (message: string): string => message.replace(ROW, '');
+
+function withoutRows(error: Error): object {
+  const { type, message, stack, code, constraint, table } = stdSerializers.err(error);
+  return { type, message: withoutRow(message), stack: withoutRow(stack), code, constraint, table } as object;
 }

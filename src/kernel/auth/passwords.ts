@@ -15,8 +15,9 @@ export function createPasswords(cost: number): Passwords {
   return {
     hash: (password) => bcrypt.hash(password, cost),
     async matches(password, hash) {
+      const isReadWhole = Buffer.byteLength(password) <= MAX_PASSWORD_BYTES;
       const matched = await bcrypt.compare(password, hash ?? decoy);
-      return matched && hash !== undefined;
+      return matched && isReadWhole && hash !== undefined;
     },
   };
 }

@@ -55,7 +55,9 @@ async function repeat<Result>(
 ): Promise<Result> {
   const { rows } = await sql<Stored>`select operation, input_hash, answer from idempotency_record
     where viewer_id = ${viewer} and key = ${key}`.execute(tx.em.getKysely());
-  const stored = rows[0]!;
+  const [stored] = rows;
+  // The hourly purge came in between: the key is free again.
+  if (!stored) throw Object.assign(new Error('The idempotency record is gone.'), { code: '40001' });
   if (stored.operation !== operation || stored.input_hash !== inputHash) refuse(new IdempotencyKeyReused());
   return unpackAnswer(stored.answer) as Result;
 }
@@ -79,17 +81,26 @@ function canonical(value: unknown): string {
 
 const INSTANT = '$instant';
 
-/** JSON in which instants stay instants. */
+/** JSON in which instants stay instants; a key of the answer's own that begins with `$` gets a second one. */
 export function packAnswer(answer: unknown): string {
-  return JSON.stringify(answer, function (this: Record<string, unknown>, name, value: unknown) {
-    const original = this[name];
-    return original instanceof Date ? { [INSTANT]: original.toISOString() } : value;
-  });
+  return JSON.stringify(pack(answer));
+}
+
+function pack(value: unknown): unknown {
+  if (value instanceof Date) return { [INSTANT]: value.toISOString() };
+  if (Array.isArray(value)) return value.map(pack);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.replace(/^\$/, '$$$$'), pack(item)]));
 }
 
 export function unpackAnswer(text: string): unknown {
-  return JSON.parse(text, (_, value: unknown) => {
-    if (value === null || typeof value !== 'object' || !(INSTANT in value)) return value;
-    return parseInstant(String(value[INSTANT]));
-  });
+  return unpack(JSON.parse(text));
+}
+
+function unpack(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unpack);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0]![0] === INSTANT) return parseInstant(String(entries[0]![1]));
+  return Object.fromEntries(entries.map(([key, item]) => [key.replace(/^\$\$/, '$'), unpack(item)]));
 }

@@ -20,7 +20,11 @@ export async function migrate(database: Database, url: string): Promise<void> {
   }
 }
 
-export async function hasPendingMigrations(database: Database): Promise<boolean> {
-  const pending = await database.orm.migrator.getPending();
-  return pending.length > 0;
+/** Asks until there are none; what has run stays so. */
+export function createMigrationCheck(database: Database): () => Promise<boolean> {
+  let isDone = false;
+  return async () => {
+    isDone ||= (await database.orm.migrator.getPending()).length === 0;
+    return isDone;
+  };
 }

@@ -5,18 +5,17 @@ import type pg from 'pg';
 export interface StatementCount {
   statements: number;
   roundTrips: number;
-  texts: string[] | undefined;
 }
 
 const counters = new AsyncLocalStorage<StatementCount>();
 
-/** Runs `work` and counts what reaches PostgreSQL on its behalf; `keepTexts` also keeps each statement's text. */
+/** Runs `work` and counts what reaches PostgreSQL on its behalf. */
 export function countStatements<T>(count: StatementCount, work: () => T): T {
   return counters.run(count, work);
 }
 
-export function newStatementCount(keepTexts = false): StatementCount {
-  return { statements: 0, roundTrips: 0, texts: keepTexts ? [] : undefined };
+export function newStatementCount(): StatementCount {
+  return { statements: 0, roundTrips: 0 };
 }
 
 /** What the operation that runs now has asked for so far. */
@@ -24,56 +23,85 @@ export function statementCount(): StatementCount | undefined {
   return counters.getStore();
 }
 
-interface GuardedClient extends Omit<pg.PoolClient, 'query'> {
+interface Answer {
+  command: string;
+}
+
+interface GuardedClient extends Omit<pg.PoolClient, 'query' | 'connection'> {
   query(query: unknown, ...rest: unknown[]): unknown;
+  connection: { stream: { destroy(): void } };
   _queryable?: boolean;
   _ending?: boolean;
 }
 
-/**
- * The one hook on a new connection: counts statements, sends BEGIN in the same packet as the first statement, and keeps
- * the pool whole. kysely never releases a connection whose BEGIN or ROLLBACK fails, so a lost connection would cost a
- * pool slot for ever: a failed ROLLBACK on a dead connection counts as done, a failed BEGIN releases it here.
- */
+/** The one hook on a new connection: every statement of MikroORM and of kysely goes through it. */
 export function watchConnection(client: pg.PoolClient): void {
   const guarded = client as unknown as GuardedClient;
-  const send = guarded.query.bind(guarded);
-  let outstanding = 0;
-  let begin: string | undefined;
+  const connection = new WatchedConnection(guarded);
+  guarded.query = (query, ...rest) => connection.query(query, rest);
+}
 
-  const sendCounted = (query: unknown, rest: unknown[]): unknown => {
+/**
+ * Counts statements, sends BEGIN in the same packet as the first statement, and tells the truth about the end of a
+ * transaction. It also keeps the pool whole: kysely never releases a connection whose BEGIN or ROLLBACK fails, so each
+ * connection lost inside a transaction would cost a slot for ever. Here BEGIN never fails by itself, and a ROLLBACK on a
+ * dead connection counts as done.
+ */
+class WatchedConnection {
+  readonly #send: GuardedClient['query'];
+  #outstanding = 0;
+  /** A BEGIN that waits for the first statement. */
+  #begin: string | undefined;
+
+  constructor(private readonly client: GuardedClient) {
+    this.#send = client.query.bind(client);
+  }
+
+  query(query: unknown, rest: unknown[]): unknown {
+    if (typeof query === 'string' && (query === 'begin' || query.startsWith('start transaction'))) {
+      this.#begin = query;
+      return Promise.resolve({ command: 'BEGIN', rowCount: 0, rows: [] });
+    }
+    if (this.#begin !== undefined) {
+      const begin = this.#begin;
+      this.#begin = undefined;
+      if (query === 'commit' || query === 'rollback') return Promise.resolve({ command: query, rowCount: 0, rows: [] });
+      this.#sendBegin(begin);
+    }
+    const sent = this.#sendCounted(query, rest);
+    if (query === 'commit') return (sent as Promise<Answer>).then(assertCommitted);
+    if (query === 'rollback') return (sent as Promise<Answer>).catch((error: unknown) => this.#rolledBack(error));
+    return sent;
+  }
+
+  /** Should it fail, nothing behind it may run outside a transaction: the connection ends, and with it what follows. */
+  #sendBegin(begin: string): void {
+    (this.#sendCounted(begin, []) as Promise<Answer>).catch(() => this.client.connection.stream.destroy());
+  }
+
+  #rolledBack(error: unknown): Answer {
+    if (this.client._queryable === false || this.client._ending) return { command: 'ROLLBACK' };
+    throw error;
+  }
+
+  #sendCounted(query: unknown, rest: unknown[]): unknown {
     const count = counters.getStore();
     if (count) {
       count.statements += 1;
-      if (outstanding === 0) count.roundTrips += 1;
-      count.texts?.push(typeof query === 'string' ? query : String((query as { text?: string }).text));
+      if (this.#outstanding === 0) count.roundTrips += 1;
     }
-    const answer = send(query, ...rest);
+    const answer = this.#send(query, ...rest);
     if (answer instanceof Promise) {
-      outstanding += 1;
-      const settle = (): void => void (outstanding -= 1);
+      this.#outstanding += 1;
+      const settle = (): void => void (this.#outstanding -= 1);
       answer.then(settle, settle);
     }
     return answer;
-  };
+  }
+}
 
-  guarded.query = (query, ...rest) => {
-    if (typeof query === 'string' && (query === 'begin' || query.startsWith('start transaction'))) {
-      begin = query;
-      return Promise.resolve({ command: 'BEGIN', rowCount: 0, rows: [] });
-    }
-    if (begin !== undefined) {
-      const text = begin;
-      begin = undefined;
-      if (query === 'commit' || query === 'rollback') return Promise.resolve({ command: query, rowCount: 0, rows: [] });
-      // Its failure means a dead connection, which the statement behind it reports.
-      (sendCounted(text, []) as Promise<unknown>).catch(() => undefined);
-    }
-    const sent = sendCounted(query, rest);
-    if (query !== 'rollback') return sent;
-    return (sent as Promise<unknown>).catch((error: unknown) => {
-      if (guarded._queryable === false || guarded._ending) return { command: 'ROLLBACK', rowCount: 0, rows: [] };
-      throw error;
-    });
-  };
+/** PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement before it had failed. */
+function assertCommitted(answer: Answer): Answer {
+  if (answer.command !== 'ROLLBACK') return answer;
+  throw new Error('A statement of this transaction had failed: PostgreSQL has rolled all of it back.');
 }

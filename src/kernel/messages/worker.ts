@@ -1,7 +1,7 @@
 import { fromKysely, PgBoss, type Job } from 'pg-boss';
 import { system } from '../auth/viewer.js';
 import type { Execute } from '../db/unit-of-work.js';
-import type { Logger } from '../logger.js';
+import { withoutRow, type Logger } from '../logger.js';
 import { queueOf, type Recurring, type Subscriber } from './message.js';
 
 const POLLING_SECONDS = 0.5;
@@ -49,7 +49,7 @@ interface WorkerOptions {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { boss, subscribers, recurring } = options;
   for (const subscriber of subscribers) {
-    const settings = { pollingIntervalSeconds: POLLING_SECONDS, batchSize: 20 };
+    const settings = { pollingIntervalSeconds: POLLING_SECONDS, batchSize: 'run' in subscriber ? 1 : 20 };
     await boss.work<object>(queueOf(subscriber), settings, async (jobs) => {
       for (const job of jobs) await handle(options, subscriber, job);
     });
@@ -82,11 +82,9 @@ async function handle(options: WorkerOptions, subscriber: Subscriber, job: Job):
       job.data,
     );
   } catch (error) {
-    logger.warn(
-      { queue, job: job.id, reason: (error as Error).message },
-      'a message could not be handled; it is tried again',
-    );
-    await boss.fail(queue, job.id, { message: (error as Error).message });
+    const reason = withoutRow((error as Error).message);
+    logger.warn({ queue, job: job.id, reason }, 'a message could not be handled; it is tried again');
+    await boss.fail(queue, job.id, { message: reason });
   }
 }
 
@@ -100,7 +98,10 @@ function repeat({ execute, logger }: WorkerOptions, task: Recurring): () => Prom
     try {
       await execute(system, task.command, undefined);
     } catch (error) {
-      logger.warn({ task: task.name, reason: (error as Error).message }, 'a recurring task failed; it is tried again');
+      logger.warn(
+        { task: task.name, reason: withoutRow((error as Error).message) },
+        'a recurring task failed; it is tried again',
+      );
     }
     if (!stopped) schedule();
   };
