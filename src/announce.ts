@@ -3,7 +3,7 @@ import type { Config } from './kernel/config.js';
 const demoAccounts = ['admin@foyer.test', 'organizer@foyer.test', 'member@foyer.test'];
 
 /** Tells a newcomer where to go, in a few lines on standard output. */
-export function announce(config: Config, url: string): void {
+export function announce(config: Config, url: string, folder?: string): void {
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
   if (url === '') {
     write('Foyer is ready at no URL: this worker only works on messages.');
@@ -13,5 +13,5 @@ export function announce(config: Config, url: string): void {
   if (config.NODE_ENV === 'production') return;
   write(`  Apollo Sandbox  ${url}/graphql in a browser; without internet: ${url}/explorer`);
   if (config.DEMO_DATA) write(`  Demo accounts   ${demoAccounts.join(', ')}; password foyer-demo-password`);
-  if (!config.DATABASE_URL) write('  Database        embedded; set DATABASE_URL=postgresql://… to use your own');
+  if (folder) write(`  Database        embedded, in ${folder}; set DATABASE_URL=postgresql://… to use your own`);
 }

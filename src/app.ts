@@ -1,10 +1,10 @@
 import type { PgBoss } from 'pg-boss';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
-import { loadDemoData } from './demo/load.js';
+import { hasDemoAccounts, loadDemoData } from './demo/load.js';
 import { readSecrets } from './secrets.js';
 import { entities } from './entities.js';
-import { anonymous, system, type Viewer } from './kernel/auth/viewer.js';
+import { anonymous, rightsOf, system, type Viewer } from './kernel/auth/viewer.js';
 import { systemClock, type Clock } from './kernel/clock.js';
 import type { Config } from './kernel/config.js';
 import { openDatabase, type Database } from './kernel/db/database.js';
@@ -65,6 +65,7 @@ export async function startApp(config: Config & { DATABASE_URL: string }, ports:
   const closers: Closer[] = [];
   try {
     const core = await openCore({ config, ports, clock, logger }, closers);
+    await refuseDemoAccounts(core);
     if (config.DEMO_DATA) await loadDemo(core);
     if (config.ROLE !== 'api') {
       const worker = await startWorker({ ...core, recurring });
@@ -121,7 +122,13 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   // The unit of work sends messages to errands, and errands work through units of work.
   const execute: Execute = (viewer, command, input) => unitOfWork(viewer, command, input);
   const secret = secrets.SANDBOX_WEBHOOK_SECRET;
-  const sandbox = createSandbox({ secret, clock, execute, publicUrl: () => address.url });
+  const sandbox = createSandbox({
+    secret,
+    isOpen: config.SANDBOX_PAYMENTS,
+    clock,
+    execute,
+    publicUrl: () => address.url,
+  });
   const gateways = [sandbox.gateway];
   const subscribers = [...consumers, ...paymentErrands({ gateways, execute }), ...sandbox.errands];
   const unitOfWork = createUnitOfWork({ database, clock, outbox: createOutbox(boss, subscribers) });
@@ -131,6 +138,13 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const { passwordCost = 12 } = ports;
   const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway: sandbox.gateway });
   return { ...given, database, pool, boss, execute, subscribers, gateways, supplied, address };
+}
+
+async function refuseDemoAccounts({ config, execute }: Core): Promise<void> {
+  if (config.NODE_ENV !== 'production' || !(await execute(system, hasDemoAccounts, undefined))) return;
+  throw new Error(
+    'DATABASE_URL leads to the demo data, whose passwords everybody knows: give production its own database.',
+  );
 }
 
 async function loadDemo({ execute, supplied, logger }: Core): Promise<void> {
@@ -172,7 +186,11 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
     proxies: config.TRUSTED_PROXIES,
     mayUpload: (token) => core.supplied.get(accountSecurity).accessTokens.verify(token) !== undefined,
     openContext: createContextOpener(core),
-    sessionOf: ({ viewer }) => ({ userId: viewer.id, expiresAt: viewer.tokenExpiresAt }),
+    sessionOf: ({ viewer }) => ({
+      userId: viewer.id,
+      expiresAt: viewer.tokenExpiresAt,
+      fingerprint: rightsOf(viewer),
+    }),
     formatError: createErrorFormat(logger),
     readiness: createReadiness(core),
     metrics: () => metrics.text(),

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     await database.stop();
     throw error;
   });
-  announce(config, app.url);
+  announce(config, app.url, database.folder);
   await signal;
   // Whatever does not end by itself must not keep the database from being stopped.
   setTimeout(() => process.exit(1), LONGEST_STOP).unref();

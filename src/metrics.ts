@@ -35,6 +35,19 @@ export function createMetrics(pool: Pool): Metrics {
     help: 'Statements sent for operations.',
     registers,
   });
+  watchDatabase(pool, registers);
+  return {
+    text: () => registry.metrics(),
+    count({ kind = 'none', transport, durationMs, errorCodes, sql: { statements } }) {
+      duration.observe({ kind, transport }, durationMs / 1_000);
+      for (const code of errorCodes) errors.inc({ code });
+      statementsTotal.inc(statements);
+    },
+  };
+}
+
+/** Read when the metrics are. */
+function watchDatabase(pool: Pool, registers: Registry[]): void {
   new Gauge({
     name: 'foyer_pool_connections',
     help: 'Connections of the pool by state; waiting counts those who wait for one.',
@@ -62,12 +75,4 @@ export function createMetrics(pool: Pool): Metrics {
       this.set(await deadLetters(pool));
     },
   });
-  return {
-    text: () => registry.metrics(),
-    count({ kind = 'none', transport, durationMs, errorCodes, sql: { statements } }) {
-      duration.observe({ kind, transport }, durationMs / 1_000);
-      for (const code of errorCodes) errors.inc({ code });
-      statementsTotal.inc(statements);
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import { accountSecurity } from './modules/accounts/index.js';
-import { anonymous, type Viewer } from './kernel/auth/viewer.js';
+import { anonymous, TOKEN_NOT_VALID, unproven, type Viewer } from './kernel/auth/viewer.js';
 import type { Clock } from './kernel/clock.js';
 import type { Database, EntityManager } from './kernel/db/database.js';
 import type { Execute } from './kernel/db/unit-of-work.js';
@@ -18,19 +18,17 @@ interface Parts {
 
 /** Opens the context of an operation: whoever the token names, as the database knows them now. */
 export function createContextOpener({ database, clock, execute, supplied }: Parts) {
-  return async ({ requestId, token, address, kind }: OperationRequest): Promise<Context> => {
+  return async ({ requestId, token, address, transport, kind }: OperationRequest): Promise<Context> => {
     const em = database.fork();
     const viewer = token === undefined ? anonymous : await viewerOf(em, supplied, token);
+    // A socket is opened to stay: it is refused. A request over HTTP may be the one that refreshes the session.
+    if (viewer === unproven && transport === 'websocket') throw new Fault('UNAUTHENTICATED', TOKEN_NOT_VALID);
     const read = { em, viewer, now: clock.now() };
     return new Context({ requestId, address, read, execute, ports: supplied, memoise: kind !== 'subscription' });
   };
 }
 
-/** A token that is not good is refused rather than ignored, so that a client learns to log in again. */
 async function viewerOf(em: EntityManager, supplied: Ports, token: string): Promise<Viewer> {
   const claims = supplied.get(accountSecurity).accessTokens.verify(token);
-  const viewer = claims && (await findViewer(em, claims));
-  if (!viewer)
-    throw new Fault('UNAUTHENTICATED', 'The access token is not valid, or its session has ended. Log in again.');
-  return viewer;
+  return (claims && (await findViewer(em, claims))) ?? unproven;
 }

@@ -5,7 +5,7 @@ import { createPasswords } from './kernel/auth/passwords.js';
 import type { Clock } from './kernel/clock.js';
 import type { Config } from './kernel/config.js';
 import { Ports } from './kernel/ports.js';
-import { accountSecurity, createLogInLimits, noLogInLimits } from './modules/accounts/index.js';
+import { accountSecurity, createAttemptLimits, noAttemptLimits } from './modules/accounts/index.js';
 import { createTicketSigner, ticketSigner } from './modules/admission/index.js';
 import { eventIsOnSale } from './modules/events/index.js';
 import { eventOnSale } from './modules/inventory/index.js';
@@ -28,7 +28,7 @@ export function supplyPorts({ config, secrets, clock, pool, passwordCost, gatewa
       passwords: createPasswords(passwordCost),
       accessTokens: createAccessTokens({ secret: secrets.JWT_SECRET, timeToLive: config.ACCESS_TOKEN_TTL, clock }),
       refreshTokenTimeToLive: config.REFRESH_TOKEN_TTL,
-      logInLimits: config.RATE_LIMITS ? createLogInLimits(pool) : noLogInLimits,
+      limits: config.RATE_LIMITS ? createAttemptLimits(pool) : noAttemptLimits,
     })
     .supply(eventIsOnSale, eventOnSale)
     .supply(reservationSettings, { timeToLive: config.RESERVATION_TTL })

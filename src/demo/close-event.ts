@@ -3,7 +3,6 @@ import { uuidOf } from '../kernel/db/type-id.js';
 import { encodeId, type Id } from '../kernel/ids.js';
 import { sql } from 'kysely';
 import { admitWalkIn, checkInTicket } from '../modules/admission/index.js';
-import { cancelBooking } from '../modules/bookings/index.js';
 import { cancelEvent, completeEvent } from '../modules/events/index.js';
 import { HOUR, MINUTE } from './calendar.js';
 import type { StagedEvent } from './play-event.js';
@@ -33,12 +32,9 @@ export async function holdEvent(stage: Stage, event: StagedEvent): Promise<void>
   await stage.act({ by: venue.manager.viewer, at: addMilliseconds(endsAt, HOUR) }, completeEvent, { eventId });
 }
 
-/** An event that was called off: everybody gets their money back first. */
-export async function callOff(stage: Stage, event: StagedEvent, bookings: readonly Id<'bkg'>[]): Promise<void> {
+/** An event that is called off: the bookings end and everybody gets their money back. */
+export async function callOff(stage: Stage, event: StagedEvent): Promise<void> {
   const cue = { by: event.venue.manager.viewer, at: addMilliseconds(stage.now, -HOUR) };
-  for (const bookingId of bookings) {
-    await stage.act(cue, cancelBooking, { bookingId, reason: 'The event was called off.' });
-  }
   await stage.act(cue, cancelEvent, { eventId: event.id, reason: event.plan.note });
 }
 

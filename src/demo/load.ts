@@ -27,6 +27,12 @@ export async function loadDemoData({ execute, hashPassword }: DemoHost): Promise
   return execute(system, loadOnce, await hashPassword(DEMO_PASSWORD));
 }
 
+/** Whether somebody could log in with the password that the README tells. */
+export const hasDemoAccounts: Command<undefined, boolean> = async (tx) => {
+  const { rows } = await sql`select from app_user where email like '%@foyer.test' limit 1`.execute(tx.em.getKysely());
+  return rows.length > 0;
+};
+
 const isEmpty: Command<undefined, boolean> = async (tx) => {
   const { rows } = await sql`select from app_user limit 1`.execute(tx.em.getKysely());
   return rows.length === 0;
@@ -58,8 +64,8 @@ async function playProgramme(stage: Stage, cast: Cast, venues: Record<VenueName,
   for (const [index, { plan, venue }] of plans.entries()) {
     const event = await playEvent(stage, { plan, venue, admin: cast.admin, index });
     if (!wasPublished(plan)) continue;
-    const sold = await sellEvent(stage, event, cast.members);
+    await sellEvent(stage, event, cast.members);
     if (plan.status === 'COMPLETED') await holdEvent(stage, event);
-    if (plan.status === 'CANCELLED') await callOff(stage, event, sold);
+    if (plan.status === 'CANCELLED') await callOff(stage, event);
   }
 }

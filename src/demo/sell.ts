@@ -16,13 +16,12 @@ const PROVIDER = 'sandbox';
 const RESERVATION = { timeToLive: 10 * MINUTE };
 const MOST_BOOKINGS = 80;
 
-/** Sells an event to one member after another, from the day that it was published; returns who got in. */
-export async function sellEvent(stage: Stage, event: StagedEvent, members: readonly Person[]): Promise<Id<'bkg'>[]> {
+/** Sells an event to one member after another, from the day that it was published. */
+export async function sellEvent(stage: Stage, event: StagedEvent, members: readonly Person[]): Promise<void> {
   const { plan, chance } = event;
   const queue = new PlaceQueue(event);
   const buyers = queueUp(event, members);
   await keepForSubscribers(stage, event, queue);
-  const sold: Id<'bkg'>[] = [];
   const asked = plan.almostSoldOut ? MOST_BOOKINGS : (plan.bookings ?? 0);
   for (let place = 0; place < asked; place += 1) {
     const most = mostOf(event, queue);
@@ -30,15 +29,13 @@ export async function sellEvent(stage: Stage, event: StagedEvent, members: reado
     if (!choice) break;
     const sale = { buyer: buyers(), choice, at: saleInstant(stage, event, place / asked), place };
     if (isUndecided(sale)) sale.at = addMilliseconds(stage.now, -5 * HOUR);
-    const bookingId = await book(stage, event, sale);
-    if (bookingId) sold.push(bookingId);
+    await book(stage, event, sale);
     if (!plan.almostSoldOut) queue.skip(choice.ticketType.offer.seatCategory ?? '', chance.between(0, 3));
   }
   for (let place = 0; place < (plan.reservations ?? 0); place += 1) {
     const choice = queue.choose(chance, 2);
     if (choice) await reserve(stage, event, { buyer: buyers(), choice, at: stage.now });
   }
-  return sold;
 }
 
 /** Each in turn; the first is somebody else at each event, and every third time member@foyer.test. */
@@ -93,8 +90,8 @@ async function reserve(stage: Stage, { id }: StagedEvent, { buyer, choice, at }:
   return reservation.id;
 }
 
-/** A booking from reservation to whatever becomes of it: its id when it stands, confirmed. */
-async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promise<Id<'bkg'> | undefined> {
+/** A booking from reservation to whatever becomes of it. */
+async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promise<void> {
   const { buyer, choice, at, place } = sale;
   const cue = { by: buyer.viewer, at };
   const fate = fateOf(event);
@@ -108,11 +105,9 @@ async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promis
   if (booking.status === 'PENDING_APPROVAL') return decide(stage, event, { id, at, place });
   const isDeclined = fate === 'DECLINED' && booking.status === 'PENDING_PAYMENT';
   if (booking.status === 'PENDING_PAYMENT') await settle(stage, { id, at, isDeclined });
-  if (isDeclined) return undefined;
-  if (fate !== 'CANCELLED') return id;
+  if (fate !== 'CANCELLED') return;
   const later = { ...cue, at: earliest(addMilliseconds(at, DAY), stage.now) };
   await stage.act(later, cancelBooking, { bookingId: id, reason: 'Cannot come after all.' });
-  return undefined;
 }
 
 type Fate = 'STANDS' | 'DECLINED' | 'CANCELLED';
@@ -128,13 +123,12 @@ async function decide(
   stage: Stage,
   event: StagedEvent,
   { id, at, place }: { id: Id<'bkg'>; at: Date; place: number },
-): Promise<Id<'bkg'> | undefined> {
+): Promise<void> {
   const cue = { by: event.venue.manager.viewer, at: earliest(addMilliseconds(at, 3 * HOUR), stage.now) };
   if (place % 3 === 1) await stage.act(cue, rejectBooking, { bookingId: id, reason: 'One place each, this time.' });
-  if (place % 3 !== 0) return undefined;
+  if (place % 3 !== 0) return;
   await stage.act(cue, approveBooking, { bookingId: id, provider: PROVIDER });
   await settle(stage, { id, at: cue.at, isDeclined: false });
-  return id;
 }
 
 /** What the provider's webhook does, without the provider. */

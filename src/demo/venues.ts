@@ -3,7 +3,7 @@ import { addMilliseconds } from '../kernel/clock.js';
 import { uuidOf } from '../kernel/db/type-id.js';
 import { encodeId, type Id } from '../kernel/ids.js';
 import { addMember, createOrganization, type OrganizationRole } from '../modules/organizations/index.js';
-import { createVenue, importSeatMap, type NewVenue } from '../modules/venues/index.js';
+import { createVenue, seatPlanOf, storeSeatMap, type NewVenue } from '../modules/venues/index.js';
 import { DAY } from './calendar.js';
 import type { Cast, Person } from './people.js';
 import { arenaPlan, operaHousePlan, theatrePlan } from './seat-plans.js';
@@ -164,7 +164,11 @@ async function enterVenue(
   const { id } = await stage.act(cue, createVenue, { ...place, organizationId: house.organizationId });
   const staged = { ...house, id, currency, timeZone: place.timeZone };
   if (!plan) return { ...staged, seatMapId: null, seats: [] };
-  const seatMap = await stage.act(cue, importSeatMap, { venueId: id, format: 'FOYER', document: plan() });
+  const seatMap = await stage.act(cue, storeSeatMap, {
+    venueId: id,
+    format: 'FOYER',
+    plan: seatPlanOf('FOYER', plan()),
+  });
   return { ...staged, seatMapId: seatMap.id, seats: await seatsOf(stage, seatMap.id) };
 }
 

@@ -107,6 +107,10 @@ export const settings = {
     secret,
     'signs the webhooks of the sandbox payment provider; derived from JWT_SECRET when unset',
   ),
+  SANDBOX_PAYMENTS: optional(
+    oneOf('on', 'off'),
+    'whether bookings may be paid through the sandbox, which takes no money; off in production',
+  ),
   ACCESS_TOKEN_TTL: setting('30m', parseDuration, 'how long an access token is good for'),
   REFRESH_TOKEN_TTL: setting('30d', parseDuration, 'how long a session lives without being refreshed'),
   RESERVATION_TTL: setting('10m', parseDuration, 'how long a reservation holds its places'),
@@ -128,7 +132,9 @@ type Variable = keyof Settings;
 type Values = { [K in Variable]: Settings[K] extends Setting<infer T> ? T : never };
 
 /** What the environment says, checked. Names are those of the variables. */
-export type Config = Readonly<Omit<Values, 'DEMO_DATA' | 'RATE_LIMITS'> & { DEMO_DATA: boolean; RATE_LIMITS: boolean }>;
+export type Config = Readonly<Omit<Values, Switch> & Record<Switch, boolean>>;
+
+type Switch = 'DEMO_DATA' | 'RATE_LIMITS' | 'SANDBOX_PAYMENTS';
 
 /** All that is wrong with the environment, a line for each variable. */
 export class ConfigError extends Error {
@@ -156,21 +162,25 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     }
   }
   const development = values.NODE_ENV === 'development';
+  const production = values.NODE_ENV === 'production';
   const config = {
     ...values,
     DEMO_DATA: values.DEMO_DATA === undefined ? development : values.DEMO_DATA === 'true',
-    RATE_LIMITS: values.RATE_LIMITS === undefined ? values.NODE_ENV === 'production' : values.RATE_LIMITS === 'on',
+    RATE_LIMITS: values.RATE_LIMITS === undefined ? production : values.RATE_LIMITS === 'on',
+    SANDBOX_PAYMENTS: values.SANDBOX_PAYMENTS === undefined ? !production : values.SANDBOX_PAYMENTS === 'on',
   } as Config;
-  if (config.NODE_ENV === 'production') faults.push(...productionFaults(config));
+  const faulty = new Set(faults.map((fault) => fault.split(' ')[0]!));
+  if (config.NODE_ENV === 'production') faults.push(...productionFaults(config, faulty));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
 }
 
-function productionFaults(config: Config): string[] {
+function productionFaults(config: Config, faulty: ReadonlySet<string>): string[] {
   const required: Variable[] = ['DATABASE_URL', 'JWT_SECRET', 'TICKET_PRIVATE_KEY'];
   // A worker posts the sandbox's webhooks to the API; every other role can reach itself.
   if (config.ROLE === 'worker') required.push('PUBLIC_URL');
-  const faults: string[] = required.filter((name) => !config[name]).map((name) => `${name} must be set in production.`);
+  const missing = required.filter((name) => config[name] === undefined && !faulty.has(name));
+  const faults = missing.map((name) => `${name} must be set in production.`);
   if (config.DEMO_DATA) faults.push('DEMO_DATA must not be true in production.');
   if (!config.RATE_LIMITS) faults.push('RATE_LIMITS must not be off in production.');
   return faults;

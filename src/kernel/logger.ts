@@ -19,6 +19,7 @@ const ROW = /\n\s*- (detail|hint|where): [^\n]*/g;
 export const withoutRow = (message: string): string => message.replace(ROW, '');
 
 function withoutRows(error: Error): object {
-  const { type, message, stack, code, constraint, table } = stdSerializers.err(error);
-  return { type, message: withoutRow(message), stack: withoutRow(stack), code, constraint, table } as object;
+  const { type, message, stack } = stdSerializers.err(error);
+  const { code, constraint, table } = error as Error & { code?: string; constraint?: string; table?: string };
+  return { type, message: withoutRow(message), stack: withoutRow(stack), code, constraint, table };
 }

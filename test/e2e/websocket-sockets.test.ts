@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GraphQLError } from 'graphql';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { EdgeSocket } from '../kit/edge-socket.js';
@@ -71,6 +72,43 @@ describe('who may open a socket', () => {
     expect((await renewed.hears('next', '1')).payload).toEqual({ data: { caller: '9' } });
     renewed.say({ type: 'ping', payload: { authorization: 'Bearer user:10' } });
     expect(await renewed.closed).toEqual({ code: 4403, reason: 'Forbidden' });
+  });
+
+  it('closes a socket when its session ends or its rights change, and asks again while nobody can tell', async () => {
+    const states: Record<string, { rights: string; refusal?: Error }> = {
+      same: { rights: 'all' },
+      ended: { rights: 'all' },
+      demoted: { rights: 'all' },
+    };
+    const watchful = await startEdge({
+      openContext: async ({ requestId, token = '' }) => {
+        if (states[token]?.refusal) throw states[token].refusal;
+        return { requestId, userId: token, expiresAt: undefined };
+      },
+      sessionOf: ({ userId = '' }) => ({ userId, fingerprint: states[userId]?.rights }),
+      timeouts: { recheck: 50 },
+    });
+    const [same, ended, demoted] = [
+      await EdgeSocket.open(watchful, { token: 'same' }),
+      await EdgeSocket.open(watchful, { token: 'ended' }),
+      await EdgeSocket.open(watchful, { token: 'demoted' }),
+    ];
+    for (const socket of [ended, demoted]) socket.subscribe('1', 'subscription { ticks }');
+    await demoted.hears('next', '1');
+    states.same!.refusal = new Error('database away');
+    states.ended!.refusal = new GraphQLError('Log in.', { extensions: { code: 'UNAUTHENTICATED' } });
+    states.demoted!.rights = 'few';
+    expect(await ended.closed).toEqual({ code: 4403, reason: 'Forbidden' });
+    expect(await demoted.closed).toEqual({
+      code: 4403,
+      reason: 'What you may do has changed: connect again',
+    });
+    await delay(150);
+    delete states.same!.refusal;
+    same.subscribe('1', '{ caller }');
+    expect((await same.hears('next', '1')).payload).toEqual({ data: { caller: 'same' } });
+    expect(TickSource.open).toBe(0);
+    await watchful.close();
   });
 
   it('limits the sockets of one user and of one address, and frees their places', async () => {

@@ -96,6 +96,14 @@ describe('a session', () => {
     expect((await app.as({ token: accessToken }).send(ME)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
+  it('can be refreshed by a client that still sends its dead access token', async () => {
+    const mira = await app.given.member();
+    const dead = app.as({ token: `${mira.token}x` });
+    const { data } = await dead.send(REFRESH, { input: { refreshToken: mira.refreshToken } });
+    expect(data.refreshSession.__typename).toBe('RefreshSessionSuccess');
+    expect((await dead.send(ME)).errors?.[0]?.message).toContain('token is not valid');
+  });
+
   it('gives one of two who refresh at once the next token, and takes the other for a thief', async () => {
     const mira = await app.given.member();
     const answers = await Promise.all([refresh(mira.refreshToken), refresh(mira.refreshToken)]);

@@ -202,6 +202,8 @@ describe('admitWalkIn', () => {
     const input = { idempotencyKey: 'walk-in-1' };
     const [first, second] = [await admit(offer, input), await admit(offer, input)];
     expect(second.data.admitWalkIn).toEqual(first.data.admitWalkIn);
+    const other = await admit(offer, { ...input, name: 'Wilma Walk-in' });
+    expect(other.data.admitWalkIn.code).toBe('IDEMPOTENCY_KEY_REUSED');
     expect((await countersOf(app, offer)).sold).toBe(1);
   });
 

@@ -219,10 +219,13 @@ describe('the end of an event', () => {
     expect(await storedEvent(id)).toMatchObject({ status: 'PUBLISHED' });
   });
 
-  it('is cancelled or completed, once', async () => {
+  it('is cancelled, or completed once it has begun, and only once', async () => {
     const [one, other] = [await publishedEvent(app, { organizer }), await publishedEvent(app, { organizer })];
     const cancelled = await app.as(organizer).send(CANCEL, { input: { eventId: one.id, reason: 'Storm' } });
     expect(cancelled.data.cancelEvent.event).toEqual({ status: 'CANCELLED', version: 4 });
+    expect(codeOf(await app.as(organizer).send(COMPLETE, { input: { eventId: other.id } }))).toBe('CONFLICT');
+    expect(await storedEvent(other.id)).toMatchObject({ status: 'PUBLISHED', version: 3 });
+    await app.sql`update event set starts_at = now() where id = ${decodeId('evt', other.id)}`;
     const completed = await app.as(organizer).send(COMPLETE, { input: { eventId: other.id } });
     expect(completed.data.completeEvent.event).toEqual({ status: 'COMPLETED' });
     expect(codeOf(await app.as(organizer).send(CANCEL, { input: { eventId: one.id } }))).toBe('CONFLICT');

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOf } from '../../src/kernel/db/type-id.js';
+import { raiseRole, User } from '../../src/modules/accounts/index.js';
+import { lockAdmins } from '../../src/modules/accounts/lock-admins.js';
+import { lockMembers } from '../../src/modules/organizations/lock-members.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
@@ -120,6 +124,58 @@ describe('the members of an organization', () => {
     const answers = await Promise.all([leave(oskar), leave(olga)]);
     const kinds = answers.map(({ data }) => data.removeOrganizationMember.__typename as string).sort();
     expect(kinds).toEqual(['LastOwner', 'RemoveOrganizationMemberSuccess']);
+  });
+});
+
+describe('a role that membership demands', () => {
+  const roleOf = async ({ id }: Person) =>
+    (await app.sql`select role from app_user where id = ${uuidOf('usr', id)}`)[0];
+  const changesOf = async ({ id }: Person) =>
+    (await app.sql`select details from audit_entry where subject_id = ${id} and action = 'user.role-changed'`).map(
+      ({ details }) => details,
+    );
+
+  it('raises nobody who became more since they were read', async () => {
+    const mira = await app.given.member();
+    const seen = await app.execute(
+      system,
+      async (tx) => {
+        const user = await tx.em.findOneOrFail(User, { id: mira.id });
+        await app.sql`update app_user set role = 'ADMIN' where id = ${uuidOf('usr', mira.id)}`;
+        await raiseRole(tx, { user, role: 'ORGANIZER' });
+        return user.role;
+      },
+      undefined,
+    );
+    expect(seen).toBe('ADMIN');
+    expect(await roleOf(mira)).toEqual({ role: 'ADMIN' });
+    expect(await changesOf(mira)).toEqual([]);
+  });
+
+  it('is written down with the role before', async () => {
+    const oskar = await app.given.organizer();
+    const mira = await app.given.member();
+    await add(oskar, oskar, { email: mira.email, role: 'MANAGER' });
+    expect(await roleOf(mira)).toEqual({ role: 'ORGANIZER' });
+    expect(await changesOf(mira)).toEqual([{ from: 'MEMBER', to: 'ORGANIZER' }]);
+  });
+
+  it('is decided under locks that let others refer to the organization and to admins', async () => {
+    const admin = await app.given.admin();
+    const { organizationId } = await app.given.organizer();
+    const held = await app.execute(
+      system,
+      async (tx) => {
+        await lockMembers(tx, organizationId);
+        await lockAdmins(tx);
+        return [
+          await app.sql`select 1 from organization where id = ${uuidOf('org', organizationId)} for key share nowait`,
+          await app.sql`select 1 from app_user where id = ${uuidOf('usr', admin.id)} for key share nowait`,
+        ];
+      },
+      undefined,
+    );
+    expect(held.map(({ length }) => length)).toEqual([1, 1]);
   });
 });
 

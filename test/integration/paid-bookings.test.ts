@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
-import { expireBookings } from '../../src/modules/bookings/expire-bookings.js';
+import { findOverdueBookings } from '../../src/modules/bookings/expire-bookings.js';
+import { cancelEvent } from '../../src/modules/events/index.js';
 import { bookingOf, countersOf, givenBooking, givenReservation, letBookingLapse } from '../kit/given-bookings.js';
-import { handOver, payBooking, tellPayment, startIdleApp } from '../kit/given-payments.js';
+import { viewerOf } from '../kit/given-events.js';
+import { handleWaiting, handOver, payBooking, tellPayment, startIdleApp } from '../kit/given-payments.js';
 import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -71,7 +73,7 @@ describe('a booking that must be paid', () => {
 
   it('is expired and refunded when the event was called off meanwhile', async () => {
     const { booking, member, offer } = await givenBooking(app, { priceMinor: 1_500 });
-    await app.sql`update event set status = 'CANCELLED' where id = ${uuidOfAny(offer.eventId)}`;
+    await app.execute(viewerOf(offer.organizer, 'ORGANIZER'), cancelEvent, { eventId: offer.eventId });
     await payBooking(app, booking);
     expect(await bookingOf(app, member, booking.id)).toMatchObject({
       status: 'EXPIRED',
@@ -109,10 +111,11 @@ describe('a booking that must be paid', () => {
 
   it('expires when nothing comes in time; money that comes all the same is refunded', async () => {
     const { booking, member, offer } = await givenBooking(app, { priceMinor: 1_500 });
-    expect(await app.execute(system, expireBookings, undefined)).toBe(0);
+    expect(await app.execute(system, findOverdueBookings, undefined)).toBe(0);
     await letBookingLapse(app, booking);
-    const runs = await Promise.all([1, 2].map(() => app.execute(system, expireBookings, undefined)));
-    expect(runs.sort()).toEqual([0, 1]);
+    const finds = [1, 2].map(() => app.execute(system, findOverdueBookings, undefined));
+    expect(await Promise.all(finds)).toEqual([1, 1]);
+    expect(await handleWaiting(app, 'booking.overdue')).toBe(2);
     expect(await bookingOf(app, member, booking.id)).toMatchObject({
       status: 'EXPIRED',
       expiresAt: null,
@@ -128,10 +131,50 @@ describe('a booking that must be paid', () => {
     expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
   });
 
+  it('expires although another one cannot be', async () => {
+    const [broken, { booking, member }] = [
+      await givenBooking(app, { priceMinor: 1_500 }),
+      await givenBooking(app, { priceMinor: 1_500 }),
+    ];
+    await letBookingLapse(app, booking);
+    await app.sql`delete from hold where hold_id = ${uuidOfAny(await letBookingLapse(app, broken.booking))}`;
+    expect(await app.execute(system, findOverdueBookings, undefined)).toBe(2);
+    await expect(handleWaiting(app, 'booking.overdue')).rejects.toThrow('There is no such hold.');
+    expect((await bookingOf(app, member, booking.id)).status).toBe('EXPIRED');
+    expect((await bookingOf(app, broken.member, broken.booking.id)).status).toBe('PENDING_PAYMENT');
+    await app.sql`update booking set status = 'EXPIRED', expires_at = null where id = ${uuidOfAny(broken.booking.id)}`;
+  });
+
+  it('does not expire when it was paid before its turn came', async () => {
+    const { booking, member } = await givenBooking(app, { priceMinor: 1_500 });
+    await letBookingLapse(app, booking);
+    await app.execute(system, findOverdueBookings, undefined);
+    await payBooking(app, booking);
+    expect(await handleWaiting(app, 'booking.overdue')).toBe(1);
+    expect(await bookingOf(app, member, booking.id)).toMatchObject({ status: 'CONFIRMED', refunds: [] });
+  });
+
+  it('gives money back with its end that came without its having heard of it', async () => {
+    const { booking, member, offer } = await givenBooking(app, { priceMinor: 1_500 });
+    await tellPayment(app, booking.id, 'CAPTURED');
+    await letBookingLapse(app, booking);
+    await app.execute(system, findOverdueBookings, undefined);
+    await handleWaiting(app, 'booking.overdue');
+    await handOver(app, 'payment.captured', booking.id);
+    expect(await bookingOf(app, member, booking.id)).toMatchObject({
+      status: 'EXPIRED',
+      refunds: [{ amount: { amountMinor: 1_500 } }],
+    });
+    const audited = await app.sql`select scope_id from audit_entry
+      where action = 'refund.requested' and subject_id = ${booking.id}`;
+    expect(audited).toEqual([{ scope_id: offer.organizer.organizationId }]);
+  });
+
   it('survives a payment and an expiry at the same time with its money accounted for', async () => {
     const { booking, member, offer } = await givenBooking(app, { priceMinor: 1_500 });
     await letBookingLapse(app, booking);
-    await Promise.all([app.execute(system, expireBookings, undefined), payBooking(app, booking)]);
+    await app.execute(system, findOverdueBookings, undefined);
+    await Promise.all([handleWaiting(app, 'booking.overdue'), payBooking(app, booking)]);
     const { status, refunds } = await bookingOf(app, member, booking.id);
     const { sold } = await countersOf(app, offer);
     expect([

@@ -5,6 +5,7 @@ import { system } from '../../src/kernel/auth/viewer.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { requestPayment, requestRefund, voidPayment, type PaymentRow } from '../../src/modules/payments/index.js';
+import { retryRefunds } from '../../src/modules/payments/retry-refunds.js';
 import { newEventId, postWebhook, signatureOf, startIdleApp } from '../kit/given-payments.js';
 import type { TestApp } from '../kit/test-app.js';
 
@@ -149,6 +150,22 @@ describe('the webhook of payments', () => {
 });
 
 describe('refunds', () => {
+  it('are asked for again when they were not made for a quarter of an hour, and no more once they are', async () => {
+    const payment = await givenPayment();
+    await post(eventOf(payment));
+    const refund = await app.execute(system, requestRefund, { subjectId: payment.subjectId, reason: 'Asked for.' });
+    const retried = (refundId: string) => app.sql`delete from pgboss.job
+      where name = 'refund.requested.refund-at-provider' and data->>'refundId' = ${refundId} returning id`;
+    expect(await retried(refund!.id)).toHaveLength(1);
+    expect(await app.execute(system, retryRefunds, undefined)).toBe(0);
+    await app.sql`update refund set created_at = created_at - interval '16 minutes'
+      where id = ${uuidOfAny(refund!.id)}`;
+    expect(await app.execute(system, retryRefunds, undefined)).toBe(1);
+    expect(await retried(refund!.id)).toHaveLength(1);
+    await app.sql`update refund set status = 'SUCCEEDED' where id = ${uuidOfAny(refund!.id)}`;
+    expect(await app.execute(system, retryRefunds, undefined)).toBe(0);
+  });
+
   const refundsOf = async (payment: { id: Id<'pay'> }) =>
     await app.sql`select amount_minor::int as amount, status from refund where payment_id = ${uuidOfAny(payment.id)}`;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { arenaPlan } from '../../src/demo/seat-plans.js';
-import { importSeatMap } from '../../src/modules/venues/index.js';
+import { importSeatMap } from '../../src/modules/venues/import-seat-map.js';
+import { seatPlanOf, storeSeatMap } from '../../src/modules/venues/index.js';
 import type { Organizer } from '../kit/given-accounts.js';
 import { givenVenue, hallDocument, viewerOf } from '../kit/given-events.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
@@ -174,17 +175,33 @@ describe('a seat map', () => {
     expect(await countOf('seat_map')).toBe(before);
   });
 
+  it('is read from its document before a transaction begins, and only for those who may store it', async () => {
+    const { id: venueId } = await givenVenue(app, organizer);
+    const stranger = await app.given.organizer();
+    let begun = 0;
+    const importAs = (person: Organizer) => {
+      const desk = {
+        read: app.read(viewerOf(person, 'ORGANIZER')),
+        execute: () => Promise.reject(new Error(`transaction ${(begun += 1)}`)),
+      };
+      return importSeatMap(desk, { venueId, format: 'FOYER', document: '{"not": "a plan"}' });
+    };
+    await expect(importAs(organizer)).rejects.toMatchObject({ problem: { code: 'INVALID_SEAT_MAP' } });
+    await expect(importAs(stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(begun).toBe(0);
+  });
+
   it('of 20,000 seats is imported in under 5 seconds and read with as many statements as a small one', async () => {
     const { id: small } = await givenVenue(app, organizer);
     const { id: large } = await givenVenue(app, organizer);
     const viewer = viewerOf(organizer, 'ORGANIZER');
     const document = hallDocument({ rows: 1, seatsPerRow: 1 });
-    await app.execute(viewer, importSeatMap, { venueId: small, format: 'FOYER', document });
+    await app.execute(viewer, storeSeatMap, { venueId: small, format: 'FOYER', plan: seatPlanOf('FOYER', document) });
     const startedAt = performance.now();
-    const { seatCount } = await app.execute(viewer, importSeatMap, {
+    const { seatCount } = await app.execute(viewer, storeSeatMap, {
       venueId: large,
       format: 'FOYER',
-      document: arenaPlan(),
+      plan: seatPlanOf('FOYER', arenaPlan()),
     });
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(seatCount).toBe(20_000);

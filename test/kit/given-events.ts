@@ -5,7 +5,7 @@ import { decodeId, encodeId, type Id } from '../../src/kernel/ids.js';
 import { approveEvent, submitEvent } from '../../src/modules/approvals/index.js';
 import { createEvent, type NewEvent } from '../../src/modules/events/index.js';
 import { createTicketType, type NewTicketType } from '../../src/modules/inventory/index.js';
-import { createVenue, importSeatMap } from '../../src/modules/venues/index.js';
+import { createVenue, seatPlanOf, storeSeatMap } from '../../src/modules/venues/index.js';
 import type { Organizer, Person } from './given-accounts.js';
 import type { TestApp } from './test-app.js';
 
@@ -103,7 +103,7 @@ export async function givenSeatMap(app: TestApp, organizer: Organizer, hall: Hal
   const viewer = viewerOf(organizer, 'ORGANIZER');
   const { id: venueId } = await givenVenue(app, organizer);
   const document = typeof hall === 'string' ? hall : hallDocument(hall);
-  return app.execute(viewer, importSeatMap, { venueId, format: 'FOYER', document });
+  return app.execute(viewer, storeSeatMap, { venueId, format: 'FOYER', plan: seatPlanOf('FOYER', document) });
 }
 
 export function givenVenue(app: TestApp, organizer: Organizer, name = 'The Old Brewery') {

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { system } from '../../src/kernel/auth/viewer.js';
+import { queueOf } from '../../src/kernel/messages/message.js';
 import { encodeId } from '../../src/kernel/ids.js';
 import { bookingsConsumers } from '../../src/modules/bookings/index.js';
 import { startTestApp, type TestApp } from './test-app.js';
@@ -39,6 +40,18 @@ export async function tellPayment(app: TestApp, bookingId: string, outcome: 'CAP
   const news = { paymentId: encodeId('pay', payment.id as string), outcome, amountMinor, currency };
   const { status } = await postWebhook(app, { body: JSON.stringify({ id: newEventId(), news }) });
   if (status !== 204) throw new Error(`The webhook was answered with ${status}.`);
+}
+
+/**
+ * Handles the messages of this name that wait for bookings, all at the same time, as workers would; returns how many
+ * there were.
+ */
+export async function handleWaiting(app: TestApp, message: string): Promise<number> {
+  const consumer = bookingsConsumers.find((candidate) => candidate.message.name === message)!;
+  const jobs = await app.sql`delete from pgboss.job where name = ${queueOf(consumer)} returning data`;
+  const runs = await Promise.allSettled(jobs.map(({ data }) => app.execute(system, consumer.command, data as object)));
+  for (const run of runs) if (run.status === 'rejected') throw run.reason;
+  return jobs.length;
 }
 
 /** Handles a message about a booking's payment, as the worker would. */

@@ -66,10 +66,19 @@ describe('the configuration', () => {
       ROLE: 'all',
       DEMO_DATA: true,
       RATE_LIMITS: false,
+      SANDBOX_PAYMENTS: true,
       ACCESS_TOKEN_TTL: 1_800_000,
       REFRESH_TOKEN_TTL: 2_592_000_000,
       RESERVATION_TTL: 600_000,
     });
+  });
+
+  it('takes no payments through the sandbox in production unless told to', () => {
+    const secrets = { JWT_SECRET: 'x'.repeat(32), TICKET_PRIVATE_KEY: 'key' };
+    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/foyer', ...secrets };
+    expect(readConfig(production).SANDBOX_PAYMENTS).toBe(false);
+    expect(readConfig({ ...production, SANDBOX_PAYMENTS: 'on' }).SANDBOX_PAYMENTS).toBe(true);
+    expect(readConfig({ SANDBOX_PAYMENTS: 'off' }).SANDBOX_PAYMENTS).toBe(false);
   });
 
   it('refuses to start production with what is made for development', () => {

@@ -22,10 +22,20 @@ const nobody = {
 
 export const anonymous: Viewer = Object.freeze({ ...nobody, role: 'PUBLIC' });
 
+/** Whoever sent a token that is not good, or not any more: may do what anybody may, and is told why no more. */
+export const unproven: Viewer = Object.freeze({ ...nobody, role: 'PUBLIC' });
+
+export const TOKEN_NOT_VALID = 'The access token is not valid, or its session has ended. Log in again.';
+
 export const system: Viewer = Object.freeze({ ...nobody, role: 'ADMIN' });
 
 /** The id of a viewer who is logged in, for code behind `@Auth('MEMBER')`. */
 export function viewerId(viewer: Viewer): Id<'usr'> {
   if (viewer.id === undefined) throw new Fault('UNAUTHENTICATED', 'Log in first.');
   return viewer.id;
+}
+
+/** All that decides what a viewer may do, as text: equal for equal rights. */
+export function rightsOf({ role, memberships }: Viewer): string {
+  return JSON.stringify([role, [...memberships].sort(([one], [other]) => (one < other ? -1 : 1))]);
 }

@@ -33,6 +33,8 @@ export interface EmbeddedPostgresOptions {
 
 export interface EmbeddedPostgres {
   readonly url: string;
+  /** Where it settled. */
+  readonly folder: string;
   /** True when the server already ran: another process uses it too, or one died without stopping it. */
   readonly adopted: boolean;
   /** Shuts the server down, unless another living process uses it. Safe to repeat. */
@@ -67,7 +69,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const share = await join(cluster);
     cluster.port = share.port;
     const url = `postgresql://${SUPERUSER}:${passwordOf(home)}@127.0.0.1:${share.port}/${DATABASE}`;
-    return { url, adopted: share.adopted, stop: keep(cluster, share) };
+    return { url, folder: home.folder, adopted: share.adopted, stop: keep(cluster, share) };
   } catch (error) {
     throw startFailure(error, { folder, ...(port !== undefined && { port }) });
   }

@@ -10,6 +10,7 @@ import {
   type GraphQLEnumType,
 } from 'graphql';
 import { Directive } from 'type-graphql';
+import { TOKEN_NOT_VALID, unproven } from '../auth/viewer.js';
 import { includesRole, type Role } from '../auth/role.js';
 import { Fault } from '../problem.js';
 import type { Context } from './context.js';
@@ -76,6 +77,7 @@ function guarded(resolve: GraphQLFieldResolver<unknown, Context>, role: Role): G
 
 function assertRole({ viewer }: Context, role: Role): void {
   if (includesRole(viewer.role, role)) return;
+  if (viewer === unproven) throw new Fault('UNAUTHENTICATED', TOKEN_NOT_VALID);
   if (viewer.id === undefined) throw new Fault('UNAUTHENTICATED', 'Log in first.');
   throw new Fault('FORBIDDEN', `This takes the role ${role}.`);
 }

@@ -29,8 +29,10 @@ export interface OperationToJudge {
   variables?: Record<string, unknown> | null | undefined;
 }
 
-/** What a list is taken to hold when it cannot be paged and does not say: `@Extensions({ listLength: 2 })`. */
+/** What a list is taken to hold when it cannot be paged and does not say: `@Extensions({ listLength: 1 })`. */
 const LIST_LENGTH = 10;
+/** What a field costs by itself, unless it says more: `@Extensions({ cost: 200 })`. */
+const FIELD_COST = 1;
 /** One introspection root field; a whole introspection query stays far below the limit, twenty of them do not. */
 const INTROSPECTION_COST = 1_000;
 /** The walk ends here, so that spreads of spreads cannot make it long. */
@@ -44,7 +46,7 @@ export interface Estimate {
 }
 
 /**
- * Each field counts 1 plus its children, times the size of its page or list. Undefined when the operation cannot be
+ * Each field counts its own cost, 1 unless it says more, plus its children, times the size of its page or list. Undefined when the operation cannot be
  * told or its variables do not fit.
  */
 export function costOf(operation: OperationToJudge, options: CostOptions): Estimate | undefined {
@@ -98,8 +100,13 @@ function estimator(options: CostOptions, faults: Map<FieldNode, GraphQLError>): 
     if (found.field.name === '__schema' || found.field.name === '__type') return INTROSPECTION_COST;
     const fault = pageSizeFault(found, options);
     if (fault) faults.set(found.node, fault);
-    return 1 + found.childComplexity * multiplier(found, options);
+    return ownCost(found) + found.childComplexity * multiplier(found, options);
   };
+}
+
+function ownCost({ field }: ComplexityEstimatorArgs): number {
+  const { cost } = field.extensions;
+  return typeof cost === 'number' ? cost : FIELD_COST;
 }
 
 function multiplier(found: ComplexityEstimatorArgs, options: CostOptions): number {

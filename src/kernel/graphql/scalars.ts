@@ -34,7 +34,21 @@ export const SafeInt = described(
   'A whole number from -(2^53 - 1) to 2^53 - 1, which JSON and JavaScript hold exactly.',
 );
 
-export const TimeZone = described(GraphQLTimeZone, 'TimeZone', 'A time zone by its IANA name: `Europe/Vienna`.');
+const timeZoneConfig = GraphQLTimeZone.toConfig();
+
+/** JavaScript takes offsets such as `+02:00` for time zones; they know no summer. */
+function namedZone(zone: unknown): string {
+  if (typeof zone === 'string' && /^[A-Za-z]/.test(zone)) return zone;
+  throw new TypeError('TimeZone must be an IANA name such as Europe/Vienna.');
+}
+
+export const TimeZone = new GraphQLScalarType<string, string>({
+  name: 'TimeZone',
+  description: 'A time zone by its IANA name: `Europe/Vienna`.',
+  serialize: String,
+  parseValue: (value) => timeZoneConfig.parseValue(namedZone(value)),
+  parseLiteral: (node, variables) => namedZone(timeZoneConfig.parseLiteral(node, variables)),
+});
 
 const urlConfig = GraphQLURL.toConfig();
 

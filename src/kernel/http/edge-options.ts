@@ -22,6 +22,8 @@ export interface CallerSession {
   userId?: string | undefined;
   /** When the token stops being valid; a socket that has not renewed it by then is closed. */
   expiresAt?: Date | undefined;
+  /** What the caller may see, as text; a socket on which it has changed is closed, so that the client connects anew. */
+  fingerprint?: string | undefined;
 }
 
 /** One finished operation. It never holds the document, variables or tokens. */
@@ -63,6 +65,8 @@ export interface EdgeTimeouts {
   connectionInit: number;
   /** Between two pings of a socket; a socket that misses one is dropped. */
   socketPing: number;
+  /** Between two looks at whether the token of a socket still stands for the same caller with the same rights. */
+  recheck: number;
   /** For requests in flight when the server closes. */
   drain: number;
   /** For one readiness check. */
@@ -76,6 +80,7 @@ export const DEFAULT_TIMEOUTS: EdgeTimeouts = {
   idle: 60_000,
   connectionInit: 5_000,
   socketPing: 12_000,
+  recheck: 10_000,
   drain: 3_000,
   readiness: 3_000,
 };

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { codeOf } from './errors.js';
 import { payloadToken } from './caller.js';
-import type { EdgeOptions } from './edge-options.js';
+import type { CallerSession, EdgeOptions } from './edge-options.js';
 import { HolderCount } from './socket-caps.js';
 
 /** Reasons for which a socket is closed, as clients see them. */
@@ -12,6 +12,7 @@ export const CLOSE = {
   forbidden: { code: 4403, reason: 'Forbidden' },
   foreignOrigin: { code: 4403, reason: 'This origin is not allowed' },
   expired: { code: 4403, reason: 'The access token has expired' },
+  changed: { code: 4403, reason: 'What you may do has changed: connect again' },
   tooManyMessages: { code: 4429, reason: 'Too many messages' },
   tooManySockets: { code: 4429, reason: 'Too many connections' },
 } as const;
@@ -22,13 +23,18 @@ type Closing = (typeof CLOSE)[keyof typeof CLOSE];
 const CLOSING_TIME = 1_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-export type SessionOptions<C extends object> = Pick<EdgeOptions<C>, 'openContext' | 'sessionOf' | 'now' | 'logger'>;
+export type SessionOptions<C extends object> = Pick<EdgeOptions<C>, 'openContext' | 'sessionOf' | 'now' | 'logger'> & {
+  /** Milliseconds between two looks at whether the caller is still the same. */
+  recheck: number;
+};
 
 /** One socket: who speaks on it, and until when. */
 export class SocketSession {
   token: string | undefined;
   #userId: string | undefined;
+  #fingerprint: string | undefined;
   #expiry: NodeJS.Timeout | undefined;
+  #recheck: NodeJS.Timeout | undefined;
   #isEnding = false;
 
   constructor(
@@ -56,7 +62,9 @@ export class SocketSession {
       if (!options.socketsOfUser.take(caller.userId)) return this.end(CLOSE.tooManySockets);
       this.#userId = caller.userId;
     }
+    this.#fingerprint = caller.fingerprint;
     this.#expireAt(caller.expiresAt, options);
+    this.#recheckLater(options);
     return true;
   }
 
@@ -75,6 +83,7 @@ export class SocketSession {
     const caller = await this.#identify(options);
     if (!caller) return;
     if (caller.userId !== previous) this.end(CLOSE.forbidden);
+    else if (caller.fingerprint !== this.#fingerprint) this.end(CLOSE.changed);
     else this.#expireAt(caller.expiresAt, options);
   }
 
@@ -91,23 +100,47 @@ export class SocketSession {
   leave(socketsOfUser: HolderCount): void {
     this.#isEnding = true;
     clearTimeout(this.#expiry);
+    clearTimeout(this.#recheck);
     if (this.#userId !== undefined) socketsOfUser.release(this.#userId);
     this.#userId = undefined;
   }
 
-  async #identify<C extends object>(
-    options: SessionOptions<C>,
-  ): Promise<{ userId?: string; expiresAt?: Date } | undefined> {
-    const { requestId, token, address } = this;
+  async #identify<C extends object>(options: SessionOptions<C>): Promise<CallerSession | undefined> {
     try {
-      const context = await options.openContext({ requestId, token, address, transport: 'websocket' });
-      const { userId, expiresAt } = options.sessionOf?.(context) ?? {};
-      return { ...(userId === undefined ? {} : { userId }), ...(expiresAt === undefined ? {} : { expiresAt }) };
+      return await this.#lookUp(options);
     } catch (error) {
-      const isRefused = codeOf(error) === 'UNAUTHENTICATED' || codeOf(error) === 'FORBIDDEN';
-      if (!isRefused) options.logger.warn({ err: error, requestId }, 'a socket could not be opened');
-      this.end(isRefused ? CLOSE.forbidden : CLOSE.tryAgain);
+      if (!isRefusal(error))
+        options.logger.warn({ err: error, requestId: this.requestId }, 'a socket could not be opened');
+      this.end(isRefusal(error) ? CLOSE.forbidden : CLOSE.tryAgain);
       return undefined;
+    }
+  }
+
+  async #lookUp<C extends object>({ openContext, sessionOf }: SessionOptions<C>): Promise<CallerSession> {
+    const { requestId, token, address } = this;
+    const context = await openContext({ requestId, token, address, transport: 'websocket' });
+    return sessionOf?.(context) ?? {};
+  }
+
+  /** Subscriptions read as whom they began: they end with their socket when that caller is no longer the same. */
+  #recheckLater<C extends object>(options: SessionOptions<C>): void {
+    if (this.token === undefined || this.#isEnding) return;
+    this.#recheck = setTimeout(() => {
+      void this.#checkAgain(options).finally(() => this.#recheckLater(options));
+    }, options.recheck);
+  }
+
+  /** A caller who cannot be looked up just now keeps the socket until the next look. */
+  async #checkAgain<C extends object>(options: SessionOptions<C>): Promise<void> {
+    const { token, requestId } = this;
+    try {
+      const { fingerprint } = await this.#lookUp(options);
+      if (fingerprint !== this.#fingerprint) this.end(CLOSE.changed);
+    } catch (error) {
+      if (!isRefusal(error))
+        options.logger.warn({ err: error, requestId }, 'the caller of a socket could not be looked up');
+      // A token that was renewed meanwhile is looked up by its renewal.
+      else if (token === this.token) this.end(CLOSE.forbidden);
     }
   }
 
@@ -118,4 +151,8 @@ export class SocketSession {
     const left = Math.min(Math.max(instant.getTime() - now, 0), LONGEST_TIMER);
     this.#expiry = setTimeout(() => this.end(CLOSE.expired), left);
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return codeOf(error) === 'UNAUTHENTICATED' || codeOf(error) === 'FORBIDDEN';
 }

@@ -26,6 +26,7 @@ export interface WebSocketEndpoint {
  * `/graphql` over WebSocket, protocol `graphql-transport-ws`. Foreign origins and tokens that are not valid are closed
  * with 4403, floods with 4429, oversized frames with 1009. When the token of a socket expires, the socket is closed
  * with 4403, unless the client has sent a newer one as `{ "type": "ping", "payload": { "authorization": "Bearer …" } }`.
+ * A socket is also closed with 4403 within `timeouts.recheck` of the end of its session or a change of its user's rights.
  */
 export function addWebSocketEndpoint<C extends object>(
   server: NodeServer,
@@ -39,8 +40,8 @@ export function addWebSocketEndpoint<C extends object>(
   const sessions = new Set<SocketSession>();
   const protocol = makeServer<Record<string, unknown> | undefined, SocketSession>({
     connectionInitWaitTimeout: timeouts.connectionInit,
-    onConnect: (ctx) => ctx.extra.admit(ctx.connectionParams, { ...options, socketsOfUser }),
-    onPing: (ctx, payload) => ctx.extra.renew(payload, options),
+    onConnect: (ctx) => ctx.extra.admit(ctx.connectionParams, { ...options, recheck: timeouts.recheck, socketsOfUser }),
+    onPing: (ctx, payload) => ctx.extra.renew(payload, { ...options, recheck: timeouts.recheck }),
     ...createSocketOperations(parts),
   });
   let isClosing = false;

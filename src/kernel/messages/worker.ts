@@ -6,6 +6,9 @@ import { queueOf, type Recurring, type Subscriber } from './message.js';
 
 const POLLING_SECONDS = 0.5;
 const RETRIES = 8;
+/** A job whose worker died is tried again after this long: commands take far less, and running twice is safe. */
+const EXPIRY_SECONDS = 30;
+const SUPERVISION_SECONDS = 10;
 const DEAD_LETTERS = 'dead-letters';
 
 /** pg-boss over its own small pool. `works: false` only sends, as an API node does. */
@@ -16,6 +19,8 @@ export async function startBoss(options: { url: string; works: boolean; logger: 
     application_name: 'foyer-messages',
     max: works ? 4 : 1,
     supervise: works,
+    superviseIntervalSeconds: SUPERVISION_SECONDS,
+    monitorIntervalSeconds: SUPERVISION_SECONDS,
     schedule: false,
   });
   // Without a listener, a lost connection would end the process; pg-boss recovers by itself.
@@ -28,8 +33,13 @@ export async function startBoss(options: { url: string; works: boolean; logger: 
 export async function createQueues(boss: PgBoss, subscribers: readonly Subscriber[]): Promise<void> {
   await boss.createQueue(DEAD_LETTERS);
   for (const subscriber of subscribers) {
-    const options = { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, deadLetter: DEAD_LETTERS };
-    await boss.createQueue(queueOf(subscriber), options);
+    await boss.createQueue(queueOf(subscriber), {
+      retryLimit: RETRIES,
+      retryDelay: 1,
+      retryBackoff: true,
+      expireInSeconds: EXPIRY_SECONDS,
+      deadLetter: DEAD_LETTERS,
+    });
   }
 }
 

@@ -27,7 +27,7 @@ export class AccountResolver {
   }
 
   @Query(() => [ActiveSession], {
-    description: "The viewer's log-ins that have not ended, at most 100, the last used first.",
+    description: "The viewer's log-ins that can still be refreshed, at most 100, the last used first.",
   })
   @Auth('MEMBER')
   sessions(@Ctx() ctx: Context): Promise<ActiveSession[]> {

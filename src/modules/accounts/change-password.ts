@@ -6,8 +6,13 @@ import { InvalidCredentials } from './account.problems.js';
 import { Session } from './session.entity.js';
 import { User } from './user.entity.js';
 
-/** Refuses when the password is not the viewer's. */
-export async function verifyOwnPassword(read: Read, { passwords }: AccountSecurity, password: string): Promise<void> {
+/** Refuses when the password is not the viewer's. Throws RATE_LIMITED after too many attempts, right or wrong. */
+export async function verifyOwnPassword(
+  read: Read,
+  { passwords, limits }: AccountSecurity,
+  password: string,
+): Promise<void> {
+  await limits.changePassword(viewerId(read.viewer));
   const user = await read.em.findOneOrFail(User, { id: viewerId(read.viewer) });
   if (!(await passwords.matches(password, user.passwordHash))) refuse(new InvalidCredentials());
 }

@@ -1,4 +1,6 @@
-import { includesRole, type Role } from '../../kernel/auth/role.js';
+import { sql } from 'kysely';
+import { includesRole, ROLES, type Role } from '../../kernel/auth/role.js';
+import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { notFound, refuse } from '../../kernel/problem.js';
@@ -20,10 +22,12 @@ export const changeRole: Command<{ userId: Id<'usr'>; role: AccountRole }, User>
   return user;
 };
 
-/** Raises a user's role where it is lower, as membership of an organization demands. */
+/** Raises a user's role where it is lower at that instant, as membership of an organization demands. */
 export const raiseRole: Command<{ user: User; role: AccountRole }, void> = async (tx, { user, role }) => {
-  if (includesRole(user.role, role)) return;
-  tx.audit({ action: 'user.role-changed', subjectId: user.id, details: { from: user.role, to: role } });
-  user.role = role;
-  await tx.em.flush();
+  const lower = ROLES.filter((candidate) => !includesRole(candidate, role));
+  const { numAffectedRows } = await sql`update app_user set role = ${role}
+      where id = ${uuidOf('usr', user.id)} and role = any(${lower})`.execute(tx.em.getKysely());
+  if (numAffectedRows === 0n) return;
+  tx.audit({ action: 'user.role-changed', subjectId: user.id, details: { to: role } });
+  await tx.em.refresh(user);
 };

@@ -1,14 +1,12 @@
 import type { Recurring } from '../../kernel/messages/message.js';
-import { purgeRefreshTokens } from './refresh-session.js';
+import { purgeSessions } from './refresh-session.js';
 
 export { accountSecurity } from './account-security.js';
 export { changeRole, raiseRole, type AccountRole } from './change-role.js';
 export { LastAdmin } from './account.problems.js';
-export { createLogInLimits, noLogInLimits } from './log-in-limits.js';
+export { createAttemptLimits, noAttemptLimits } from './attempt-limits.js';
 export { RefreshToken, Session } from './session.entity.js';
 export { createAccount, normalizeEmail } from './sign-up.js';
 export { User } from './user.entity.js';
 
-export const accountsRecurring: Recurring[] = [
-  { name: 'purge-refresh-tokens', everySeconds: 3_600, command: purgeRefreshTokens },
-];
+export const accountsRecurring: Recurring[] = [{ name: 'purge-sessions', everySeconds: 3_600, command: purgeSessions }];

@@ -36,13 +36,17 @@ export function listUsers(read: Read, filter: UserFilter, page: PageArgs): Promi
   return readPage(query, [instantKey('created_at', 'desc', (row) => row.createdAt), idKey('id', 'desc')], page);
 }
 
-/** The viewer's sessions that have not ended, the last used first. */
+/** The viewer's sessions that can still be refreshed, the last used first. */
 export function listSessions(read: Read) {
   return rows<typeof SessionSchema>(read.em)
     .selectFrom('session')
     .select(['id', 'createdAt', 'refreshedAt'])
     .where('userId', '=', viewerId(read.viewer))
     .where('revokedAt', 'is', null)
+    .where(
+      sql<boolean>`exists (select from refresh_token t
+        where t.session_id = session.id and t.used_at is null and t.expires_at > ${read.now})`,
+    )
     .orderBy('refreshedAt', 'desc')
     .limit(100)
     .execute();

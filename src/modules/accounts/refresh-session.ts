@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { addMilliseconds } from '../../kernel/clock.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import { SessionRevoked } from './account.problems.js';
 import { addRefreshToken, hashOf, type OpenedSession } from './open-session.js';
@@ -29,7 +30,12 @@ export const refreshSession: Command<
   return { userId: session.userId, sessionId: session.id, refreshToken: next };
 };
 
-/** Refresh tokens are purged a day after they have expired. */
-export const purgeRefreshTokens: Command<undefined, void> = async (tx) => {
-  await sql`delete from refresh_token where expires_at < now() - interval '1 day'`.execute(tx.em.getKysely());
+const DAY = 24 * 60 * 60 * 1_000;
+
+/** Refresh tokens are purged a day after they have expired, sessions a day after they have ended. */
+export const purgeSessions: Command<undefined, void> = async (tx) => {
+  const dayAgo = addMilliseconds(tx.now, -DAY);
+  await sql`delete from refresh_token where expires_at < ${dayAgo}`.execute(tx.em.getKysely());
+  await sql`delete from session s where s.revoked_at < ${dayAgo}
+      or not exists (select from refresh_token t where t.session_id = s.id)`.execute(tx.em.getKysely());
 };

@@ -28,14 +28,18 @@ import { verifyCredentials } from './verify-credentials.js';
 
 @Resolver()
 export class SessionResolver {
-  @Mutation(() => SignUpResult, { description: 'Makes an account with the role MEMBER and logs it in.' })
+  @Mutation(() => SignUpResult, {
+    description:
+      'Makes an account with the role MEMBER and logs it in. Too many from an address are RATE_LIMITED with `retryAfter`.',
+  })
   @Auth('PUBLIC')
   async signUp(
     @Arg('input', () => SignUpInput, { description: 'The new account.' }) input: SignUpInput,
     @Ctx() ctx: Context,
   ): Promise<SignUpSuccess> {
-    const { passwords, refreshTokenTimeToLive: timeToLive } = ctx.port(accountSecurity);
+    const { passwords, limits, refreshTokenTimeToLive: timeToLive } = ctx.port(accountSecurity);
     assertStrongPassword(input.password);
+    await limits.signUp(ctx.address);
     const passwordHash = await passwords.hash(input.password);
     const { email, displayName } = input;
     return {
@@ -84,7 +88,10 @@ export class SessionResolver {
     return { loggedOut: true };
   }
 
-  @Mutation(() => ChangePasswordResult, { description: "Sets the viewer's password and ends all other sessions." })
+  @Mutation(() => ChangePasswordResult, {
+    description:
+      "Sets the viewer's password and ends all other sessions. Too many attempts are RATE_LIMITED with `retryAfter`.",
+  })
   @Auth('MEMBER')
   async changePassword(
     @Arg('input', () => ChangePasswordInput, { description: 'The old and the new password.' })

@@ -16,16 +16,15 @@ interface Credentials {
 /** Whose credentials these are. Refuses with one problem for every reason, in the same time for every reason. */
 export async function verifyCredentials(
   read: Read,
-  { passwords, logInLimits }: AccountSecurity,
+  { passwords, limits }: AccountSecurity,
   credentials: Credentials,
 ): Promise<Id<'usr'>> {
   const attempt = { email: normalizeEmail(credentials.email), address: credentials.address };
-  await logInLimits.check(attempt);
+  await limits.logIn(attempt);
   const user = await read.em.findOne(User, { email: attempt.email });
   if (!(await passwords.matches(credentials.password, user?.passwordHash)) || !user) {
-    await logInLimits.failed(attempt);
     return refuse(new InvalidCredentials());
   }
-  await logInLimits.succeeded(attempt);
+  await limits.loggedIn(attempt);
   return user.id;
 }

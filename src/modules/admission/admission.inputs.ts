@@ -71,9 +71,13 @@ export class AdmitWalkInInput {
   })
   paid: boolean;
 
-  @Field(() => String, { description: 'Where: 1 to 60 characters, in the words of the organizer.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where: 1 to 60 characters, in the words of the organizer; `Walk-in` unless told.',
+  })
+  @IsOptional()
   @Length(1, 60)
-  gate: string;
+  gate?: string | null;
 
   @Field(() => String, {
     nullable: true,

@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
 import { DateTime } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
@@ -70,4 +71,8 @@ export const CheckInTicketResult = resultOf('CheckInTicket', CheckInTicketSucces
   TokenInvalid,
 ]);
 export const UndoCheckInResult = resultOf('UndoCheckIn', UndoCheckInSuccess, []);
-export const AdmitWalkInResult = resultOf('AdmitWalkIn', AdmitWalkInSuccess, [SoldOut, EventNotBookable]);
+export const AdmitWalkInResult = resultOf('AdmitWalkIn', AdmitWalkInSuccess, [
+  SoldOut,
+  EventNotBookable,
+  IdempotencyKeyReused,
+]);

@@ -14,7 +14,7 @@ export interface WalkInAtGate {
   email?: string | null;
   /** Whether the price was taken at the door; otherwise it is let off. */
   paid: boolean;
-  gate: string;
+  gate?: string | null;
 }
 
 /**
@@ -22,7 +22,8 @@ export interface WalkInAtGate {
  * door; capacity does. Refuses with SoldOut or EventNotBookable.
  */
 export const admitWalkIn: Command<WalkInAtGate, CheckedIn> = async (tx, walkIn) => {
-  const { eventId, ticketTypeId, gate } = walkIn;
+  const { eventId, ticketTypeId } = walkIn;
+  const gate = walkIn.gate ?? 'Walk-in';
   const event = await tx.em.findOne(Event, { id: eventId });
   if (!event) throw notFound('event');
   assertMayWorkDoor(tx.viewer, event);

@@ -1,5 +1,5 @@
 import { toString as toQrCode } from 'qrcode';
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/graphql/context.js';
 import { maySeeTicket } from '../bookings/index.js';
 import { IssuedTicketType } from '../bookings/schema.js';
@@ -24,6 +24,7 @@ export class TicketDoorResolver {
     nullable: true,
     description: 'The token as a QR code: an SVG document. Null where `token` is. Costs a few milliseconds each.',
   })
+  @Extensions({ cost: 40 })
   async qrSvg(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string | null> {
     const token = await tokenOf(ticket, ctx);
     return token === null ? null : toQrCode(token, { type: 'svg', errorCorrectionLevel: 'M' });

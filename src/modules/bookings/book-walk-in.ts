@@ -1,6 +1,6 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import { Event } from '../events/index.js';
+import { shareEvent, type Event } from '../events/index.js';
 import { sellDirectly } from '../inventory/index.js';
 import type { BookingLineRow, BookingRow } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
@@ -30,7 +30,7 @@ export interface WalkInBooking {
  */
 export async function bookWalkIn(tx: Tx, walkIn: WalkIn): Promise<WalkInBooking> {
   const { eventId, ticketTypeId } = walkIn;
-  const event = await tx.em.findOneOrFail(Event, { id: eventId });
+  const event = await shareEvent(tx, eventId);
   let booked: WalkInBooking | undefined;
   // Limits are counted by member, and this place is nobody's: it is held under an id that no member has.
   const sale = { eventId, ticketTypeId, quantity: 1, holdId: newId('rsv'), memberId: newId('usr') };

@@ -1,12 +1,21 @@
 import { defineConsumer, type Consumer, type Recurring } from '../../kernel/messages/message.js';
+import { eventCancelled } from '../events/index.js';
 import { paymentCaptured, paymentFailed } from '../payments/index.js';
+import { bookingCalledOff, bookingOverdue, bookingsLeft } from './booking.messages.js';
 import { cancelUnpaidBooking } from './cancel-booking.js';
 import { confirmPaidBooking } from './confirm-booking.js';
-import { expireBookings } from './expire-bookings.js';
+import { endBookingsOf, endCalledOffBooking } from './end-bookings.js';
+import { expireBooking, findOverdueBookings } from './expire-bookings.js';
 
 export const bookingsConsumers: Consumer[] = [
   defineConsumer({ message: paymentCaptured, name: 'confirm-paid-booking', command: confirmPaidBooking }),
   defineConsumer({ message: paymentFailed, name: 'cancel-unpaid-booking', command: cancelUnpaidBooking }),
+  defineConsumer({ message: bookingOverdue, name: 'expire-booking', command: expireBooking }),
+  defineConsumer({ message: eventCancelled, name: 'end-bookings', command: endBookingsOf }),
+  defineConsumer({ message: bookingsLeft, name: 'end-bookings', command: endBookingsOf }),
+  defineConsumer({ message: bookingCalledOff, name: 'end-booking', command: endCalledOffBooking }),
 ];
 
-export const bookingsRecurring: Recurring[] = [{ name: 'expire-bookings', everySeconds: 10, command: expireBookings }];
+export const bookingsRecurring: Recurring[] = [
+  { name: 'expire-bookings', everySeconds: 10, command: findOverdueBookings },
+];

@@ -9,3 +9,12 @@ export const bookingCancelled = defineMessage<{ bookingId: Id<'bkg'> }>('booking
 
 /** Waited too long: its places are free, and money that came too late goes back. */
 export const bookingExpired = defineMessage<{ bookingId: Id<'bkg'> }>('booking.expired');
+
+/** It waits longer than it may, and must end. */
+export const bookingOverdue = defineMessage<{ bookingId: Id<'bkg'> }>('booking.overdue');
+
+/** Its event was called off, and it must end. */
+export const bookingCalledOff = defineMessage<{ bookingId: Id<'bkg'> }>('booking.called-off');
+
+/** An event that was called off may have bookings whose ids come after this one. */
+export const bookingsLeft = defineMessage<{ eventId: Id<'evt'>; after: Id<'bkg'> }>('booking.left');

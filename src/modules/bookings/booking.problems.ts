@@ -60,3 +60,9 @@ export class PlacesGone extends Problem {
   readonly code = 'PLACES_GONE';
   readonly message = 'The booking waited too long: its places have gone to others.';
 }
+
+@ProblemType('Returned when a booking costs something and no payments are taken at present.')
+export class PaymentUnavailable extends Problem {
+  readonly code = 'PAYMENT_UNAVAILABLE';
+  readonly message = 'No payments are taken at present: only what is free can be booked.';
+}

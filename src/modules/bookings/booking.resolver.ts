@@ -28,7 +28,7 @@ import {
 } from './booking.results.js';
 import { BookingStatusEnum, BookingType } from './booking.type.js';
 import { cancelBooking } from './cancel-booking.js';
-import { checkOut } from './check-out.js';
+import { checkOut, type CheckOut } from './check-out.js';
 import { approveBooking, rejectBooking } from './decide-on-booking.js';
 import { findBooking, listEventBookings, listMyBookings } from './list-bookings.js';
 
@@ -116,7 +116,8 @@ export class BookingResolver {
     @Arg('input', () => ApproveBookingInput, { description: 'Which booking.' }) input: ApproveBookingInput,
     @Ctx() ctx: Context,
   ): Promise<ApproveBookingSuccess> {
-    const order = { bookingId: input.id, provider: ctx.port(paymentGateway).provider };
+    const { isOpen, provider } = ctx.port(paymentGateway);
+    const order = { bookingId: input.id, provider: isOpen ? provider : null };
     const repeat = { operation: 'approveBooking', key: input.idempotencyKey };
     return { booking: await ctx.execute(approveBooking, order, repeat) };
   }
@@ -135,9 +136,9 @@ export class BookingResolver {
   }
 }
 
-function paymentOf(gateway: PaymentGateway, wanted: string | null | undefined): { provider: string; method: string } {
+function paymentOf(gateway: PaymentGateway, wanted: string | null | undefined): CheckOut['payment'] {
   const method = wanted ?? gateway.methods[0];
-  if (gateway.methods.includes(method)) return { provider: gateway.provider, method };
+  if (gateway.methods.includes(method)) return gateway.isOpen ? { provider: gateway.provider, method } : null;
   throw badInput('paymentMethod', `must be one of ${gateway.methods.join(', ')}.`);
 }
 

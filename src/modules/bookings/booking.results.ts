@@ -3,7 +3,7 @@ import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
 import { EventNotBookable } from '../inventory/index.js';
 import { ReservationNotActive } from '../reservations/index.js';
-import { AttendeesMismatch, NotCancellable, PlacesGone } from './booking.problems.js';
+import { AttendeesMismatch, NotCancellable, PaymentUnavailable, PlacesGone } from './booking.problems.js';
 import { BookingType } from './booking.type.js';
 
 @ObjectType({ description: 'The reservation is a booking now.' })
@@ -34,6 +34,7 @@ export const CheckOutResult = resultOf('CheckOut', CheckOutSuccess, [
   ReservationNotActive,
   AttendeesMismatch,
   EventNotBookable,
+  PaymentUnavailable,
   IdempotencyKeyReused,
 ]);
 
@@ -45,6 +46,7 @@ export const CancelBookingResult = resultOf('CancelBooking', CancelBookingSucces
 export const ApproveBookingResult = resultOf('ApproveBooking', ApproveBookingSuccess, [
   PlacesGone,
   EventNotBookable,
+  PaymentUnavailable,
   IdempotencyKeyReused,
 ]);
 

@@ -25,7 +25,7 @@ export async function cancelBooking(
     refuse(new NotCancellable('EVENT_STARTED'));
   const tickets = await lockTickets(tx, bookingId);
   if (tickets.some(({ status }) => status === 'CHECKED_IN')) refuse(new NotCancellable('TICKET_USED'));
-  await endBooking(tx, booking, { verb: 'cancel', reason });
+  await endBooking(tx, booking, { verb: 'cancel', reason, organizationId });
   tx.audit({ action: 'booking.cancelled', subjectId: bookingId, scopeId: organizationId, details: { reason } });
   return bookingRow(booking);
 }
@@ -34,7 +34,8 @@ export async function cancelBooking(
 export async function cancelUnpaidBooking(tx: Tx, { subjectId }: { subjectId: string }): Promise<void> {
   const id = paidBooking(subjectId);
   if (!id) return;
-  const { booking } = await lockBooking(tx, id);
+  const { booking, event } = await lockBooking(tx, id);
   if (booking.status !== 'PENDING_PAYMENT') return;
-  await endBooking(tx, booking, { verb: 'cancel', reason: 'The payment failed.' });
+  const { organizationId } = event;
+  await endBooking(tx, booking, { verb: 'cancel', reason: 'The payment failed.', organizationId });
 }

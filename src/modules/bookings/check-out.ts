@@ -4,13 +4,13 @@ import { refuse } from '../../kernel/problem.js';
 import { EventNotBookable, extend } from '../inventory/index.js';
 import { preparePayment, type PaymentRow } from '../payments/index.js';
 import { convertReservation, ReservationNotActive, reservationsOf } from '../reservations/index.js';
-import { readBookingFacts, type BookingFacts } from './booking-facts.js';
 import { APPROVAL_WINDOW, PAYMENT_WINDOW } from './booking-windows.js';
 import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
-import { AttendeesMismatch } from './booking.problems.js';
+import { AttendeesMismatch, PaymentUnavailable } from './booking.problems.js';
 import { draftBooking, type BookingDraft, type UnbookedLine } from './draft-booking.js';
 import { draftTickets } from './issue-tickets.js';
+import { lockBookingFacts, type BookingFacts } from './lock-booking-facts.js';
 import { sellPlaces } from './sell-places.js';
 import type { TicketRow } from './ticket.entity.js';
 import { insertBooking, insertTickets, type Insertion } from './write-booking.js';
@@ -19,7 +19,8 @@ export interface CheckOut {
   reservationId: Id<'rsv'>;
   /** One for each place, line by line; none: the member, for every place. */
   attendees: StoredAttendee[];
-  payment: { provider: string; method: string };
+  /** Null where no payments are taken: then only what is free can be booked. */
+  payment: { provider: string; method: string } | null;
 }
 
 /** A booking with what belongs to it, as it was when it was made. Plain data. */
@@ -32,7 +33,7 @@ export interface NewBooking extends BookingRow {
 /**
  * Turns the viewer's reservation into a booking; admins do so for its member. What is free is confirmed, sold and ticketed in the same commit; what
  * costs holds its places for as long as the payment may take; what an organizer must approve holds them until then.
- * Refuses with ReservationNotActive, AttendeesMismatch or EventNotBookable. Of two at once for one reservation, one wins.
+ * Refuses with ReservationNotActive, AttendeesMismatch, EventNotBookable or PaymentUnavailable. Of two at once for one reservation, one wins.
  */
 export async function checkOut(tx: Tx, { reservationId, attendees, payment }: CheckOut): Promise<NewBooking> {
   const conversion = { reservationId, memberId: reservationsOf(tx.viewer) };
@@ -43,16 +44,17 @@ export async function checkOut(tx: Tx, { reservationId, attendees, payment }: Ch
     refuse(new AttendeesMismatch({ expected: places, given: attendees.length }));
   }
   const ticketTypeIds = lines.map(({ ticketTypeId }) => ticketTypeId);
-  const facts = await readBookingFacts(tx, { eventId, memberId, ticketTypeIds });
+  const facts = await lockBookingFacts(tx, { eventId, memberId, ticketTypeIds });
   if (facts.eventStatus !== 'PUBLISHED') refuse(new EventNotBookable());
   const draft = draftBooking(tx, {
     ...{ eventId, memberId, lines, facts },
     holdId: reservationId,
     attendees: attendees.length > 0 ? attendees : Array.from({ length: places }, () => memberAsAttendee(facts)),
-    paymentMethod: payment.method,
+    paymentMethod: payment?.method ?? null,
   });
   if (draft.booking.status === 'CONFIRMED') return placeConfirmed(tx, draft);
-  if (draft.booking.status === 'PENDING_APPROVAL') return placeForApproval(tx, draft);
+  if (!payment && draft.booking.totalMinor > 0) refuse(new PaymentUnavailable());
+  if (!payment || draft.booking.status === 'PENDING_APPROVAL') return placeForApproval(tx, draft);
   return placeForPayment(tx, draft, payment);
 }
 
@@ -85,7 +87,7 @@ async function placeForApproval(tx: Tx, draft: BookingDraft): Promise<NewBooking
   return { ...booking, lines: draft.lines, tickets: [], payment: null };
 }
 
-async function placeForPayment(tx: Tx, draft: BookingDraft, by: CheckOut['payment']): Promise<NewBooking> {
+async function placeForPayment(tx: Tx, draft: BookingDraft, by: NonNullable<CheckOut['payment']>): Promise<NewBooking> {
   const { id: subjectId, totalMinor: amountMinor, currency } = draft.booking;
   const { payment, insertion } = preparePayment(tx, { subjectId, amount: { amountMinor, currency }, ...by });
   const booking = await placeWaiting(tx, draft, { timeToLive: PAYMENT_WINDOW, beside: [insertion] });

@@ -47,7 +47,7 @@ async function giveMoneyBack(tx: Tx, { booking, event }: LockedBooking): Promise
     tx.emit(bookingExpired, { bookingId: booking.id });
   }
   const reason = 'The payment came when the booking could no longer be confirmed.';
-  const refund = await requestRefund(tx, { subjectId: booking.id, reason });
+  const refund = await requestRefund(tx, { subjectId: booking.id, reason, scopeId: event.organizationId });
   if (!refund) return;
   tx.audit({ action: 'booking.paid-too-late', subjectId: booking.id, scopeId: event.organizationId });
 }

@@ -9,7 +9,7 @@ import { requestPayment } from '../payments/index.js';
 import { PAYMENT_WINDOW } from './booking-windows.js';
 import type { Booking, BookingRow } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
-import { PlacesGone } from './booking.problems.js';
+import { PaymentUnavailable, PlacesGone } from './booking.problems.js';
 import { confirmIfPlaces } from './confirm-booking.js';
 import { endBooking } from './end-booking.js';
 import { lockBooking, type LockedBooking } from './lock-booking.js';
@@ -18,11 +18,11 @@ import { bookingRow } from './write-booking.js';
 /**
  * Lets a booking through that waits for approval: a free one is confirmed, one that costs is asked to be paid, with the
  * method that the member chose at checkout. Refuses with PlacesGone when it has waited too long, and with
- * EventNotBookable when the event does not take place.
+ * EventNotBookable when the event does not take place. Without a provider what costs is refused with PaymentUnavailable.
  */
 export async function approveBooking(
   tx: Tx,
-  { bookingId, provider }: { bookingId: Id<'bkg'>; provider: string },
+  { bookingId, provider }: { bookingId: Id<'bkg'>; provider: string | null },
 ): Promise<BookingRow> {
   const { booking, event } = await lockManaged(tx, bookingId);
   move(bookingLifecycle, booking.status, 'approve');
@@ -40,7 +40,7 @@ export async function rejectBooking(
   { bookingId, reason }: { bookingId: Id<'bkg'>; reason: string },
 ): Promise<BookingRow> {
   const { booking, event } = await lockManaged(tx, bookingId);
-  await endBooking(tx, booking, { verb: 'reject', reason });
+  await endBooking(tx, booking, { verb: 'reject', reason, organizationId: event.organizationId });
   tx.audit({ action: 'booking.rejected', subjectId: bookingId, scopeId: event.organizationId, details: { reason } });
   return bookingRow(booking);
 }
@@ -55,7 +55,8 @@ async function lockManaged(tx: Tx, bookingId: Id<'bkg'>): Promise<LockedBooking>
  * The member has the payment window from now on. A hold never becomes shorter, so one that is approved early may keep its
  * places longer than the payment is waited for; they go when the booking expires.
  */
-async function awaitPayment(tx: Tx, booking: Booking, provider: string): Promise<boolean> {
+async function awaitPayment(tx: Tx, booking: Booking, provider: string | null): Promise<boolean> {
+  if (provider === null) return refuse(new PaymentUnavailable());
   const { id: subjectId, eventId, holdId, totalMinor: amountMinor, currency } = booking;
   const { changed, at } = await extend(tx, { eventId, holdId, timeToLive: PAYMENT_WINDOW });
   if (!changed) return false;

@@ -1,6 +1,6 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import type { BookingFacts } from './booking-facts.js';
+import type { BookingFacts } from './lock-booking-facts.js';
 import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import { priceOf } from './price-booking.js';
@@ -16,7 +16,8 @@ export interface DraftOptions {
   holdId: Id<'rsv'>;
   lines: readonly UnbookedLine[];
   attendees: StoredAttendee[];
-  paymentMethod: string;
+  /** Null when nothing can be paid. */
+  paymentMethod: string | null;
   facts: BookingFacts;
 }
 

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Connection } from '../../kernel/db/connection-pages.js';
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
@@ -53,6 +53,7 @@ export class UserTicketsResolver {
     nullable: true,
     description: 'The tickets of the user, newest first; null for everybody but the user and admins.',
   })
+  @Extensions({ cost: 200 })
   async tickets(
     @Root() user: UserType,
     @Args(() => PageArgs) page: PageArgs,

@@ -4,7 +4,7 @@ import type { Event } from './event.entity.js';
 import { lockManagedEvent } from './lock-event.js';
 import { moveEvent } from './move-event.js';
 
-/** Calls an event off; what was booked is dealt with by message. CONFLICT unless it is submitted or published. */
+/** Calls an event off; its bookings end by message, soon after. CONFLICT unless it is submitted or published. */
 export const cancelEvent: Command<{ eventId: Id<'evt'>; reason?: string | null }, Event> = async (
   tx,
   { eventId, reason },

@@ -85,7 +85,7 @@ export class EventChangesResolver {
 
   @Mutation(() => CancelEventResult, {
     description:
-      'Calls off an event that the viewer manages, else NOT_FOUND. `Conflict` unless it is PENDING_APPROVAL or PUBLISHED.',
+      'Calls off an event that the viewer manages, else NOT_FOUND. Its bookings are CANCELLED soon after, their tickets void, and what was paid is refunded in full. `Conflict` unless it is PENDING_APPROVAL or PUBLISHED.',
   })
   @Auth('ORGANIZER')
   async cancelEvent(
@@ -97,7 +97,7 @@ export class EventChangesResolver {
 
   @Mutation(() => CompleteEventResult, {
     description:
-      'Closes an event that the viewer manages, else NOT_FOUND: nothing more is sold. `Conflict` unless it is PUBLISHED.',
+      'Closes an event that the viewer manages, else NOT_FOUND: nothing more is sold. `Conflict` unless it is PUBLISHED and has begun.',
   })
   @Auth('ORGANIZER')
   async completeEvent(

@@ -16,11 +16,6 @@ export function maySeeEvent(viewer: Viewer, event: SeenEvent): boolean {
   return LINKED.has(event.status) || isInsider(viewer, event);
 }
 
-/** Who finds an event in lists. `visibleInLists` in `list-events.ts` is the same rule in SQL. */
-export function mayFindEvent(viewer: Viewer, event: SeenEvent): boolean {
-  return event.status === 'PUBLISHED' || isInsider(viewer, event);
-}
-
 function isInsider(viewer: Viewer, { organizationId }: SeenEvent): boolean {
   return viewer.role === 'ADMIN' || viewer.memberships.has(organizationId);
 }

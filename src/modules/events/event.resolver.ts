@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Connection } from '../../kernel/db/connection-pages.js';
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
@@ -105,6 +105,7 @@ export class OrganizationEventsResolver {
       'The events of the organization that are PUBLISHED; in every state for its members and for admins. Costs a ' +
       'statement for each organization: ask for it where one organization is shown.',
   })
+  @Extensions({ cost: 200 })
   events(
     @Root() organization: OrganizationType,
     @Arg('orderBy', () => EventOrderEnum, { defaultValue: 'STARTS_AT_ASC', description: 'How they are sorted.' })

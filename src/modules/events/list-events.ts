@@ -89,7 +89,7 @@ function rawConditions({ filter, onSale }: EventListing): RawBuilder<boolean>[] 
   ].filter((condition) => typeof condition === 'object');
 }
 
-/** `mayFindEvent` in SQL. */
+/** Who finds an event in lists: members of its organization and admins in every state, others while it is published. */
 export function visibleInLists(viewer: Viewer): RawBuilder<boolean> {
   if (viewer.role === 'ADMIN') return sql<boolean>`true`;
   const own = [...viewer.memberships.keys()].map((id) => uuidOf('org', id as Id<'org'>));

@@ -1,16 +1,15 @@
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
-import { findManagedTicketType } from './find-managed-ticket-type.js';
-import { lockOffers } from './lock-offers.js';
+import { lockTicketType } from './lock-ticket-type.js';
 import type { TicketType } from './ticket-type.entity.js';
 import { writeChange } from './write-change.js';
 
 /** Takes a ticket type off sale for good. What is held or sold of it stays good. Safe to repeat. */
 export const archiveTicketType: Command<{ id: Id<'tty'> }, TicketType> = async (tx, { id }) => {
-  const { ticketType, event } = await findManagedTicketType(tx, id);
+  const { ticketType, event, locked } = await lockTicketType(tx, id);
   if (ticketType.archivedAt) return ticketType;
-  const { counters, change } = await lockOffers(tx, event);
+  const { counters, change } = locked;
   const uuid = uuidOf('tty', id);
   const counter = counters.find(({ ticketTypeId }) => ticketTypeId === uuid)!;
   ticketType.archivedAt = tx.now;

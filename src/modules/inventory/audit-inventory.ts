@@ -33,6 +33,7 @@ export async function auditInventory(em: EntityManager, eventId?: Id<'evt'>): Pr
       ${differences}
     select * from (
       select * from counter_differences union all select * from capacity_differences
+      union all select * from quota_differences
       union all select * from seat_differences union all select * from claim_differences
       union all select * from hold_differences union all select * from ledger_seat_differences
       union all select * from version_differences) difference
@@ -63,6 +64,18 @@ const counterDifferences = sql`
       from ledger where verb = 'RESIZE' order by event_id, ticket_type_id, version desc, line desc) l
       using (event_id, ticket_type_id)
     where l.quantity is distinct from c.capacity)`;
+
+/** Each capacity against the quota. Seats count only once the event is published: until then its map may change. */
+const quotaDifferences = sql`
+  quota_differences as (
+    select event_id, format('capacity of %s by its quota', ticket_type_id), expected::text, capacity::text
+    from (
+      select c.event_id, c.ticket_type_id, c.capacity,
+        case when t.seat_category is null then t.quota else least(t.quota, (
+          select count(*) from seats s where s.event_id = c.event_id and s.category = t.seat_category)) end as expected
+      from counters c join ticket_type t on t.id = c.ticket_type_id join event e on e.id = c.event_id
+      where t.seat_category is null or e.status in ('PUBLISHED', 'COMPLETED')) offered
+    where capacity <> expected)`;
 
 /** Each seat against the holds that claim it: never two, and in the state that the hold says. */
 const seatDifferences = sql`
@@ -113,4 +126,4 @@ const ledgerDifferences = sql`
       using (event_id)
     where i.version <> coalesce(l.versions, 0) or i.version <> coalesce(l.last, 0))`;
 
-const differences = sql`${counterDifferences}, ${seatDifferences}, ${ledgerDifferences}`;
+const differences = sql`${counterDifferences}, ${quotaDifferences}, ${seatDifferences}, ${ledgerDifferences}`;

@@ -2,9 +2,8 @@ import { sql } from 'kysely';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
-import { badInput, notFound, refuse } from '../../kernel/problem.js';
-import { Event } from '../events/index.js';
-import { assertMayManage } from '../organizations/index.js';
+import { badInput, refuse } from '../../kernel/problem.js';
+import { lockManagedEvent, type Event } from '../events/index.js';
 import { actorOf } from './actor.js';
 import { announceFreed } from './announce-freed.js';
 import { InventoryChange } from './inventory-change.js';
@@ -46,9 +45,7 @@ export const unblockSeats: Command<SeatBlock, Event> = async (tx, { eventId, sea
 };
 
 async function lockSeats(tx: Tx, { eventId, seatIds }: SeatBlock) {
-  const event = await tx.em.findOne(Event, { id: eventId });
-  if (!event) throw notFound('event');
-  assertMayManage(tx.viewer, event);
+  const event = await lockManagedEvent(tx, eventId);
   if (event.status !== 'PUBLISHED') await openInventory(tx, event);
   const [uuid, wanted] = [uuidOf('evt', eventId), [...new Set(seatIds.map((id) => uuidOf('seat', id)))]];
   const row = await lockInventory<{ seats: SeatJson[]; expired: HoldJson[] }>(

@@ -1,23 +1,31 @@
 import { addMilliseconds } from '../../kernel/clock.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import { Event } from '../events/index.js';
+import { Event, lockEventIfThere } from '../events/index.js';
+import { MOST_TICKET_TYPES } from './create-ticket-type.js';
+import { lockOffers } from './lock-offers.js';
 import { openInventory } from './open-inventory.js';
 import { TicketType } from './ticket-type.entity.js';
 
-/** Gives an event the ticket types of another; sale times keep their distance from the start. */
+/**
+ * Gives a draft that has no ticket types those of another event; sale times keep their distance from the start. It comes
+ * by message, so the draft may be gone, submitted or filled by hand meanwhile: then it stays as it is.
+ */
 export const copyTicketTypes: Command<{ fromEventId: Id<'evt'>; toEventId: Id<'evt'> }, void> = async (
   tx,
   { fromEventId, toEventId },
 ) => {
-  const [from, to] = [await tx.em.findOne(Event, { id: fromEventId }), await tx.em.findOne(Event, { id: toEventId })];
-  if (!from || !to) return;
+  const to = await lockEventIfThere(tx, toEventId);
+  const from = await tx.em.findOne(Event, { id: fromEventId });
+  if (!from || to?.status !== 'DRAFT') return;
+  const { offers } = await lockOffers(tx, to);
+  if (offers.length > 0) return;
   const later = to.startsAt.getTime() - from.startsAt.getTime();
   const shifted = (instant: Date | null | undefined): Date | null => (instant ? addMilliseconds(instant, later) : null);
   const originals = await tx.em.find(
     TicketType,
     { eventId: fromEventId, archivedAt: null },
-    { orderBy: { createdAt: 'asc', id: 'asc' } },
+    { orderBy: { createdAt: 'asc', id: 'asc' }, limit: MOST_TICKET_TYPES },
   );
   for (const original of originals) {
     const { name, priceMinor, currency, quota, minPerBooking, maxPerBooking, maxPerMember } = original;
@@ -34,4 +42,10 @@ export const copyTicketTypes: Command<{ fromEventId: Id<'evt'>; toEventId: Id<'e
     });
   }
   await openInventory(tx, to);
+  tx.audit({
+    action: 'ticketTypes.copied',
+    subjectId: to.id,
+    scopeId: to.organizationId,
+    details: { from: fromEventId, copied: originals.length },
+  });
 };

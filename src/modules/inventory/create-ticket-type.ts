@@ -2,9 +2,8 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import type { Amount } from '../../kernel/money.js';
-import { badInput, Fault, notFound } from '../../kernel/problem.js';
-import { Event } from '../events/index.js';
-import { assertMayManage } from '../organizations/index.js';
+import { badInput, Fault } from '../../kernel/problem.js';
+import { lockManagedEvent } from '../events/index.js';
 import { lockOffers, type LockedOffers } from './lock-offers.js';
 import { TicketType } from './ticket-type.entity.js';
 import { assertOffersMayChange, capacityOf, checkTicketType, type TicketTypeFields } from './ticket-type.policy.js';
@@ -32,9 +31,7 @@ export interface NewTicketType {
  * one currency, and those with seats name a category of its map: anything else is BAD_USER_INPUT.
  */
 export const createTicketType: Command<NewTicketType, TicketType> = async (tx, input) => {
-  const event = await tx.em.findOne(Event, { id: input.eventId });
-  if (!event) throw notFound('event');
-  assertMayManage(tx.viewer, event);
+  const event = await lockManagedEvent(tx, input.eventId);
   assertOffersMayChange(event);
   const fields = fieldsOf(input);
   checkTicketType(fields, event);

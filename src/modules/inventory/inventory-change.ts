@@ -123,6 +123,12 @@ export class InventoryChange {
     this.ledger.push({ verb: 'RESIZE', holdId: null, ticketTypeId, quantity: capacity, seatIds: [] });
   }
 
+  /** The event's seats follow its map, which has so many of each category. */
+  reseat(seatCounts: Readonly<Record<string, number>>): void {
+    const quantity = Object.values(seatCounts).reduce((sum, seats) => sum + seats, 0);
+    this.ledger.push({ verb: 'RESIZE', holdId: null, ticketTypeId: null, quantity, seatIds: [] });
+  }
+
   private claim(places: HeldPlaces, isNew: boolean): void {
     this.count(places.ticketTypeId, places.quantity, 0);
     this.place(places, heldBy(places));

@@ -13,7 +13,7 @@ import { writeChange } from './write-change.js';
 export async function openInventory(tx: Tx, event: { id: Id<'evt'>; seatMapId?: Id<'map'> | null }): Promise<void> {
   await tx.em.flush();
   const { offers, counters, seatCounts, change } = await lockOffers(tx, event);
-  await copySeats(tx, event, seatCounts);
+  if (await copySeats(tx, event, { seatCounts, version: change.settled.version })) change.reseat(seatCounts);
   for (const offer of offers) {
     const counter = counters.find(({ ticketTypeId }) => ticketTypeId === offer.id);
     const capacity = capacityOf(offer, seatCounts);
@@ -25,23 +25,28 @@ export async function openInventory(tx: Tx, event: { id: Id<'evt'>; seatMapId?: 
   await writeChange(tx, change);
 }
 
+/** Makes the event's seats those of its map, and says whether that was any change. */
 async function copySeats(
   tx: Tx,
   event: { id: Id<'evt'>; seatMapId?: Id<'map'> | null },
-  seatCounts: Readonly<Record<string, number>>,
-): Promise<void> {
+  { seatCounts, version }: { seatCounts: Readonly<Record<string, number>>; version: number },
+): Promise<boolean> {
   const eventId = uuidOf('evt', event.id);
   const seatMapId = event.seatMapId ? uuidOf('map', event.seatMapId) : null;
-  await sql`
+  const { rows } = await sql<{ changed: boolean }>`
     with counted as (
       update event_inventory set seat_counts = ${JSON.stringify(seatCounts)}::jsonb where event_id = ${eventId}),
     gone as (
       delete from event_seat s
       where s.event_id = ${eventId} and s.state in ('FREE', 'BLOCKED')
-        and not exists (select from seat m where m.id = s.seat_id and m.seat_map_id = ${seatMapId}::uuid))
-    insert into event_seat (event_id, seat_id, position, section, category)
-    select ${eventId}::uuid, m.id, m.position, m.section, m.category from seat m
-    where m.seat_map_id = ${seatMapId}::uuid
-      and not exists (select from event_seat s where s.event_id = ${eventId} and s.seat_id = m.id)
-    on conflict do nothing`.execute(tx.em.getKysely());
+        and not exists (select from seat m where m.id = s.seat_id and m.seat_map_id = ${seatMapId}::uuid)
+      returning 1),
+    added as (
+      insert into event_seat (event_id, seat_id, position, section, category, changed_version)
+      select ${eventId}::uuid, m.id, m.position, m.section, m.category, ${version}::bigint from seat m
+      where m.seat_map_id = ${seatMapId}::uuid
+        and not exists (select from event_seat s where s.event_id = ${eventId} and s.seat_id = m.id)
+      on conflict do nothing returning 1)
+    select exists (select from gone) or exists (select from added) as changed`.execute(tx.em.getKysely());
+  return rows[0]!.changed;
 }

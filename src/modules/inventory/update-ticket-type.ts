@@ -4,9 +4,9 @@ import type { Id } from '../../kernel/ids.js';
 import { badInput, Fault, refuse } from '../../kernel/problem.js';
 import { announceFreed } from './announce-freed.js';
 import { assertCategoryExists, assertOneCurrency, type NewTicketType } from './create-ticket-type.js';
-import { findManagedTicketType } from './find-managed-ticket-type.js';
 import { QuotaBelowSold } from './inventory.problems.js';
-import { lockOffers, type LockedOffers } from './lock-offers.js';
+import type { LockedOffers } from './lock-offers.js';
+import { lockTicketType } from './lock-ticket-type.js';
 import type { TicketType } from './ticket-type.entity.js';
 import { assertOffersMayChange, capacityOf, checkTicketType, type TicketTypeFields } from './ticket-type.policy.js';
 import { writeChange } from './write-change.js';
@@ -23,13 +23,11 @@ export type TicketTypeChanges = Partial<Omit<NewTicketType, 'eventId' | 'name' |
  * with QuotaBelowSold; currency and seat category stay once places are held or sold.
  */
 export const updateTicketType: Command<TicketTypeChanges, TicketType> = async (tx, changes) => {
-  const { ticketType, event } = await findManagedTicketType(tx, changes.id);
+  const { ticketType, event, locked } = await lockTicketType(tx, changes.id);
   assertOffersMayChange(event);
   if (ticketType.archivedAt) throw new Fault('CONFLICT', 'Cannot change a ticket type that is archived.');
   const fields = changedFields(ticketType, changes);
   checkTicketType(fields, event);
-
-  const locked = await lockOffers(tx, event);
   const id = uuidOf('tty', ticketType.id);
   const others = locked.offers.filter((offer) => offer.id !== id);
   assertOneCurrency(fields, others);
@@ -40,12 +38,12 @@ export const updateTicketType: Command<TicketTypeChanges, TicketType> = async (t
   if (capacity < claimed.held + claimed.sold) refuse(new QuotaBelowSold(claimed));
 
   Object.assign(ticketType, fields);
-  if (capacity !== claimed.capacity) {
-    for (const hold of locked.expired) locked.change.free(hold, 'EXPIRE');
-    locked.change.resize(id, capacity);
-    await writeChange(tx, locked.change);
-    announceFreed(tx, event.id, locked.expired);
-  }
+  const reclaimed = capacity < claimed.capacity ? locked.expired : [];
+  for (const hold of reclaimed) locked.change.free(hold, 'EXPIRE');
+  // Even where the capacity stays: whoever waits behind the lock learns by the version that the terms are others.
+  locked.change.resize(id, capacity);
+  await writeChange(tx, locked.change);
+  announceFreed(tx, event.id, reclaimed);
   const { id: _, ...details } = changes;
   tx.audit({ action: 'ticketType.updated', subjectId: ticketType.id, scopeId: event.organizationId, details });
   return ticketType;

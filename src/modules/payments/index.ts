@@ -6,6 +6,7 @@ export { paymentGateway, type PaymentGateway } from './payment-gateway.js';
 export { createSandbox } from './sandbox-gateway.js';
 export { paymentCaptured, paymentFailed, refundRequested } from './payment.messages.js';
 export { paymentErrands } from './payment.errands.js';
+export { paymentsRecurring } from './payment.recurring.js';
 export { paymentRoutes } from './payment.routes.js';
 export { recordPaymentEvent } from './record-payment-event.js';
 export { preparePayment, requestPayment } from './request-payment.js';

@@ -48,6 +48,8 @@ export interface PaymentGateway {
   readonly provider: string;
   /** The means of payment that members may choose; the first is taken when none is chosen. */
   readonly methods: readonly [string, ...string[]];
+  /** Whether it takes new payments. Those taken before are settled and refunded all the same. */
+  readonly isOpen: boolean;
   request(order: PaymentOrder): Promise<ProviderAnswer>;
   refund(order: RefundOrder): Promise<{ providerReference: string }>;
   /** The event of a webhook, or undefined unless the provider signed exactly these bytes a short while ago. */

@@ -8,13 +8,18 @@ interface RefundRequest {
   subjectId: string;
   /** For the member and the books. */
   reason: string;
+  /** The organization whose members may read of it in the audit log. */
+  scopeId?: string;
 }
 
 /**
  * Gives back all that was captured for a subject and is not on its way back yet: never more, since the payment's row is
  * locked while refunds are summed up. Safe to repeat; undefined when there is nothing to give back.
  */
-export async function requestRefund(tx: Tx, { subjectId, reason }: RefundRequest): Promise<Refund | undefined> {
+export async function requestRefund(
+  tx: Tx,
+  { subjectId, reason, scopeId }: RefundRequest,
+): Promise<Refund | undefined> {
   const payment = await lockPayment(tx, { subjectId });
   if (payment?.status !== 'CAPTURED') return undefined;
   const earlier = await tx.em.find(Refund, { paymentId: payment.id });
@@ -30,6 +35,7 @@ export async function requestRefund(tx: Tx, { subjectId, reason }: RefundRequest
     createdAt: tx.now,
   });
   tx.emit(refundRequested, { refundId: refund.id });
-  tx.audit({ action: 'refund.requested', subjectId, details: { refundId: refund.id, amountMinor, reason } });
+  const details = { refundId: refund.id, amountMinor, reason };
+  tx.audit({ action: 'refund.requested', subjectId, ...(scopeId !== undefined && { scopeId }), details });
   return refund;
 }

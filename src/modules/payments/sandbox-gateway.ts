@@ -14,6 +14,8 @@ const POST_TIMEOUT_MS = 10_000;
 export interface SandboxOptions {
   /** Signs the webhooks. */
   secret: string;
+  /** Whether new payments are taken. */
+  isOpen: boolean;
   clock: Clock;
   execute: Execute;
   /** Where this server is reached, without a slash at the end. */
@@ -29,13 +31,14 @@ const webhookDue = defineMessage<WebhookDue>('sandbox.webhook-due');
 /**
  * A provider that moves no money, for development, tests and demonstrations. It answers as real ones do: later, by a
  * signed webhook over HTTP to this server. A webhook that is due is a message, so it survives a crash and is posted
- * again until the server takes it.
+ * again, eight times at most, until the server takes it.
  */
 export function createSandbox(options: SandboxOptions): { gateway: PaymentGateway; errands: Errand[] } {
-  const { secret, clock, execute } = options;
+  const { secret, isOpen, clock, execute } = options;
   const gateway: PaymentGateway = {
     provider: PROVIDER,
     methods: METHODS,
+    isOpen,
     async request(order) {
       await execute(system, scheduleWebhooks, order);
       return { providerReference: `sandbox_${order.id}` };

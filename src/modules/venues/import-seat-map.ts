@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { uuidOf } from '../../kernel/db/type-id.js';
-import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
+import type { Command, Read, Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, uuidv7, type Id } from '../../kernel/ids.js';
 import { notFound, refuse } from '../../kernel/problem.js';
 import { assertMayManage } from '../organizations/index.js';
@@ -16,14 +16,34 @@ export interface SeatMapImport {
   document: string;
 }
 
-/** Stores the seat map of a document with all its seats. A document with any mistake is refused with all of them. */
-export const importSeatMap: Command<SeatMapImport, SeatMap> = async (tx, { venueId, format, document }) => {
-  const venue = await tx.em.findOne(Venue, { id: venueId });
-  if (!venue) throw notFound('venue');
-  assertMayManage(tx.viewer, venue, 'venue');
-  const { plan, issues } = readSeatPlan(format, document);
-  if (plan === undefined) return refuse(new InvalidSeatMap(issues));
+interface PlannedSeatMap extends Pick<SeatMapImport, 'venueId' | 'format'> {
+  plan: SeatPlan;
+}
 
+/** What an import needs of its caller: one viewer's reads and units of work. */
+interface Desk {
+  readonly read: Read;
+  execute<Input, Result>(command: Command<Input, Result>, input: Input): Promise<Result>;
+}
+
+/**
+ * Reads a document and stores its seat map. A document with any mistake is refused with all of them. Megabytes are read
+ * before the transaction begins, and for those only who may store them.
+ */
+export async function importSeatMap(desk: Desk, { venueId, format, document }: SeatMapImport): Promise<SeatMap> {
+  await manageableVenue(desk.read, venueId);
+  return desk.execute(storeSeatMap, { venueId, format, plan: seatPlanOf(format, document) });
+}
+
+/** The plan of a document; refuses a document with mistakes. */
+export function seatPlanOf(format: SeatPlanFormat, document: string): SeatPlan {
+  const { plan, issues } = readSeatPlan(format, document);
+  return plan ?? refuse(new InvalidSeatMap(issues));
+}
+
+/** Stores a seat plan with all its seats as a seat map of a venue. */
+export const storeSeatMap: Command<PlannedSeatMap, SeatMap> = async (tx, { venueId, format, plan }) => {
+  const venue = await manageableVenue(tx, venueId);
   const seats = seatsOf(plan);
   const seatMap = tx.em.create(SeatMap, {
     id: newId('map'),
@@ -43,6 +63,13 @@ export const importSeatMap: Command<SeatMapImport, SeatMap> = async (tx, { venue
   });
   return seatMap;
 };
+
+async function manageableVenue({ em, viewer }: Pick<Read, 'em' | 'viewer'>, venueId: Id<'ven'>): Promise<Venue> {
+  const venue = await em.findOne(Venue, { id: venueId });
+  if (!venue) throw notFound('venue');
+  assertMayManage(viewer, venue, 'venue');
+  return venue;
+}
 
 /** The seats of a plan in map order, with the names of section and row. */
 function seatsOf(plan: SeatPlan) {

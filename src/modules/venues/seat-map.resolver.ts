@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/graphql/context.js';
 import { seatsByMap, venueById } from './venue.loaders.js';
 import { SeatMapType, SeatSectionType, VenueType, type SeatRowType, type SeatType } from './venue.type.js';
@@ -13,6 +13,8 @@ export class SeatMapResolver {
   @FieldResolver(() => [SeatSectionType], {
     description: 'Sections, rows and seats, in map order. All of them come at once: ask for one map at a time.',
   })
+  // Reads tens of thousands of seats whatever is selected: one or two such maps fit into an operation.
+  @Extensions({ cost: 6_000 })
   async sections(@Root() seatMap: SeatMapType, @Ctx() ctx: Context): Promise<SeatSectionType[]> {
     const seats = await ctx.load(seatsByMap, seatMap.id);
     return [...Map.groupBy(seats, (seat) => seat.section)].map(([name, inSection]) => ({

@@ -90,7 +90,7 @@ export class VenueResolver {
     input: ImportSeatMapInput,
     @Ctx() ctx: Context,
   ): Promise<ImportSeatMapSuccess> {
-    return { seatMap: await ctx.execute(importSeatMap, input) };
+    return { seatMap: await importSeatMap(ctx, input) };
   }
 
   @FieldResolver(() => OrganizationType, { description: 'Who the venue belongs to.' })
@@ -100,7 +100,7 @@ export class VenueResolver {
 
   @FieldResolver(() => [SeatMapType], { description: 'The seat maps of the venue, newest first.' })
   // Most venues have one: a whole map can be read through its venue.
-  @Extensions({ listLength: 2 })
+  @Extensions({ listLength: 1 })
   seatMaps(@Root() venue: VenueType, @Ctx() ctx: Context): Promise<SeatMapType[]> {
     return ctx.load(seatMapsByVenue, venue.id);
   }

@@ -13,8 +13,11 @@ export interface BookingFacts {
   memberEmail: string;
 }
 
-/** All that a new booking takes from other tables, with one statement. */
-export async function readBookingFacts(
+/**
+ * All that a new booking takes from other tables, with one statement. The event is shared until the end of the
+ * transaction (see `shareEvent`). Its reservation may be locked before: nobody waits for one while they change an event.
+ */
+export async function lockBookingFacts(
   tx: Tx,
   { eventId, memberId, ticketTypeIds }: { eventId: Id<'evt'>; memberId: Id<'usr'>; ticketTypeIds: Id<'tty'>[] },
 ): Promise<BookingFacts> {
@@ -24,6 +27,7 @@ export async function readBookingFacts(
       member.display_name as "memberName", member.email as "memberEmail",
       exists (select from ticket_type where id = any(${types}::uuid[]) and requires_approval) as "requiresApproval"
     from event, app_user member
-    where event.id = ${uuidOf('evt', eventId)} and member.id = ${uuidOf('usr', memberId)}`.execute(tx.em.getKysely());
+    where event.id = ${uuidOf('evt', eventId)} and member.id = ${uuidOf('usr', memberId)}
+    for share of event`.execute(tx.em.getKysely());
   return rows[0]!;
 }

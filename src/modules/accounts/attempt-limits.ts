@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
+import { RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Id } from '../../kernel/ids.js';
+import { Fault } from '../../kernel/problem.js';
+
+export interface LogInAttempt {
+  email: string;
+  address: string;
+}
+
+/**
+ * Limits on whatever hashes a password. Attempts are counted before the work, so that asking many times at once gains
+ * nothing. Past a limit each throws RATE_LIMITED with `retryAfter`, in seconds.
+ */
+export interface AttemptLimits {
+  /** Counts an attempt for its account and its address. */
+  logIn(attempt: LogInAttempt): Promise<void>;
+  /** Takes back what a log-in counted that was nobody's guess. */
+  loggedIn(attempt: LogInAttempt): Promise<void>;
+  signUp(address: string): Promise<void>;
+  changePassword(userId: Id<'usr'>): Promise<void>;
+}
+
+const unlimited = (): Promise<void> => Promise.resolve();
+
+export const noAttemptLimits: AttemptLimits = {
+  logIn: unlimited,
+  loggedIn: unlimited,
+  signUp: unlimited,
+  changePassword: unlimited,
+};
+
+const LOG_INS_PER_ACCOUNT = 10;
+const LOG_INS_PER_ADDRESS = 100;
+const SIGN_UPS_PER_ADDRESS = 30;
+const PASSWORD_CHANGES_PER_USER = 10;
+const WINDOW_SECONDS = 15 * 60;
+
+/** Counts in PostgreSQL, so that all nodes see the same attempts. */
+export function createAttemptLimits(pool: Pool): AttemptLimits {
+  const limiter = (keyPrefix: string, points: number): RateLimiterAbstract =>
+    new RateLimiterPostgres({
+      storeClient: pool,
+      tableName: 'rate_limit',
+      tableCreated: true,
+      keyPrefix,
+      points,
+      duration: WINDOW_SECONDS,
+    });
+  const perAccount = limiter('account', LOG_INS_PER_ACCOUNT);
+  const perAddress = limiter('address', LOG_INS_PER_ADDRESS);
+  const signUps = limiter('sign-up', SIGN_UPS_PER_ADDRESS);
+  const passwordChanges = limiter('change-password', PASSWORD_CHANGES_PER_USER);
+
+  return {
+    async logIn({ email, address }) {
+      // The address first: one that is past its limit no longer counts against accounts.
+      await count(perAddress, address);
+      await count(perAccount, keyOf(email));
+    },
+    async loggedIn({ email, address }) {
+      await Promise.all([perAccount.delete(keyOf(email)), perAddress.reward(address)]);
+    },
+    signUp: (address) => count(signUps, address),
+    changePassword: (userId) => count(passwordChanges, userId),
+  };
+}
+
+/** Addresses are not kept in the clear. */
+const keyOf = (email: string): string => createHash('sha256').update(email).digest('base64url');
+
+async function count(limiter: RateLimiterAbstract, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    throw error instanceof RateLimiterRes ? tooMany(error) : error;
+  }
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes): Fault {
+  const retryAfter = Math.ceil(msBeforeNext / 1_000);
+  return new Fault('RATE_LIMITED', `Too many attempts. Try again in ${retryAfter} seconds.`, { retryAfter });
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
+import type { Command } from '../../src/kernel/db/unit-of-work.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { approveBooking, bookWalkIn, checkOut } from '../../src/modules/bookings/index.js';
+import { confirmPaidBooking } from '../../src/modules/bookings/confirm-booking.js';
+import { cancelEvent } from '../../src/modules/events/index.js';
+import {
+  bookingOf,
+  confirmedBooking,
+  countersOf,
+  givenBooking,
+  givenOffer,
+  givenReservation,
+  type Offer,
+} from '../kit/given-bookings.js';
+import { viewerOf } from '../kit/given-events.js';
+import { handleWaiting, payBooking, startIdleApp, tellPayment } from '../kit/given-payments.js';
+import type { TestApp } from '../kit/test-app.js';
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startIdleApp();
+});
+afterAll(() => app.close());
+
+const callOff = ({ organizer, eventId }: Offer) =>
+  app.execute(viewerOf(organizer, 'ORGANIZER'), cancelEvent, { eventId, reason: 'Storm.' });
+
+/** What workers do about an event that was called off; how many bookings it was. */
+async function dealWithBookings(): Promise<number> {
+  expect(await handleWaiting(app, 'event.cancelled')).toBe(1);
+  return handleWaiting(app, 'booking.called-off');
+}
+
+const statusOf = async (table: 'event' | 'booking', id: string) => {
+  const [row] =
+    table === 'event'
+      ? await app.sql`select status from event where id = ${uuidOfAny(id)}`
+      : await app.sql`select status from booking where id = ${uuidOfAny(id)}`;
+  return row.status as string;
+};
+
+describe('an event that is called off', () => {
+  it('ends its bookings, wherever they stood, with their places free and their money on its way back', async () => {
+    const paid = await givenBooking(app, { priceMinor: 1_500, quantity: 2 });
+    const { offer } = paid;
+    await payBooking(app, paid.booking);
+    const unpaid = await givenBooking(app, { offer });
+    await app.sql`update ticket_type set price_minor = 0, requires_approval = true
+      where id = ${uuidOfAny(offer.ticketTypeId)}`;
+    const undecided = await givenBooking(app, { offer });
+    const [used] = (await bookingOf(app, paid.member, paid.booking.id)).tickets;
+    await app.sql`update ticket set status = 'CHECKED_IN' where id = ${uuidOfAny(used.id)}`;
+    const elsewhere = await confirmedBooking(app);
+
+    await callOff(offer);
+    expect(await dealWithBookings()).toBe(3);
+    for (const { member, booking } of [paid, unpaid, undecided]) {
+      expect(await bookingOf(app, member, booking.id)).toMatchObject({
+        status: 'CANCELLED',
+        cancellationReason: 'The event was called off.',
+      });
+    }
+    const after = await bookingOf(app, paid.member, paid.booking.id);
+    expect(after.tickets.map(({ status }: { status: string }) => status)).toEqual(['VOID', 'VOID']);
+    expect(after.refunds).toEqual([{ status: 'REQUESTED', amount: { amountMinor: 3_000, currency: 'EUR' } }]);
+    expect((await bookingOf(app, unpaid.member, unpaid.booking.id)).payment.status).toBe('VOIDED');
+    expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
+    expect(await statusOf('booking', elsewhere.booking.id)).toBe('CONFIRMED');
+  });
+
+  it('ends more bookings than one slice holds, each once, also when a message comes again', async () => {
+    const { offer, booking } = await confirmedBooking(app);
+    await app.sql`insert into booking (id, reference, event_id, hold_id, status, event_title, event_starts_at,
+        subtotal_minor, total_minor, currency, attendees, created_at)
+      select gen_random_uuid(), 'copy' || n, event_id, gen_random_uuid(), status, event_title, event_starts_at,
+        subtotal_minor, total_minor, currency, attendees, created_at
+      from booking, generate_series(1, 600) n where id = ${uuidOfAny(booking.id)}`;
+    await callOff(offer);
+    expect(await handleWaiting(app, 'event.cancelled')).toBe(1);
+    expect(await handleWaiting(app, 'booking.left')).toBe(1);
+    expect(await handleWaiting(app, 'booking.left')).toBe(0);
+    const told = await app.sql`delete from pgboss.job where name like 'booking.called-off.%'
+      returning data->>'bookingId' as id`;
+    expect(new Set(told.map(({ id }) => id as string)).size).toBe(601);
+    expect(told).toHaveLength(601);
+  });
+});
+
+interface Sale {
+  offer: Offer;
+  by: Viewer;
+  command: Command<undefined, unknown>;
+}
+
+const SALES: Record<string, () => Promise<Sale>> = {
+  async checkOut() {
+    const [offer, member] = [await givenOffer(app), await app.given.member()];
+    const order = { reservationId: await givenReservation(app, member, offer), attendees: [], payment: null };
+    return { offer, by: viewerOf(member, 'MEMBER'), command: (tx) => checkOut(tx, order) };
+  },
+  async confirmPaidBooking() {
+    const { offer, booking } = await givenBooking(app, { priceMinor: 1_500 });
+    await tellPayment(app, booking.id, 'CAPTURED');
+    return { offer, by: system, command: (tx) => confirmPaidBooking(tx, { subjectId: booking.id }) };
+  },
+  async approveBooking() {
+    const { offer, booking } = await givenBooking(app, { requiresApproval: true });
+    const order = { bookingId: booking.id as Id<'bkg'>, provider: null };
+    return { offer, by: viewerOf(offer.organizer, 'ORGANIZER'), command: (tx) => approveBooking(tx, order) };
+  },
+  async bookWalkIn() {
+    const offer = await givenOffer(app);
+    const walkIn = { ...offer, name: 'Wanda', email: null, price: 'FREE' as const };
+    return { offer, by: system, command: (tx) => bookWalkIn(tx, walkIn) };
+  },
+};
+
+describe('calling an event off while something is sold', () => {
+  it.each(Object.keys(SALES))('waits for %s, whose booking ends then', async (name) => {
+    const { offer, by, command } = await SALES[name]!();
+    const [sold, committed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const sale = app.execute(
+      by,
+      async (tx) => {
+        await command(tx, undefined);
+        sold.resolve();
+        await committed.promise;
+      },
+      undefined,
+    );
+    await Promise.race([sold.promise, sale]);
+    const callingOff = callOff(offer);
+    await sleep(300);
+    expect(await statusOf('event', offer.eventId)).toBe('PUBLISHED');
+    committed.resolve();
+    await Promise.all([sale, callingOff]);
+    expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 1 });
+    expect(await dealWithBookings()).toBe(1);
+    expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
+    const left = await app.sql`select status from booking where event_id = ${uuidOfAny(offer.eventId)}`;
+    expect(left).toEqual([{ status: 'CANCELLED' }]);
+  });
+});
