@@ -1,6 +1,7 @@
 import { IsNotEmpty, IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
 import { DateTime, EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 
@@ -79,10 +80,7 @@ export class AdmitWalkInInput {
   @Length(1, 60)
   gate?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Makes it safe to repeat: 8 to 64 characters, remembered for 24 hours.',
-  })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 

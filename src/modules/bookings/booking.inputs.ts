@@ -1,12 +1,11 @@
 import { ArrayMaxSize, ArrayUnique, IsEmail, IsOptional, Length, MaxLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
 import { EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import { BookingStatusEnum } from './booking.type.js';
-
-const KEY = 'Makes a repeat safe: 8 to 64 characters, remembered for 24 hours. A repeat gets the first answer.';
 
 @InputType({ description: 'An answer to a question of the organizer.' })
 export class AnswerInput {
@@ -62,8 +61,7 @@ export class CheckOutInput {
   })
   paymentMethod?: string | null;
 
-  @IsOptional()
-  @Field(() => String, { nullable: true, description: KEY })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 
@@ -77,8 +75,7 @@ export class CancelBookingInput {
   @Field(() => String, { description: 'Why; the member and the organizer see it: 1 to 500 characters.' })
   reason: string;
 
-  @IsOptional()
-  @Field(() => String, { nullable: true, description: KEY })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 
@@ -88,8 +85,7 @@ export class ApproveBookingInput {
   @Field(() => ID, { description: 'A TypeID that begins with `bkg_`.' })
   id: Id<'bkg'>;
 
-  @IsOptional()
-  @Field(() => String, { nullable: true, description: KEY })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 
@@ -103,8 +99,7 @@ export class RejectBookingInput {
   @Field(() => String, { description: 'Why; the member sees it: 1 to 500 characters.' })
   reason: string;
 
-  @IsOptional()
-  @Field(() => String, { nullable: true, description: KEY })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 

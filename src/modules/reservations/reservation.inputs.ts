@@ -1,14 +1,12 @@
 import { ArrayMaxSize, IsOptional, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
 import type { Id } from '../../kernel/ids.js';
 
 const MOST_ITEMS = 20;
 const MOST_SEATS = 50;
 const MOST_PLACES = 100;
-
-const KEY =
-  'A key of 8 to 64 characters, remembered for 24 hours: a repeat with the same key and input gets the first answer.';
 
 @InputType({ description: 'Places of one ticket type.' })
 export class ReserveItemInput {
@@ -84,7 +82,7 @@ export class ReserveInput {
   @Field(() => BestAvailableInput, { nullable: true, description: 'Seats for Foyer to choose.' })
   bestAvailable?: BestAvailableInput | null;
 
-  @Field(() => String, { nullable: true, description: KEY })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 
@@ -94,7 +92,7 @@ export class ExtendReservationInput {
   @Field(() => ID, { description: 'The reservation.' })
   id: Id<'rsv'>;
 
-  @Field(() => String, { nullable: true, description: KEY })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 
@@ -104,6 +102,6 @@ export class ReleaseReservationInput {
   @Field(() => ID, { description: 'The reservation.' })
   id: Id<'rsv'>;
 
-  @Field(() => String, { nullable: true, description: KEY })
+  @IdempotencyKey()
   idempotencyKey?: string | null;
 }
