@@ -7,4 +7,4 @@ export const IdempotencyKey = (): PropertyDecorator =>
     description:
       'Makes it safe to send again: 8 to 64 characters, remembered for 24 hours. A repeat with the same input gets the ' +
       'first answer, and waits for it if need be. What was refused changed nothing and is not remembered.',
-  }) as PropertyDecorator;
+  });
