@@ -25,9 +25,12 @@ export const changeRole: Command<{ userId: Id<'usr'>; role: AccountRole }, User>
 /** Raises a user's role where it is lower at that instant, as membership of an organization demands. */
 export const raiseRole: Command<{ user: User; role: AccountRole }, void> = async (tx, { user, role }) => {
   const lower = ROLES.filter((candidate) => !includesRole(candidate, role));
-  const { numAffectedRows } = await sql`update app_user set role = ${role}
-      where id = ${uuidOf('usr', user.id)} and role = any(${lower})`.execute(tx.em.getKysely());
-  if (numAffectedRows === 0n) return;
-  tx.audit({ action: 'user.role-changed', subjectId: user.id, details: { to: role } });
+  const raised = await sql<{ from: Role }>`
+    update app_user u set role = ${role} from app_user before
+    where u.id = ${uuidOf('usr', user.id)} and u.role = any(${lower}) and before.id = u.id
+    returning before.role as "from"`.execute(tx.em.getKysely());
+  for (const { from } of raised.rows) {
+    tx.audit({ action: 'user.role-changed', subjectId: user.id, details: { from, to: role } });
+  }
   await tx.em.refresh(user);
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { uuidOf } from '../../kernel/db/type-id.js';
+import { refreshStatistics } from '../../kernel/db/refresh-statistics.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { lockOffers } from './lock-offers.js';
@@ -25,7 +26,10 @@ export async function openInventory(tx: Tx, event: { id: Id<'evt'>; seatMapId?: 
   await writeChange(tx, change);
 }
 
-/** Makes the event's seats those of its map, and says whether that was any change. */
+/**
+ * Makes the event's seats those of its map, and says whether that was any change. Seats are compared one by one through
+ * unique keys, never by a join, which may be planned badly for tables that were filled a moment ago.
+ */
 async function copySeats(
   tx: Tx,
   event: { id: Id<'evt'>; seatMapId?: Id<'map'> | null },
@@ -33,20 +37,21 @@ async function copySeats(
 ): Promise<boolean> {
   const eventId = uuidOf('evt', event.id);
   const seatMapId = event.seatMapId ? uuidOf('map', event.seatMapId) : null;
-  const { rows } = await sql<{ changed: boolean }>`
+  const { rows } = await sql<{ gone: number; added: number }>`
     with counted as (
       update event_inventory set seat_counts = ${JSON.stringify(seatCounts)}::jsonb where event_id = ${eventId}),
     gone as (
       delete from event_seat s
       where s.event_id = ${eventId} and s.state in ('FREE', 'BLOCKED')
-        and not exists (select from seat m where m.id = s.seat_id and m.seat_map_id = ${seatMapId}::uuid)
+        and (select m.seat_map_id from seat m where m.id = s.seat_id) is distinct from ${seatMapId}::uuid
       returning 1),
     added as (
       insert into event_seat (event_id, seat_id, position, section, category, changed_version)
       select ${eventId}::uuid, m.id, m.position, m.section, m.category, ${version}::bigint from seat m
       where m.seat_map_id = ${seatMapId}::uuid
-        and not exists (select from event_seat s where s.event_id = ${eventId} and s.seat_id = m.id)
-      on conflict do nothing returning 1)
-    select exists (select from gone) or exists (select from added) as changed`.execute(tx.em.getKysely());
-  return rows[0]!.changed;
+      on conflict (event_id, seat_id) do nothing returning 1)
+    select (select count(*) from gone) as gone, (select count(*) from added) as added`.execute(tx.em.getKysely());
+  const { gone, added } = rows[0]!;
+  await refreshStatistics(tx, { table: 'event_seat', rows: added });
+  return gone + added > 0;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { uuidOf } from '../../kernel/db/type-id.js';
+import { refreshStatistics } from '../../kernel/db/refresh-statistics.js';
 import type { Command, Read, Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, uuidv7, type Id } from '../../kernel/ids.js';
 import { notFound, refuse } from '../../kernel/problem.js';
@@ -100,4 +101,5 @@ async function storeSeats(tx: Tx, seatMapId: Id<'map'>, seats: ReturnType<typeof
     ) with ordinality as given (id, section, row_label, label, x, y, category, accessible, place)`.execute(
     tx.em.getKysely(),
   );
+  await refreshStatistics(tx, { table: 'seat', rows: seats.length });
 }

@@ -1,3 +1,4 @@
+import { uuidOf } from '../../../src/kernel/db/type-id.js';
 import { CELLS, type Permission } from './permission.js';
 import type { World } from '../../kit/given-personas.js';
 
@@ -68,7 +69,11 @@ export const eventPermissions: Permission[] = [
   {
     operation: 'Mutation.completeEvent',
     cells: CELLS.managers,
-    given: async (world) => ({ input: { eventId: await world.published() } }),
+    async given(world) {
+      const eventId = await world.published();
+      await world.app.sql`update event set starts_at = now() - interval '1 hour' where id = ${uuidOf('evt', eventId)}`;
+      return { input: { eventId } };
+    },
   },
   {
     operation: 'Query.submissions',
