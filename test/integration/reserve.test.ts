@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, uuidOfAny } from '../../src/kernel/ids.js';
 import { publishedEvent } from '../kit/given-events.js';
-import { auditOf, counterOf, RESERVATION, reserved, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
+import {
+  auditOf,
+  counterOf,
+  letHoldExpire,
+  RESERVATION,
+  reserved,
+  reserveOverHttp,
+  seatStatesOf,
+} from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -79,6 +87,29 @@ describe('reserve', () => {
     expect(await counterOf(app, event.ticketTypeId)).toEqual({ capacity: 5, held: 2, sold: 0 });
     const other = await reserveOverHttp(app, member, { ...input, items: [{ ...input.items[0], quantity: 1 }] });
     expect(other.data.reserve.code).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('gives all who send one key at once for the last place the one answer', async () => {
+    const event = await publishedEvent(app, { capacity: 1 });
+    const member = await app.given.member();
+    const items = [{ ticketTypeId: event.ticketTypeId, quantity: 1 }];
+    const input = { eventId: event.id, items, idempotencyKey: 'ten-times-at-once' };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => reserveOverHttp(app, member, input)));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers[0]!.data.reserve.__typename).toBe('ReserveSuccess');
+    expect(await app.sql`select id from reservation where event_id = ${uuidOfAny(event.id)}`).toHaveLength(1);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('does not remember a refusal: the same key may succeed later', async () => {
+    const event = await publishedEvent(app, { capacity: 1 });
+    const [mira, noah] = [await app.given.member(), await app.given.member()];
+    const items = [{ ticketTypeId: event.ticketTypeId, quantity: 1 }];
+    const { id } = await reserved(app, mira, { eventId: event.id, items });
+    const input = { eventId: event.id, items, idempotencyKey: 'try-until-it-works' };
+    expect((await reserveOverHttp(app, noah, input)).data.reserve.code).toBe('SOLD_OUT');
+    await letHoldExpire(app, id);
+    expect((await reserveOverHttp(app, noah, input)).data.reserve.__typename).toBe('ReserveSuccess');
   });
 
   it('refuses the last place to the second of two buyers, and changes nothing', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { viewerId } from '../auth/viewer.js';
 import { parseInstant } from '../clock.js';
 import { badInput, Problem, refuse } from '../problem.js';
@@ -21,19 +21,18 @@ interface Stored {
   answer: string;
 }
 
+/** Which request a key stands for. */
+export interface Repeat {
+  operation: string;
+  key: string | null | undefined;
+}
+
 /**
  * Wraps a command so that a repeat with the same key gets the first answer. The record is written first: PostgreSQL's
  * unique index makes a repeat wait for the first to end. A refusal rolls the record back with everything else, so what
  * changed nothing may be tried again. The answer must be plain data.
  */
-export function idempotent<Input, Result>(
-  command: Command<Input, Result>,
-  { operation, key }: { operation: string; key: string | null | undefined },
-): Command<Input, Result> {
-  if (key === null || key === undefined) return command;
-  if (key.length < LEAST_LENGTH || key.length > MOST_LENGTH) {
-    throw badInput('idempotencyKey', `must have ${LEAST_LENGTH} to ${MOST_LENGTH} characters.`);
-  }
+function idempotent<Input, Result>(command: Command<Input, Result>, { operation, key }: Keyed): Command<Input, Result> {
   return async (tx, input) => {
     const inputHash = hashOf(input);
     const viewer = uuidOf('usr', viewerId(tx.viewer));
@@ -47,6 +46,54 @@ export function idempotent<Input, Result>(
       where viewer_id = ${viewer} and key = ${key}`.execute(tx.em.getKysely());
     return result;
   };
+}
+
+/** Runs a command, once for each key where there is one. */
+export function executeOnce<Input, Result>(
+  run: (command: Command<Input, Result>) => Promise<Result>,
+  command: Command<Input, Result>,
+  repeat: Repeat,
+): Promise<Result> {
+  return isKeyed(repeat) ? run(idempotent(command, repeat)) : run(command);
+}
+
+/** Writes the record of an answer: a common table expression for the command's own last statement. */
+export type Remember<Result> = (answer: Result) => RawBuilder<unknown>;
+
+/** A command that writes its record itself, so that a key costs no statement of its own. */
+export type RememberingCommand<Input, Result> = (tx: Tx, input: Input, remember?: Remember<Result>) => Promise<Result>;
+
+/**
+ * As `executeOnce`, for commands that must be fast. The key is taken to be new: the record is written with the effect.
+ * Whatever goes wrong then, a key that was there already above all, the careful way decides.
+ */
+export async function executeOnceAtBest<Input, Result>(
+  run: (command: Command<Input, Result>) => Promise<Result>,
+  command: RememberingCommand<Input, Result>,
+  repeat: Repeat,
+): Promise<Result> {
+  const plain: Command<Input, Result> = (tx, input) => command(tx, input);
+  if (!isKeyed(repeat)) return run(plain);
+  try {
+    return await run((tx, input) => command(tx, input, rememberIn(tx, input, repeat)));
+  } catch {
+    return run(idempotent(plain, repeat));
+  }
+}
+
+function rememberIn<Result>({ viewer }: Tx, input: unknown, { operation, key }: Keyed): Remember<Result> {
+  return (answer) => sql`remembered as (
+    insert into idempotency_record (viewer_id, key, operation, input_hash, answer)
+    values (${uuidOf('usr', viewerId(viewer))}, ${key}, ${operation}, ${hashOf(input)}, ${packAnswer(answer)}))`;
+}
+
+type Keyed = Repeat & { key: string };
+
+function isKeyed(repeat: Repeat): repeat is Keyed {
+  const { key } = repeat;
+  if (key === null || key === undefined) return false;
+  if (key.length >= LEAST_LENGTH && key.length <= MOST_LENGTH) return true;
+  throw badInput('idempotencyKey', `must have ${LEAST_LENGTH} to ${MOST_LENGTH} characters.`);
 }
 
 async function repeat<Result>(

@@ -1,5 +1,5 @@
 import type { Viewer } from '../auth/viewer.js';
-import { idempotent } from '../db/idempotency.js';
+import { executeOnce, executeOnceAtBest, type RememberingCommand, type Repeat } from '../db/idempotency.js';
 import type { Command, Execute, Read } from '../db/unit-of-work.js';
 import { Loaders, type LoaderDefinition } from './loader.js';
 import type { Port, Ports } from '../ports.js';
@@ -38,16 +38,28 @@ export class Context {
   }
 
   /** Runs a command in a unit of work of its own. With a key, a repeat gets the first answer. */
-  async execute<Input, Result>(
-    command: Command<Input, Result>,
+  execute<Input, Result>(command: Command<Input, Result>, input: Input, repeat?: Repeat): Promise<Result> {
+    const run = this.runnerOf<Input, Result>(input);
+    return repeat ? executeOnce(run, command, repeat) : run(command);
+  }
+
+  /** As `execute` with a key, for a command that writes the record of its answer itself. */
+  executeFast<Input, Result>(
+    command: RememberingCommand<Input, Result>,
     input: Input,
-    repeat?: { operation: string; key: string | null | undefined },
+    repeat: Repeat,
   ): Promise<Result> {
-    try {
-      return await this.options.execute(this.viewer, repeat ? idempotent(command, repeat) : command, input);
-    } finally {
-      this.loaders.clear();
-    }
+    return executeOnceAtBest(this.runnerOf<Input, Result>(input), command, repeat);
+  }
+
+  private runnerOf<Input, Result>(input: Input): (command: Command<Input, Result>) => Promise<Result> {
+    return async (command) => {
+      try {
+        return await this.options.execute(this.viewer, command, input);
+      } finally {
+        this.loaders.clear();
+      }
+    };
   }
 
   port<T>(port: Port<T>): T {

@@ -45,7 +45,7 @@ export class ReservationResolver {
     @Ctx() ctx: Context,
   ): Promise<ReserveSuccess> {
     const repeat = { operation: 'reserve', key: input.idempotencyKey };
-    return { reservation: await ctx.execute(reserveWith(ctx.port(reservationSettings)), input, repeat) };
+    return { reservation: await ctx.executeFast(reserveWith(ctx.port(reservationSettings)), input, repeat) };
   }
 
   @Mutation(() => ExtendReservationResult, {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { viewerId } from '../../kernel/auth/viewer.js';
+import type { RememberingCommand } from '../../kernel/db/idempotency.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
-import type { Command } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { take, type Alongside, type BestAvailable, type Taken } from '../inventory/index.js';
 import type { ReservationRow } from './reservation-row.js';
@@ -16,11 +16,12 @@ export interface NewReservation {
 
 /**
  * Holds places for the viewer: all that is asked for, or none. Refuses with SeatsTaken, SoldOut, NotOnSale,
- * LimitExceeded or EventNotBookable. The reservation is written by the same statement as its places.
+ * LimitExceeded or EventNotBookable. The reservation, and the record of a key, are written by the same statement as its
+ * places.
  */
 export const reserveWith =
-  ({ timeToLive }: ReservationSettings): Command<NewReservation, ReservationRow> =>
-  async (tx, { eventId, items, seatIds, bestAvailable }) => {
+  ({ timeToLive }: ReservationSettings): RememberingCommand<NewReservation, ReservationRow> =>
+  async (tx, { eventId, items, seatIds, bestAvailable }, remember) => {
     const request = {
       eventId,
       holdId: newId('rsv'),
@@ -31,7 +32,11 @@ export const reserveWith =
       timeToLive,
       terms: 'MEMBER' as const,
     };
-    return reservationOf(await take(tx, request, insertReservation));
+    const taken = await take(tx, request, (places) => [
+      ...insertReservation(places),
+      ...(remember ? [remember(reservationOf(places))] : []),
+    ]);
+    return reservationOf(taken);
   };
 
 const reservationOf = ({ holdId, eventId, memberId, at, expiresAt, lines }: Taken): ReservationRow => ({
