@@ -15,6 +15,8 @@ const database = {
 };
 
 export default {
+  // The tests wait for a database more than they compute: no core is left out.
+  maxWorkers: '100%',
   projects: [
     project('unit'),
     project('architecture', database),
