@@ -12,8 +12,8 @@ let organizer: Organizer;
 let member: Person;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  node = await startTestApp({ beside: app });
+  app = await startTestApp({ environment: { ROLE: 'api' } });
+  node = await startTestApp({ beside: app, environment: { ROLE: 'api' } });
   organizer = await app.given.organizer();
   member = await app.given.member();
 });
