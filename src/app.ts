@@ -111,7 +111,9 @@ interface Core extends Given {
 async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const { config, ports, clock, logger } = given;
   const url = config.DATABASE_URL;
-  const database = await openDatabase({ url, entities, poolSize: config.DATABASE_POOL_SIZE, migrations });
+  const poolSize = config.DATABASE_POOL_SIZE;
+  const prepares = config.PREPARED_STATEMENTS === 'on';
+  const database = await openDatabase({ url, entities, poolSize, prepares, migrations });
   closers.unshift(() => database.close());
   await migrate(database, url);
   const boss = await startBoss({ url, works: config.ROLE !== 'api', logger });

@@ -96,6 +96,11 @@ export const settings = {
   ),
   DATABASE_REPLICA_URLS: optional(noReplicas, 'reserved for reading from streaming replicas; must be unset for now'),
   DATABASE_POOL_SIZE: setting('20', integer(2, 500), 'connections to PostgreSQL that this process keeps at most'),
+  PREPARED_STATEMENTS: setting(
+    'on',
+    oneOf('on', 'off'),
+    'whether connections keep the plans of the statements that run most; off behind a PgBouncer that cannot',
+  ),
   FOYER_DATA_DIR: setting('.data', (value) => resolve(value), 'embedded cluster and development keys'),
   DEMO_DATA: optional(oneOf('true', 'false'), 'load the demo data set into an empty database; true in development'),
   JWT_SECRET: optional(secret, 'signs access tokens, 32 bytes at least; made at first start in development'),

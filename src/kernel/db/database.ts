@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   url: string;
   entities: (EntitySchema | (new () => object))[];
   poolSize: number;
+  /** Whether connections keep the plans of prepared statements; what runs once need not. */
+  prepares?: boolean;
   /** The folder of migrations, TypeScript or compiled. */
   migrations: { path: string; extension: 'ts' | 'js' };
 }
@@ -19,7 +21,7 @@ const INT8 = 20;
 const TIMESTAMPTZ = 1184;
 
 /** Entities, pool and migrations. kysely reads through the same pool and so gets the same parsers and guards. */
-export function databaseConfig({ url, entities, poolSize, migrations }: DatabaseOptions) {
+export function databaseConfig({ url, entities, poolSize, prepares = false, migrations }: DatabaseOptions) {
   return defineConfig({
     clientUrl: url,
     entities,
@@ -48,7 +50,7 @@ export function databaseConfig({ url, entities, poolSize, migrations }: Database
         const types = (pool.options as unknown as { types: pg.CustomTypesConfig & typeof pg.types }).types;
         types.setTypeParser(INT8, Number);
         types.setTypeParser(TIMESTAMPTZ, pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date);
-        pool.on('connect', watchConnection);
+        pool.on('connect', (client) => watchConnection(client, { prepares }));
       },
     },
   });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
+import { nameOfStatement } from './prepared-statement.js';
 
 /** What one operation asked of PostgreSQL: statements sent, and waits for an answer (pipelined statements share one). */
 export interface StatementCount {
@@ -27,17 +28,21 @@ interface Answer {
   command: string;
 }
 
-interface GuardedClient extends Omit<pg.PoolClient, 'query' | 'connection'> {
+interface GuardedClient extends Omit<pg.PoolClient, 'query' | 'connection' | 'end'> {
   query(query: unknown, ...rest: unknown[]): unknown;
+  end(): Promise<void>;
   connection: { stream: { destroy(): void } };
   _queryable?: boolean;
   _ending?: boolean;
 }
 
-/** The one hook on a new connection: every statement of MikroORM and of kysely goes through it. */
-export function watchConnection(client: pg.PoolClient): void {
+/**
+ * The one hook on a new connection: every statement of MikroORM and of kysely goes through it. With `prepares`, those
+ * that are defined as prepared are parsed and planned once for the connection.
+ */
+export function watchConnection(client: pg.PoolClient, { prepares }: { prepares: boolean }): void {
   const guarded = client as unknown as GuardedClient;
-  const connection = new WatchedConnection(guarded);
+  const connection = new WatchedConnection(guarded, prepares);
   guarded.query = (query, ...rest) => connection.query(query, rest);
 }
 
@@ -53,8 +58,28 @@ class WatchedConnection {
   /** A BEGIN that waits for the first statement. */
   #begin: string | undefined;
 
-  constructor(private readonly client: GuardedClient) {
-    this.#send = client.query.bind(client);
+  constructor(
+    private readonly client: GuardedClient,
+    prepares: boolean,
+  ) {
+    const send: GuardedClient['query'] = client.query.bind(client);
+    this.#send = prepares ? this.#preparing(send) : send;
+  }
+
+  #preparing(send: GuardedClient['query']): GuardedClient['query'] {
+    return (query, ...rest) => {
+      const name = typeof query === 'string' ? nameOfStatement(query) : undefined;
+      if (name === undefined) return send(query, ...rest);
+      const [values, ...callback] = rest;
+      const sent = send({ name, text: query, values }, ...callback);
+      return sent instanceof Promise ? sent.catch((error: unknown) => this.#giveUpOn(error)) : sent;
+    };
+  }
+
+  /** What a migration has changed under a prepared statement fails on its connection for ever: the connection ends. */
+  #giveUpOn(error: unknown): never {
+    if ((error as { code?: unknown }).code === OUTDATED_PLAN) void this.client.end();
+    throw error;
   }
 
   query(query: unknown, rest: unknown[]): unknown {
@@ -99,6 +124,8 @@ class WatchedConnection {
     return answer;
   }
 }
+
+const OUTDATED_PLAN = '0A000';
 
 /** PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement before it had failed. */
 function assertCommitted(answer: Answer): Answer {

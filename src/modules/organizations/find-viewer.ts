@@ -3,12 +3,23 @@ import type { AccessClaims } from '../../kernel/auth/access-tokens.js';
 import type { Role } from '../../kernel/auth/role.js';
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import type { EntityManager } from '../../kernel/db/database.js';
+import { prepared } from '../../kernel/db/prepared-statement.js';
 import { decodeId, encodeId } from '../../kernel/ids.js';
 
 interface ViewerRow {
   role: Role;
   memberships: { organization: string; role: string }[];
 }
+
+const findSession = prepared<{ sessionId: string; userId: string }, ViewerRow>(
+  'find_session',
+  ({ sessionId, userId }) => sql`
+    select u.role, coalesce(
+      (select json_agg(json_build_object('organization', m.organization_id, 'role', m.role))
+         from organization_member m where m.user_id = u.id), '[]') as memberships
+      from session s join app_user u on u.id = s.user_id
+      where s.id = ${sessionId} and s.user_id = ${userId} and s.revoked_at is null`,
+);
 
 /**
  * Who stands behind the claims of an access token, as of now: undefined when the session has ended or the account is
@@ -18,13 +29,7 @@ export async function findViewer(em: EntityManager, claims: AccessClaims): Promi
   const userId = decodeId('usr', claims.userId);
   const sessionId = decodeId('ses', claims.sessionId);
   if (!userId || !sessionId) return undefined;
-  const { rows } = await sql<ViewerRow>`
-    select u.role, coalesce(
-      (select json_agg(json_build_object('organization', m.organization_id, 'role', m.role))
-         from organization_member m where m.user_id = u.id), '[]') as memberships
-      from session s join app_user u on u.id = s.user_id
-      where s.id = ${sessionId} and s.user_id = ${userId} and s.revoked_at is null`.execute(em.getKysely());
-  const [found] = rows;
+  const [found] = await findSession(em, { sessionId, userId });
   if (!found) return undefined;
   return {
     id: claims.userId,

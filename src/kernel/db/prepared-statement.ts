@@ -1,0 +1,65 @@
+import { CompiledQuery, sql, type RawBuilder } from 'kysely';
+import type { EntityManager } from './database.js';
+
+/** Stands for a value that is given when the statement runs. */
+class Placeholder {
+  constructor(readonly name: string) {}
+}
+
+/** The values of a statement, as they are written into its text: `${given.eventId}::uuid`. */
+export type Placeholders<Given> = { readonly [Name in keyof Given]-?: RawBuilder<Given[Name]> };
+
+/** Runs the statement on the connection of this entity manager: in its transaction where it has one. */
+export type PreparedStatement<Given, Row> = (em: EntityManager, given: Given) => Promise<Row[]>;
+
+/** Names by text. Texts are constants of the program, so there are as many as there are definitions. */
+const names = new Map<string, string>();
+
+/** The name under which PostgreSQL is to remember a text; undefined for those that are sent once. */
+export const nameOfStatement = (text: string): string | undefined => names.get(text);
+
+/**
+ * A statement whose text never changes, for what runs with every request: it is put together once in the life of the
+ * process, and PostgreSQL parses and plans it once for each connection. Its name is that of the program's one statement
+ * of this kind. Parts that vary must be values: arrays for `unnest` and `any`, not lists. Every value needs a cast where
+ * PostgreSQL cannot tell its type.
+ *
+ *     const findNames = prepared<{ ids: readonly string[] }, { name: string }>('find_names', ({ ids }) =>
+ *       sql`select name from app_user where id = any(${ids}::uuid[])`);
+ *     const rows = await findNames(tx.em, { ids });
+ */
+export function prepared<Given extends object, Row>(
+  name: string,
+  write: (given: Placeholders<Given>) => RawBuilder<Row>,
+): PreparedStatement<Given, Row> {
+  let statement: { text: string; order: (keyof Given)[] } | undefined;
+  return async (em, given) => {
+    const kysely = em.getKysely();
+    statement ??= register(name, write(placeholders<Given>()).compile(kysely));
+    const values = statement.order.map((value) => given[value]);
+    const { rows } = await kysely.executeQuery<Row>(CompiledQuery.raw(statement.text, values));
+    return rows;
+  };
+}
+
+function placeholders<Given>(): Placeholders<Given> {
+  return new Proxy({} as Placeholders<Given>, { get: (_, name) => sql`${new Placeholder(String(name))}` });
+}
+
+function register<Given>(
+  name: string,
+  { sql: text, parameters }: CompiledQuery,
+): { text: string; order: (keyof Given)[] } {
+  const isTaken = [...names].some(([other, taken]) => taken === name && other !== text);
+  if (isTaken) throw new Error(`Two statements are named ${name}.`);
+  names.set(text, name);
+  return { text, order: parameters.map((parameter) => placeholderName<Given>(name, parameter)) };
+}
+
+/** A value that is there already would be sent for ever. */
+function placeholderName<Given>(statement: string, parameter: unknown): keyof Given {
+  if (parameter instanceof Placeholder) return parameter.name as keyof Given;
+  throw new Error(
+    `The statement ${statement} has a value in its text: give it when it runs, or write it as a literal.`,
+  );
+}

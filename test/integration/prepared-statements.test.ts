@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { system } from '../../src/kernel/auth/viewer.js';
+import { prepared } from '../../src/kernel/db/prepared-statement.js';
+import type { Command } from '../../src/kernel/db/unit-of-work.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  // One after the other, they all get the same connection: what it has prepared can be seen.
+  app = await startTestApp({ environment: { ROLE: 'api', DATABASE_POOL_SIZE: '2' } });
+  await app.sql`create table remembered (n int primary key, label text)`;
+});
+afterAll(() => app.close());
+
+const insert = prepared<{ numbers: readonly number[]; label: string | null }, { n: number; label: string | null }>(
+  'insert_remembered',
+  ({ numbers, label }) => sql`insert into remembered (n, label)
+    select n, ${label}::text from unnest(${numbers}::int[]) as n returning n, ${label}::text as label`,
+);
+const find = prepared<{ n: number }, object>(
+  'find_remembered',
+  ({ n }) => sql`select * from remembered where n = ${n}`,
+);
+
+const uses: Command<undefined, { name: string; uses: number }[]> = async (tx) => {
+  const { rows } = await sql<{ name: string; uses: number }>`
+    select name, generic_plans + custom_plans as uses from pg_prepared_statements order by name`.execute(
+    tx.em.getKysely(),
+  );
+  return rows;
+};
+
+describe('a prepared statement', () => {
+  it('takes its values by name, as often as they stand in it, and gives its rows', async () => {
+    const rows = await app.execute(system, (tx) => insert(tx.em, { label: 'a', numbers: [1, 2] }), undefined);
+    expect(rows).toEqual([
+      { n: 1, label: 'a' },
+      { n: 2, label: 'a' },
+    ]);
+    expect(await app.sql`select * from remembered order by n`).toEqual(rows);
+  });
+
+  it('is planned once for each connection', async () => {
+    const thrice: Command<undefined, void> = async (tx) => {
+      for (const n of [1, 2, 3]) await find(tx.em, { n });
+    };
+    await app.execute(system, thrice, undefined);
+    expect(await app.execute(system, uses, undefined)).toContainEqual({ name: 'find_remembered', uses: 3 });
+  });
+
+  it('rolls back with its transaction', async () => {
+    const fails: Command<undefined, void> = async (tx) => {
+      await insert(tx.em, { label: null, numbers: [10] });
+      throw new Error('no');
+    };
+    await expect(app.execute(system, fails, undefined)).rejects.toThrow('no');
+    expect(await find(app.read().em, { n: 10 })).toEqual([]);
+  });
+
+  it('heals when a migration changes what it returns: the connection is given up', async () => {
+    await app.sql`alter table remembered add column extra int`;
+    await expect(app.execute(system, (tx) => find(tx.em, { n: 1 }), undefined)).rejects.toThrow('cached plan');
+    expect(await app.execute(system, (tx) => find(tx.em, { n: 1 }), undefined)).toEqual([
+      { n: 1, label: 'a', extra: null },
+    ]);
+  });
+
+  it('shares its name with no other', async () => {
+    const other = prepared<{ n: number }, object>('find_remembered', ({ n }) => sql`select ${n}::int as n`);
+    await expect(other(app.read().em, { n: 1 })).rejects.toThrow('Two statements are named find_remembered.');
+  });
+
+  it('has no value in its text', async () => {
+    const stiff = prepared<object, object>('stiff', () => sql`select ${1}::int as n`);
+    await expect(stiff(app.read().em, {})).rejects.toThrow('has a value in its text');
+  });
+
+  it('is sent without a name where connections keep none', async () => {
+    const other = await startTestApp({ beside: app, environment: { ROLE: 'api', PREPARED_STATEMENTS: 'off' } });
+    expect(await other.execute(system, (tx) => find(tx.em, { n: 2 }), undefined)).toHaveLength(1);
+    expect(await other.execute(system, uses, undefined)).toEqual([]);
+    await other.close();
+  });
+});
