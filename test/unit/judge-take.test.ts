@@ -45,6 +45,7 @@ const seat = (now: Partial<SeatNow> = {}): SeatNow => ({
 const state = (read: Partial<TakeState> = {}): TakeState => ({
   version: 7,
   at,
+  ledgerEnd: { head: null, length: 0 },
   event: { status: 'PUBLISHED', endsAt: after(1) },
   ticketTypes: [],
   seats: [],

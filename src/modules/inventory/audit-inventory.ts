@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { EntityManager } from '../../kernel/db/database.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
+import { ledgerText } from './ledger-chain.js';
 
 export interface InventoryDifference {
   eventId: Id<'evt'>;
@@ -36,7 +37,7 @@ export async function auditInventory(em: EntityManager, eventId?: Id<'evt'>): Pr
       union all select * from quota_differences
       union all select * from seat_differences union all select * from claim_differences
       union all select * from hold_differences union all select * from ledger_seat_differences
-      union all select * from version_differences) difference
+      union all select * from version_differences union all select * from chain_differences) difference
     order by event_id, finding`.execute(em.getKysely());
   return rows.map(({ event_id, finding, expected, actual }) => ({
     eventId: encodeId('evt', event_id),
@@ -126,4 +127,25 @@ const ledgerDifferences = sql`
       using (event_id)
     where i.version <> coalesce(l.versions, 0) or i.version <> coalesce(l.last, 0))`;
 
-const differences = sql`${counterDifferences}, ${quotaDifferences}, ${seatDifferences}, ${ledgerDifferences}`;
+/** Each hash against the line and the hash before it, and what the event's row says of the ledger's end. */
+const chainDifferences = sql`
+  chained as (
+    select event_id, version, line, hash,
+      sha256(coalesce(lag(hash) over chain, '') || convert_to(${ledgerText}, 'UTF8')) as expected
+    from ledger window chain as (partition by event_id order by version, line)),
+  ends as (
+    select distinct on (event_id) event_id, hash, count(*) over (partition by event_id) as length
+    from ledger order by event_id, version desc, line desc),
+  chain_differences as (
+    select event_id, format('hash of line %s.%s of the ledger', version, line), encode(expected, 'hex'),
+      encode(hash, 'hex')
+    from chained where hash <> expected
+    union all
+    select event_id, 'end of the ledger (length, head)',
+      format('%s, %s', coalesce(e.length, 0), coalesce(encode(e.hash, 'hex'), 'none')),
+      format('%s, %s', v.ledger_length, coalesce(encode(v.ledger_head, 'hex'), 'none'))
+    from versions v left join ends e using (event_id)
+    where v.ledger_length <> coalesce(e.length, 0) or v.ledger_head is distinct from e.hash)`;
+
+const differences = sql`${counterDifferences}, ${quotaDifferences}, ${seatDifferences}, ${ledgerDifferences},
+  ${chainDifferences}`;

@@ -54,11 +54,11 @@ async function lockSeats(tx: Tx, { eventId, seatIds }: SeatBlock) {
     sql`${seatsOf(uuid, wanted)} as seats, ${expiredHolds(uuid)} as expired`,
   );
   if (!row || row.seats.length < wanted.length) throw badInput('seatIds', 'must all be seats of this event.');
-  const settled = { eventId: uuid, version: row.version + 1, at: row.at, actorId: actorOf(tx) };
+  const settled = { eventId: uuid, version: row.version + 1, at: row.at, ledgerEnd: row.ledgerEnd };
   return {
     event,
     seats: row.seats.map(seatNow),
     expired: row.expired.map(holdNow),
-    change: new InventoryChange(settled),
+    change: new InventoryChange(settled, actorOf(tx)),
   };
 }

@@ -1,4 +1,5 @@
 import type { HoldState, LedgerVerb, SeatState } from './inventory.entity.js';
+import type { LedgerLine, Settlement } from './ledger-chain.js';
 
 /** Places of one ticket type in one hold. Ids are bare uuids here and in all that goes straight to SQL. */
 export interface HeldPlaces {
@@ -30,14 +31,6 @@ export interface CounterChange {
   capacity: number | null;
 }
 
-export interface LedgerLine {
-  verb: LedgerVerb;
-  holdId: string | null;
-  ticketTypeId: string | null;
-  quantity: number;
-  seatIds: readonly string[];
-}
-
 const FREE: SeatChange = { state: 'FREE', holdId: null, heldUntil: null, blockLabel: null };
 
 /**
@@ -54,7 +47,9 @@ export class InventoryChange {
 
   constructor(
     /** `version` is the one that this change makes; `at` is the database's clock under the lock. */
-    readonly settled: { eventId: string; version: number; at: Date; actorId: string | null },
+    readonly settled: Settlement,
+    /** Whom the lines name that are added from now on. */
+    public actorId: string | null,
   ) {}
 
   get isEmpty(): boolean {
@@ -76,14 +71,14 @@ export class InventoryChange {
     this.count(places.ticketTypeId, -places.quantity, 0);
     this.place(places, FREE);
     this.hold(places, verb === 'EXPIRE' ? 'EXPIRED' : 'RELEASED');
-    this.write(verb, places);
+    this.append(verb, places);
   }
 
   sell(places: HeldPlaces): void {
     this.count(places.ticketTypeId, -places.quantity, places.quantity);
     this.place(places, { ...FREE, state: 'SOLD', holdId: places.holdId });
     this.hold(places, 'SOLD');
-    this.write('SELL', places);
+    this.append('SELL', places);
   }
 
   /** Sold places go back: their booking was cancelled. */
@@ -91,49 +86,49 @@ export class InventoryChange {
     this.count(places.ticketTypeId, 0, -places.quantity);
     this.place(places, FREE);
     this.hold(places, 'RELEASED');
-    this.write('RELEASE', places);
+    this.append('RELEASE', places);
   }
 
   extend(places: HeldPlaces, expiresAt: Date): void {
     const longer = { ...places, expiresAt };
     this.place(longer, heldBy(longer));
     this.hold(longer, 'ACTIVE');
-    this.write('EXTEND', longer);
+    this.append('EXTEND', longer);
   }
 
   block(seatIds: readonly string[], label: string | null): void {
     for (const seatId of seatIds) this.seats.set(seatId, { ...FREE, state: 'BLOCKED', blockLabel: label });
-    this.ledger.push({ verb: 'BLOCK', holdId: null, ticketTypeId: null, quantity: seatIds.length, seatIds });
+    this.append('BLOCK', { ticketTypeId: null, quantity: seatIds.length, seatIds });
   }
 
   unblock(seatIds: readonly string[]): void {
     for (const seatId of seatIds) this.seats.set(seatId, FREE);
-    this.ledger.push({ verb: 'UNBLOCK', holdId: null, ticketTypeId: null, quantity: seatIds.length, seatIds });
+    this.append('UNBLOCK', { ticketTypeId: null, quantity: seatIds.length, seatIds });
   }
 
   /** A new ticket type has this many places. */
   open(ticketTypeId: string, capacity: number): void {
     this.opened.set(ticketTypeId, capacity);
-    this.ledger.push({ verb: 'RESIZE', holdId: null, ticketTypeId, quantity: capacity, seatIds: [] });
+    this.append('RESIZE', { ticketTypeId, quantity: capacity, seatIds: [] });
   }
 
   /** The ticket type has this many places from now on. */
   resize(ticketTypeId: string, capacity: number): void {
     this.counters.set(ticketTypeId, { ...this.counterOf(ticketTypeId), capacity });
-    this.ledger.push({ verb: 'RESIZE', holdId: null, ticketTypeId, quantity: capacity, seatIds: [] });
+    this.append('RESIZE', { ticketTypeId, quantity: capacity, seatIds: [] });
   }
 
   /** The event's seats follow its map, which has so many of each category. */
   reseat(seatCounts: Readonly<Record<string, number>>): void {
     const quantity = Object.values(seatCounts).reduce((sum, seats) => sum + seats, 0);
-    this.ledger.push({ verb: 'RESIZE', holdId: null, ticketTypeId: null, quantity, seatIds: [] });
+    this.append('RESIZE', { ticketTypeId: null, quantity, seatIds: [] });
   }
 
   private claim(places: HeldPlaces, isNew: boolean): void {
     this.count(places.ticketTypeId, places.quantity, 0);
     this.place(places, heldBy(places));
     this.holds.set(keyOf(places), { ...places, state: 'ACTIVE', isNew });
-    this.write('TAKE', places);
+    this.append('TAKE', places);
   }
 
   private count(ticketTypeId: string, held: number, sold: number): void {
@@ -154,10 +149,12 @@ export class InventoryChange {
     this.holds.set(keyOf(places), { ...places, state, isNew });
   }
 
-  private write(verb: LedgerVerb, { holdId, ticketTypeId, quantity, seatIds }: HeldPlaces): void {
-    this.ledger.push({ verb, holdId, ticketTypeId, quantity, seatIds });
+  private append(verb: LedgerVerb, { holdId = null, ticketTypeId, quantity, seatIds }: AppendedPlaces): void {
+    this.ledger.push({ verb, holdId, ticketTypeId, quantity, seatIds, actorId: this.actorId });
   }
 }
+
+type AppendedPlaces = Pick<LedgerLine, 'ticketTypeId' | 'quantity' | 'seatIds'> & { holdId?: string | null };
 
 const keyOf = ({ holdId, ticketTypeId }: HeldPlaces): string => `${holdId}/${ticketTypeId}`;
 

@@ -13,13 +13,16 @@ export const EventInventorySchema = defineEntity({
     eventId: eventKey,
     /** Grows by one with each committed change of the event's places. */
     version: p.bigint('number').default(0),
+    /** The hash of the last line of its ledger: null while there is none. */
+    ledgerHead: p.blob().nullable(),
+    ledgerLength: p.bigint('number').default(0),
     /** Seats of each category, counted by whoever adds or removes seats; null: to be counted at each read. */
     seatCounts: p.json<Record<string, number>>().nullable(),
   },
   primaryKeys: ['eventId'],
 });
 
-/** The version of an event's places, and the row that every change of them locks first. */
+/** The version of an event's places, the end of their ledger, and the row that every change of them locks first. */
 export class EventInventory extends EventInventorySchema.class {}
 EventInventorySchema.setClass(EventInventory);
 
@@ -130,10 +133,12 @@ export const LedgerEntrySchema = defineEntity({
     seatIds: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     actorId: p.type(typeId('usr')).$type<Id<'usr'>>().nullable(),
     at: p.datetime().columnType('timestamptz(3)').defaultRaw('clock_timestamp()'),
+    /** SHA-256 of the hash before it and of this line: see ledger-chain.ts. */
+    hash: p.blob(),
   },
   primaryKeys: ['eventId', 'version', 'line'],
 });
 
-/** Each change of an event's places, in order, for ever: replaying it gives the state. */
+/** Each change of an event's places, in order, for ever: replaying it gives the state, and no line can go unnoticed. */
 export class LedgerEntry extends LedgerEntrySchema.class {}
 LedgerEntrySchema.setClass(LedgerEntry);

@@ -65,10 +65,11 @@ function settle(
   asked: readonly AskedPlaces[],
   { state, actorId }: { state: TakeState; actorId: string | null },
 ): TakeVerdict {
-  const { at, version, expired } = state;
+  const { at, version, ledgerEnd, expired } = state;
   const { eventId, holdId, memberId, timeToLive } = request;
   const expiresAt = addMilliseconds(at, timeToLive);
-  const change = new InventoryChange({ eventId: uuidOf('evt', eventId), version: version + 1, at, actorId });
+  const settled = { eventId: uuidOf('evt', eventId), version: version + 1, at, ledgerEnd };
+  const change = new InventoryChange(settled, actorId);
   for (const hold of expired) change.free(hold, 'EXPIRE');
   for (const { terms, quantity, seatIds } of asked) {
     const [hold, member] = [uuidOf('rsv', holdId), uuidOf('usr', memberId)];

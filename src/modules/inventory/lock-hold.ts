@@ -17,7 +17,7 @@ import {
   type SeatNow,
 } from './inventory-reads.js';
 import type { HoldState } from './inventory.entity.js';
-import { lockInventory } from './lock-inventory.js';
+import { lockInventory, type Locked } from './lock-inventory.js';
 
 export interface HoldKey {
   eventId: Id<'evt'>;
@@ -25,9 +25,7 @@ export interface HoldKey {
 }
 
 /** A hold and all that decides what may become of it, as of `at`. */
-export interface LockedHold {
-  version: number;
-  at: Date;
+export interface LockedHold extends Locked {
   state: HoldState;
   /** One for each ticket type; they share the state. */
   lines: readonly HoldNow[];
@@ -60,6 +58,7 @@ export async function lockHold(tx: Tx, key: HoldKey): Promise<LockedHold> {
   return {
     version: row.version,
     at: row.at,
+    ledgerEnd: row.ledgerEnd,
     state: line.state,
     lines,
     seats: row.seats.map(seatNow),

@@ -1,12 +1,17 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
+import type { LedgerEnd } from './ledger-chain.js';
 
 export interface Locked {
   /** The version that the event's places have now. */
   version: number;
   /** The database's clock, read behind the lock: the instant by which everything is judged. */
   at: Date;
+  ledgerEnd: LedgerEnd;
 }
+
+type Row<Columns> = Omit<Locked, 'ledgerEnd'> &
+  Columns & { ledger_head: Uint8Array | null; ledger_length: number; seen: number };
 
 /**
  * Locks an event's places and reads `columns` (scalar subqueries; `(select at from clock)` is the instant of judgement)
@@ -21,13 +26,14 @@ export async function lockInventory<Columns>(
   eventId: string,
   columns: RawBuilder<unknown>,
 ): Promise<(Locked & Columns) | undefined> {
-  const statement = sql<Locked & Columns & { seen: number }>`
-    with locked as materialized (select version from event_inventory where event_id = ${eventId} for update),
-      clock as materialized (select version, date_trunc('milliseconds', clock_timestamp()) as at from locked)
-    select clock.version, clock.at, (select version from event_inventory where event_id = ${eventId}) as seen, ${columns}
+  const statement = sql<Row<Columns>>`
+    with locked as materialized (
+        select version, ledger_head, ledger_length from event_inventory where event_id = ${eventId} for update),
+      clock as materialized (select *, date_trunc('milliseconds', clock_timestamp()) as at from locked)
+    select clock.*, (select version from event_inventory where event_id = ${eventId}) as seen, ${columns}
     from clock`;
-  const read = async (): Promise<(Locked & Columns & { seen: number }) | undefined> =>
-    (await statement.execute(tx.em.getKysely())).rows[0];
+  const read = async (): Promise<Row<Columns> | undefined> => (await statement.execute(tx.em.getKysely())).rows[0];
   const first = await read();
-  return first === undefined || first.seen === first.version ? first : read();
+  const row = first === undefined || first.seen === first.version ? first : await read();
+  return row && { ...row, ledgerEnd: { head: row.ledger_head, length: row.ledger_length } };
 }

@@ -54,7 +54,7 @@ export async function lockOffers(
         as seat_counts,
       ${countersOf(eventId)} as counters, ${expiredHolds(eventId)} as expired`,
   );
-  const { version, at, offers, counters, expired, seat_counts: seatCounts } = row!;
-  const change = new InventoryChange({ eventId, version: version + 1, at, actorId: actorOf(tx) });
+  const { version, at, ledgerEnd, offers, counters, expired, seat_counts: seatCounts } = row!;
+  const change = new InventoryChange({ eventId, version: version + 1, at, ledgerEnd }, actorOf(tx));
   return { offers, counters, expired: expired.map(holdNow), seatCounts, change };
 }

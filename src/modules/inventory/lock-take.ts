@@ -39,6 +39,7 @@ export async function lockTake(tx: Tx, request: TakeRequest): Promise<TakeState>
   return {
     version: row.version,
     at: row.at,
+    ledgerEnd: row.ledgerEnd,
     event: { status, endsAt: instantOf(row.event.endsAt) },
     ticketTypes: row.ticket_types.map((type) => ({
       ...type,

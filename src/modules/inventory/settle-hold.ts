@@ -27,8 +27,9 @@ export async function settleHold(
   { judge, alongside = () => [] }: { judge: Judge; alongside?: (outcome: HoldOutcome) => Alongside },
 ): Promise<HoldOutcome> {
   const hold = await lockHold(tx, key);
-  const eventId = uuidOf('evt', key.eventId);
-  const change = new InventoryChange({ eventId, version: hold.version + 1, at: hold.at, actorId: actorOf(tx) });
+  const { version, at, ledgerEnd } = hold;
+  const settled = { eventId: uuidOf('evt', key.eventId), version: version + 1, at, ledgerEnd };
+  const change = new InventoryChange(settled, actorOf(tx));
   const problem = judge(hold, change);
   if (problem) return refuse(problem);
   const outcome = outcomeOf(hold, change);

@@ -14,6 +14,8 @@ interface Slice {
   event_id: string;
   version: number;
   at: Date;
+  ledger_head: Uint8Array | null;
+  ledger_length: number;
   expired: HoldJson[];
 }
 
@@ -48,19 +50,20 @@ async function lockEventsWithExpiredHolds(tx: Tx): Promise<string[]> {
 async function readSlices(tx: Tx, eventIds: readonly string[]): Promise<Slice[]> {
   const { rows } = await sql<Slice>`
     with clock as materialized (select date_trunc('milliseconds', clock_timestamp()) as at)
-    select i.event_id, i.version, (select at from clock) as at,
+    select i.event_id, i.version, i.ledger_head, i.ledger_length, (select at from clock) as at,
       jsonb_agg(${holdObject} order by h.expires_at, h.hold_id, h.ticket_type_id) as expired
     from event_inventory i
     join (
       select * from hold where event_id = any(${eventIds}::uuid[]) and state = 'ACTIVE'
         and expires_at <= (select at from clock) order by expires_at fetch first ${MOST_HOLDS} rows with ties) h
       on h.event_id = i.event_id
-    group by i.event_id, i.version`.execute(tx.em.getKysely());
+    group by i.event_id`.execute(tx.em.getKysely());
   return rows;
 }
 
-async function sweep(tx: Tx, { event_id: eventId, version, at, expired }: Slice): Promise<void> {
-  const change = new InventoryChange({ eventId, version: version + 1, at, actorId: actorOf(tx) });
+async function sweep(tx: Tx, { event_id: eventId, version, at, expired, ...end }: Slice): Promise<void> {
+  const ledgerEnd = { head: end.ledger_head, length: end.ledger_length };
+  const change = new InventoryChange({ eventId, version: version + 1, at, ledgerEnd }, actorOf(tx));
   const holds = expired.map(holdNow);
   for (const hold of holds) change.free(hold, 'EXPIRE');
   await writeChange(tx, change);

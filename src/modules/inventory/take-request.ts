@@ -2,6 +2,7 @@ import type { Id } from '../../kernel/ids.js';
 import type { EventStatus } from '../events/index.js';
 import type { TICKET_TYPE_VISIBILITIES } from './ticket-type.entity.js';
 import type { HoldNow, SeatNow } from './inventory-reads.js';
+import type { Locked } from './lock-inventory.js';
 
 export interface BestAvailable {
   ticketTypeId: Id<'tty'>;
@@ -49,9 +50,7 @@ export interface TicketTerms {
 }
 
 /** All that a take is judged by, as of one instant of the database's clock, read behind the event's lock. */
-export interface TakeState {
-  version: number;
-  at: Date;
+export interface TakeState extends Locked {
   event: { status: EventStatus; endsAt: Date };
   /** Those that are not archived, oldest first. */
   ticketTypes: readonly TicketTerms[];

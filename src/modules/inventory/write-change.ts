@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { InventoryChange } from './inventory-change.js';
+import { chainLines } from './ledger-chain.js';
 
 /** Common table expressions of a caller, `name as (insert …)`, that are written by the same statement. */
 export type Alongside = readonly RawBuilder<unknown>[];
@@ -17,11 +18,7 @@ export async function writeChange(tx: Tx, change: InventoryChange, alongside: Al
 
 function partsOf(change: InventoryChange): RawBuilder<unknown>[] {
   if (change.isEmpty) return [];
-  const { eventId, version } = change.settled;
-  const parts = [
-    sql`bumped as (update event_inventory set version = ${version} where event_id = ${eventId})`,
-    writeLedger(change),
-  ];
+  const parts = writeLedger(change);
   if (change.opened.size > 0) parts.push(openCounters(change));
   if (change.counters.size > 0) parts.push(writeCounters(change));
   if (change.seats.size > 0) parts.push(writeSeats(change));
@@ -31,14 +28,21 @@ function partsOf(change: InventoryChange): RawBuilder<unknown>[] {
   return parts;
 }
 
-function writeLedger({ ledger, settled }: InventoryChange): RawBuilder<unknown> {
-  const lines = ledger.map((entry, line) => ({ ...entry, line }));
-  return sql`written as (
-    insert into inventory_ledger (event_id, version, line, verb, hold_id, ticket_type_id, quantity, seat_ids, actor_id, at)
-    select ${settled.eventId}::uuid, ${settled.version}::bigint, line, verb, "holdId", "ticketTypeId", quantity, "seatIds",
-      ${settled.actorId}::uuid, ${settled.at}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as entry
-      (line int, verb text, "holdId" uuid, "ticketTypeId" uuid, quantity int, "seatIds" uuid[]))`;
+/** The lines of the change, and on the event's row its version and where its ledger ends now. */
+function writeLedger({ ledger, settled }: InventoryChange): RawBuilder<unknown>[] {
+  const { eventId, version, at } = settled;
+  const { lines, end } = chainLines(ledger, settled);
+  const bumped = sql`bumped as (
+    update event_inventory set version = ${version}, ledger_head = ${end.head}, ledger_length = ${end.length}
+    where event_id = ${eventId})`;
+  const written = sql`written as (
+    insert into inventory_ledger
+      (event_id, version, line, verb, hold_id, ticket_type_id, quantity, seat_ids, actor_id, at, hash)
+    select ${eventId}::uuid, ${version}::bigint, line, verb, "holdId", "ticketTypeId", quantity, "seatIds", "actorId",
+      ${at}::timestamptz, hash
+    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as entry (line int, verb text, "holdId" uuid,
+      "ticketTypeId" uuid, quantity int, "seatIds" uuid[], "actorId" uuid, hash bytea))`;
+  return [bumped, written];
 }
 
 function openCounters({ opened, settled }: InventoryChange): RawBuilder<unknown> {
