@@ -35,6 +35,16 @@ export async function letHoldExpire(app: TestApp, reservationId: Id<'rsv'> | str
   await app.sql`update reservation set expires_at = ${hold.expires_at} where id = ${id}`;
 }
 
+/** The time of all that is held of an event is up, in the order in which it would have been. */
+export async function letEventHoldsExpire(app: TestApp, eventId: Id<'evt'>): Promise<void> {
+  const id = uuidOfAny(eventId);
+  await app.sql`update hold set expires_at = expires_at - interval '1 day' where event_id = ${id} and state = 'ACTIVE'`;
+  await app.sql`update event_seat set held_until = held_until - interval '1 day'
+    where event_id = ${id} and state = 'HELD'`;
+  await app.sql`update reservation set expires_at = expires_at - interval '1 day'
+    where event_id = ${id} and status = 'ACTIVE'`;
+}
+
 /** What the worker's sweeper does; how many holds it freed. */
 export const sweep = (app: TestApp): Promise<number> => app.execute(system, sweepExpiredHolds, undefined);
 

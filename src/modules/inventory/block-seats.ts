@@ -7,7 +7,8 @@ import { lockManagedEvent, type Event } from '../events/index.js';
 import { actorOf } from './actor.js';
 import { announceFreed } from './announce-freed.js';
 import { InventoryChange } from './inventory-change.js';
-import { expiredHolds, holdNow, isFree, seatNow, seatsOf, type HoldJson, type SeatJson } from './inventory-reads.js';
+import { addClaimed, expiredHolds } from './expired-holds.js';
+import { holdNow, isFree, seatNow, seatsOf, type HoldJson, type SeatJson } from './inventory-reads.js';
 import { SeatsTaken } from './inventory.problems.js';
 import { lockInventory } from './lock-inventory.js';
 import { openInventory } from './open-inventory.js';
@@ -54,11 +55,14 @@ async function lockSeats(tx: Tx, { eventId, seatIds }: SeatBlock) {
     sql`${seatsOf(uuid, wanted)} as seats, ${expiredHolds(uuid)} as expired`,
   );
   if (!row || row.seats.length < wanted.length) throw badInput('seatIds', 'must all be seats of this event.');
+  const oldest = row.expired.map(holdNow);
+  const claims = { seatIds: wanted, lacking: new Map<string, number>() };
+  const expired = await addClaimed(tx, { eventId: uuid, at: row.at, oldest }, claims);
   const settled = { eventId: uuid, version: row.version + 1, at: row.at, ledgerEnd: row.ledgerEnd };
   return {
     event,
     seats: row.seats.map(seatNow),
-    expired: row.expired.map(holdNow),
+    expired,
     change: new InventoryChange(settled, actorOf(tx)),
   };
 }

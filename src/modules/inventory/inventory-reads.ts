@@ -38,11 +38,6 @@ export const holdObject = sql`jsonb_build_object('holdId', h.hold_id, 'ticketTyp
 const seatObject = sql`jsonb_build_object('id', s.seat_id, 'position', s.position, 'section', s.section,
   'category', s.category, 'state', s.state, 'heldUntil', s.held_until)`;
 
-/** Every active hold of the event whose time is up: whoever settles next may give its places to others. */
-export const expiredHolds = (eventId: string): RawBuilder<unknown> => sql`
-  (select coalesce(jsonb_agg(${holdObject} order by h.hold_id, h.ticket_type_id), '[]') from hold h
-    where h.event_id = ${eventId} and h.state = 'ACTIVE' and h.expires_at <= (select at from clock))`;
-
 export const holdsOf = (eventId: string, holdId: string): RawBuilder<unknown> => sql`
   (select coalesce(jsonb_agg(${holdObject} order by h.ticket_type_id), '[]') from hold h
     where h.event_id = ${eventId} and h.hold_id = ${holdId})`;

@@ -3,9 +3,9 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
+import { addClaimed, expiredHolds, lackingPlaces } from './expired-holds.js';
 import {
   countersOf,
-  expiredHolds,
   holdNow,
   holdsOf,
   seatNow,
@@ -55,6 +55,12 @@ export async function lockHold(tx: Tx, key: HoldKey): Promise<LockedHold> {
   const lines = row?.lines.map(holdNow) ?? [];
   const [line] = lines;
   if (!row || !line) throw notFound('hold');
+  const claims = {
+    seatIds: lines.flatMap(({ seatIds }) => seatIds),
+    lacking: lackingPlaces(row.counters, new Map(lines.map(({ ticketTypeId, quantity }) => [ticketTypeId, quantity]))),
+  };
+  const oldest = row.expired.map(holdNow);
+  const expired = await addClaimed(tx, { eventId, at: row.at, oldest, settled: [holdId] }, claims);
   return {
     version: row.version,
     at: row.at,
@@ -63,6 +69,6 @@ export async function lockHold(tx: Tx, key: HoldKey): Promise<LockedHold> {
     lines,
     seats: row.seats.map(seatNow),
     counters: row.counters,
-    expired: row.expired.map(holdNow).filter((hold) => hold.holdId !== holdId),
+    expired: expired.filter((hold) => hold.holdId !== holdId),
   };
 }

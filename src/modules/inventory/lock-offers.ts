@@ -3,8 +3,9 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { actorOf } from './actor.js';
+import { addClaimed, expiredHolds } from './expired-holds.js';
 import { InventoryChange } from './inventory-change.js';
-import { countersOf, expiredHolds, holdNow, type Counter, type HoldJson, type HoldNow } from './inventory-reads.js';
+import { countersOf, holdNow, type Counter, type HoldJson, type HoldNow } from './inventory-reads.js';
 import { lockInventory } from './lock-inventory.js';
 
 /** An offer as its siblings are judged by it. */
@@ -33,10 +34,14 @@ interface OfferColumns {
   seat_counts: Record<string, number>;
 }
 
-/** Locks the event's places, making their row if this is the first time, and reads what the event offers. */
+/**
+ * Locks the event's places, making their row if this is the first time, and reads what the event offers; of holds whose
+ * time is up, at least those with the places that are `lacking`.
+ */
 export async function lockOffers(
   tx: Tx,
   event: { id: Id<'evt'>; seatMapId?: Id<'map'> | null },
+  lacking: ReadonlyMap<string, number> = new Map(),
 ): Promise<LockedOffers> {
   const eventId = uuidOf('evt', event.id);
   const seatMapId = event.seatMapId ? uuidOf('map', event.seatMapId) : null;
@@ -54,7 +59,9 @@ export async function lockOffers(
         as seat_counts,
       ${countersOf(eventId)} as counters, ${expiredHolds(eventId)} as expired`,
   );
-  const { version, at, ledgerEnd, offers, counters, expired, seat_counts: seatCounts } = row!;
+  const { version, at, ledgerEnd, offers, counters, seat_counts: seatCounts } = row!;
+  const oldest = row!.expired.map(holdNow);
+  const expired = await addClaimed(tx, { eventId, at, oldest }, { seatIds: [], lacking });
   const change = new InventoryChange({ eventId, version: version + 1, at, ledgerEnd }, actorOf(tx));
-  return { offers, counters, expired: expired.map(holdNow), seatCounts, change };
+  return { offers, counters, expired, seatCounts, change };
 }

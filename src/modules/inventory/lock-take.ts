@@ -4,9 +4,9 @@ import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
 import { maySeeEvent, type EventStatus } from '../events/index.js';
+import { addClaimed, expiredHolds, lackingPlaces, type Claims } from './expired-holds.js';
 import { bestSeats } from './find-best-seats.js';
 import {
-  expiredHolds,
   holdNow,
   instantOf,
   instantOrNull,
@@ -33,9 +33,12 @@ interface TakeColumns {
 export async function lockTake(tx: Tx, request: TakeRequest): Promise<TakeState> {
   const row = await lockInventory<TakeColumns>(tx, uuidOf('evt', request.eventId), columnsFor(request));
   if (!row) throw notFound('event');
+  const eventId = uuidOf('evt', request.eventId);
   const { status } = row.event;
   const organizationId = encodeId('org', row.event.organizationId);
   if (!maySeeEvent(tx.viewer, { status, organizationId })) throw notFound('event');
+  const oldest = row.expired.map(holdNow);
+  const expired = await addClaimed(tx, { eventId, at: row.at, oldest }, claimsOf(request, row));
   return {
     version: row.version,
     at: row.at,
@@ -47,9 +50,23 @@ export async function lockTake(tx: Tx, request: TakeRequest): Promise<TakeState>
       salesEndAt: instantOrNull(type.salesEndAt),
     })),
     seats: row.seats.map(seatNow),
-    expired: row.expired.map(holdNow),
+    expired,
     best: row.best ?? [],
   };
+}
+
+/** Which ticket type a named seat is sold as is judged later: it counts for each of its category. */
+function claimsOf({ items, seatIds, bestAvailable }: TakeRequest, read: TakeColumns): Claims {
+  const claimed = new Map<string, number>();
+  const claim = (id: string, quantity: number): void => void claimed.set(id, (claimed.get(id) ?? 0) + quantity);
+  for (const { ticketTypeId, quantity } of items) claim(uuidOf('tty', ticketTypeId), quantity);
+  if (bestAvailable) claim(uuidOf('tty', bestAvailable.ticketTypeId), bestAvailable.quantity);
+  for (const { id, seatCategory } of read.ticket_types) {
+    claim(id, read.seats.filter(({ category }) => category === seatCategory).length);
+  }
+  const counters = read.ticket_types.map(({ id, ...counter }) => ({ ticketTypeId: id, ...counter }));
+  const named = seatIds.map((id) => uuidOf('seat', id));
+  return { seatIds: [...named, ...(read.best ?? [])], lacking: lackingPlaces(counters, claimed) };
 }
 
 function columnsFor(request: TakeRequest): RawBuilder<unknown> {
