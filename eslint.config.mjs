@@ -38,7 +38,7 @@ const restricted = (...except) => [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.data/', 'bench/', 'scratch/', '.dependency-cruiser.cjs'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.data/', 'bench/peers/', 'scratch/', '.dependency-cruiser.cjs'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -90,7 +90,7 @@ export default tseslint.config(
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off', 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['test/**/*.ts', 'scripts/**/*.ts'],
+    files: ['test/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
     rules: {
       'no-restricted-syntax': 'off',
       'max-lines-per-function': 'off',

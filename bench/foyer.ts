@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServer, type ServerProcess } from './server-process.js';
+
+export interface FoyerOptions {
+  /** The checkout whose build runs. */
+  folder: string;
+  databaseUrl: string;
+  secrets: { JWT_SECRET: string; TICKET_PRIVATE_KEY: string };
+  environment?: Record<string, string>;
+  /** Where to write a CPU profile, if at all. */
+  profileFolder?: string;
+}
+
+/** Compiles a checkout, unless its build is that of its sources. */
+export function buildFoyer(folder: string): void {
+  const { status } = spawnSync(process.execPath, [join(folder, 'scripts', 'prepare.mjs'), 'build'], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`${folder} could not be built.`);
+}
+
+/** One node of Foyer: its API on one process, as `npm start` runs it for production. */
+export function startFoyer(options: FoyerOptions): Promise<ServerProcess> {
+  const { folder, databaseUrl, secrets, environment = {}, profileFolder } = options;
+  return startServer({
+    script: join(folder, 'dist', 'main.js'),
+    nodeArguments: profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`],
+    // Away from the checkout's own `.env`.
+    cwd: tmpdir(),
+    environment: {
+      ...secrets,
+      ROLE: 'api',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: databaseUrl,
+      ACCESS_TOKEN_TTL: '12h',
+      ...environment,
+    },
+  });
+}

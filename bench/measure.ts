@@ -1,0 +1,32 @@
+import type { Bench } from './bench.js';
+import { cpuMicroseconds } from './cpu.js';
+import type { LoadProcess } from './load/load-process.js';
+import type { Sample } from './rounds.js';
+import type { ServerProcess } from './server-process.js';
+
+/** Sends what was prepared and accounts for the CPU time of everybody who took part. Any failed operation ends the run. */
+export async function measure(
+  load: Pick<LoadProcess<unknown>, 'go'>,
+  { bench, server }: { bench: Bench; server?: ServerProcess },
+): Promise<Sample> {
+  const { cluster, size } = bench;
+  await cluster.settle();
+  const database = { pid: cluster.pid, withChildren: true };
+  const before = { database: cpuMicroseconds(database), server: server && cpuMicroseconds(server) };
+  const result = await load.go(size.longestRound);
+  const after = { database: cpuMicroseconds(database), server: server && cpuMicroseconds(server) };
+  const failures = Object.entries(result.failures);
+  if (failures.length > 0) throw new Error(`Requests failed: ${JSON.stringify(failures.slice(0, 5), null, 2)}`);
+  const { succeeded, seconds, latency } = result;
+  const each = (before?: number, after?: number): number | undefined =>
+    before === undefined || after === undefined ? undefined : (after - before) / succeeded;
+  return {
+    perSecond: succeeded / seconds,
+    latency,
+    cpu: {
+      server: each(before.server, after.server),
+      database: each(before.database, after.database),
+      load: result.cpuMicroseconds / succeeded,
+    },
+  };
+}

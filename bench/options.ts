@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
+import type { BallastSize } from './data-set/ballast.js';
+
+export interface Size {
+  ballast: BallastSize;
+  members: number;
+  rounds: number;
+  /** Operations of each contender in a round. */
+  holds: number;
+  /** Seconds after which a round ends, whatever has been done. */
+  longestRound: number;
+}
+
+export interface Options {
+  /** The measures to run; all unless told. */
+  only: string[] | undefined;
+  size: Size;
+  /** The contenders to run beside Foyer; all unless told. */
+  against: string[] | undefined;
+  isQuick: boolean;
+  /** The checkout of Foyer under test. */
+  foyerFolder: string;
+  profileFolder: string | undefined;
+}
+
+const FULL: Size = {
+  ballast: { users: 50_000, venues: 200, events: 10_000 },
+  members: 1_000,
+  rounds: 5,
+  holds: 10_000,
+  longestRound: 10,
+};
+const QUICK: Size = {
+  ballast: { users: 5_000, venues: 20, events: 1_000 },
+  members: 500,
+  rounds: 3,
+  holds: 4_000,
+  longestRound: 3,
+};
+
+/** What `--help` prints. */
+export const USAGE = `npm run bench -- [options]
+  --only a,b       only these measures
+  --against a,b    beside Foyer only these contenders, by the beginnings of their names; "none": Foyer alone
+  --quick          a small data set and short rounds: for development, not for conclusions
+  --rounds n       rounds of each measure
+  --foyer folder   another checkout of Foyer to measure
+  --profile folder write a CPU profile of Foyer there`;
+
+/** Reads the command line; undefined when it asks for help. */
+export function readOptions(args: string[]): Options | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: 'string' },
+      against: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      foyer: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const size = values.quick ? QUICK : FULL;
+  return {
+    only: values.only?.split(','),
+    against: values.against?.split(','),
+    size: values.rounds === undefined ? size : { ...size, rounds: Number(values.rounds) },
+    isQuick: values.quick,
+    foyerFolder: resolve(values.foyer),
+    profileFolder: values.profile === undefined ? undefined : resolve(values.profile),
+  };
+}

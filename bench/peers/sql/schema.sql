@@ -1,0 +1,58 @@
+-- The least that holds of seats and places need: what a team would write by hand that has nothing else to keep.
+create table event (
+  id uuid primary key,
+  status text not null,
+  ends_at timestamptz not null
+);
+
+-- Prices lie on the seat rows, so that a hold reads one table. Room is left in the pages, so that an update of columns
+-- without an index stays in its page and touches no index.
+create table seat (
+  event_id uuid not null,
+  id uuid not null,
+  price_minor bigint not null,
+  is_sold boolean not null default false,
+  hold_id uuid,
+  held_until timestamptz,
+  primary key (event_id, id)
+) with (fillfactor = 50);
+
+create table hold (
+  id uuid primary key default uuidv7(),
+  event_id uuid not null,
+  member_id uuid not null,
+  places int not null,
+  seat_ids uuid[] not null,
+  total_minor bigint not null,
+  expires_at timestamptz not null,
+  constraint hold_is_whole check (cardinality(seat_ids) = places)
+);
+
+-- Seats claimed by rows of their own, for the statement that inserts instead of updating.
+create table seat_claim (
+  event_id uuid not null,
+  seat_id uuid not null,
+  hold_id uuid not null,
+  held_until timestamptz not null,
+  primary key (event_id, seat_id)
+) with (fillfactor = 50);
+
+create table place_counter (
+  ticket_type_id uuid primary key,
+  event_id uuid not null,
+  price_minor bigint not null,
+  capacity int not null,
+  held int not null default 0,
+  sold int not null default 0,
+  check (held + sold <= capacity)
+) with (fillfactor = 20);
+
+create table place_hold (
+  id uuid primary key default uuidv7(),
+  event_id uuid not null,
+  ticket_type_id uuid not null,
+  member_id uuid not null,
+  quantity int not null,
+  total_minor bigint not null,
+  expires_at timestamptz not null
+);

@@ -1,0 +1,52 @@
+import type { LoadResult } from './load/load-process.js';
+
+/** What one contender did in one round. */
+export interface Sample {
+  /** Operations that succeeded in a second. */
+  perSecond: number;
+  latency: LoadResult['latency'];
+  /** Microseconds of CPU time for each operation; undefined where the system does not tell. */
+  cpu: { server: number | undefined; database: number | undefined; load: number };
+}
+
+export interface Contender {
+  name: string;
+  /** One round on data of its own. Any failure ends the run. */
+  run(): Promise<Sample>;
+}
+
+/** Lets contenders take turns, so that whatever else the machine does meets all of them; each begins a round once. */
+export async function alternate(
+  contenders: readonly Contender[],
+  { rounds, onSample }: { rounds: number; onSample(name: string, sample: Sample): void },
+): Promise<Map<string, Sample[]>> {
+  const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    const first = round % contenders.length;
+    for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+      const sample = await contender.run();
+      samples.get(contender.name)!.push(sample);
+      onSample(contender.name, sample);
+    }
+  }
+  return samples;
+}
+
+/** The middle of several measurements and how far they lie apart. */
+export interface Spread {
+  median: number;
+  least: number;
+  most: number;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = sorted.length / 2;
+  const median = (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+  return { median, least: sorted[0]!, most: sorted.at(-1)! };
+}
+
+/** One against the other, round by round, so that what slowed a round down slowed both sides of its ratio. */
+export function ratioOf(samples: readonly Sample[], against: readonly Sample[]): Spread {
+  return spreadOf(samples.map(({ perSecond }, round) => perSecond / against[round]!.perSecond));
+}
