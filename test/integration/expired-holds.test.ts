@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import { release, sell, take, type TakeRequest } from '../../src/modules/inventory/index.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { release, sell, type TakeRequest } from '../../src/modules/inventory/index.js';
 import { MOST_RECLAIMED } from '../../src/modules/inventory/expired-holds.js';
 import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
-import { auditOf, counterOf, letEventHoldsExpire, sweep } from '../kit/given-inventory.js';
+import { auditOf, counterOf, letEventHoldsExpire, sweep, takePlaces } from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -27,21 +27,8 @@ const givenEvent = (): Promise<GivenEvent> =>
     ],
   });
 
-async function taken(event: GivenEvent, asked: Partial<TakeRequest>): Promise<Id<'rsv'>> {
-  const request: TakeRequest = {
-    eventId: event.id,
-    holdId: newId('rsv'),
-    memberId: newId('usr'),
-    items: [],
-    seatIds: [],
-    bestAvailable: null,
-    timeToLive: 600_000,
-    terms: 'DOOR',
-    ...asked,
-  };
-  await app.execute(system, (tx) => take(tx, request), undefined);
-  return request.holdId;
-}
+const taken = (event: GivenEvent, asked: Partial<TakeRequest>): Promise<Id<'rsv'>> =>
+  takePlaces(app, event.id, { terms: 'DOOR', ...asked });
 
 const places = (event: GivenEvent, type: number, quantity: number) => ({
   items: [{ ticketTypeId: event.ticketTypeIds[type]!, quantity }],
