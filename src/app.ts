@@ -21,6 +21,7 @@ import { createOutbox } from './kernel/messages/outbox.js';
 import type { Subscriber } from './kernel/messages/message.js';
 import { supplyFeeds } from './feeds.js';
 import { accountSecurity } from './modules/accounts/index.js';
+import { createPlacesCombiner } from './modules/inventory/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
@@ -138,7 +139,10 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
 
   const pool = await database.pool();
   const { passwordCost = 12 } = ports;
-  const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway: sandbox.gateway });
+  const combiner = createPlacesCombiner(execute, COMBINER);
+  closers.unshift(() => combiner.drain());
+  const { gateway } = sandbox;
+  const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner });
   return { ...given, database, pool, boss, execute, subscribers, gateways, supplied, address };
 }
 
@@ -205,6 +209,9 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
     now: () => clock.now().getTime(),
   };
 }
+
+/** Requests of one event that may wait, and for how many milliseconds: more is told to come back. */
+const COMBINER = { mostWaiting: 2_000, longestWait: 5_000 };
 
 const SOCKETS = {
   perAddress: 1_000,

@@ -6,7 +6,7 @@ import { Event } from './modules/events/index.js';
 import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType } from './modules/inventory/index.js';
 import { Organization, OrganizationMember } from './modules/organizations/index.js';
 import { Payment, PaymentEvent, Refund } from './modules/payments/index.js';
-import { Reservation, ReservationItem } from './modules/reservations/index.js';
+import { Reservation } from './modules/reservations/index.js';
 import { Seat, SeatMap, Venue } from './modules/venues/index.js';
 import { AuditEntry } from './kernel/db/audit.entity.js';
 import { IdempotencyRecord } from './kernel/db/idempotency.entity.js';
@@ -21,7 +21,7 @@ export const entities = [
   ...[TicketType, EventInventory, TicketCounter, EventSeat, Hold, LedgerEntry],
   Decision,
   ...[Payment, PaymentEvent, Refund],
-  ...[Reservation, ReservationItem],
+  Reservation,
   ...[Booking, BookingLine, Ticket],
   CheckIn,
 ];

@@ -18,13 +18,21 @@ interface Parts {
 
 /** Opens the context of an operation: whoever the token names, as the database knows them now. */
 export function createContextOpener({ database, clock, execute, supplied }: Parts) {
-  return async ({ requestId, token, address, transport, kind }: OperationRequest): Promise<Context> => {
+  return async ({ requestId, token, address, transport, kind, isGone }: OperationRequest): Promise<Context> => {
     const em = database.fork();
     const viewer = token === undefined ? anonymous : await viewerOf(em, supplied, token);
     // A socket is opened to stay: it is refused. A request over HTTP may be the one that refreshes the session.
     if (viewer === unproven && transport === 'websocket') throw new Fault('UNAUTHENTICATED', TOKEN_NOT_VALID);
     const read = { em, viewer, now: clock.now() };
-    return new Context({ requestId, address, read, execute, ports: supplied, memoise: kind !== 'subscription' });
+    return new Context({
+      requestId,
+      address,
+      read,
+      execute,
+      ports: supplied,
+      isGone,
+      memoise: kind !== 'subscription',
+    });
   };
 }
 

@@ -8,7 +8,7 @@ import { Ports } from './kernel/ports.js';
 import { accountSecurity, createAttemptLimits, noAttemptLimits } from './modules/accounts/index.js';
 import { createTicketSigner, ticketSigner } from './modules/admission/index.js';
 import { eventIsOnSale } from './modules/events/index.js';
-import { eventOnSale } from './modules/inventory/index.js';
+import { eventOnSale, placesCombiner, type PlacesCombiner } from './modules/inventory/index.js';
 import { paymentGateway, type PaymentGateway } from './modules/payments/index.js';
 import { reservationSettings } from './modules/reservations/index.js';
 
@@ -19,10 +19,11 @@ interface Parts {
   pool: Pool;
   passwordCost: number;
   gateway: PaymentGateway;
+  combiner: PlacesCombiner;
 }
 
 /** What the modules name and this process supplies. */
-export function supplyPorts({ config, secrets, clock, pool, passwordCost, gateway }: Parts): Ports {
+export function supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner }: Parts): Ports {
   return new Ports()
     .supply(accountSecurity, {
       passwords: createPasswords(passwordCost),
@@ -33,5 +34,6 @@ export function supplyPorts({ config, secrets, clock, pool, passwordCost, gatewa
     .supply(eventIsOnSale, eventOnSale)
     .supply(reservationSettings, { timeToLive: config.RESERVATION_TTL })
     .supply(paymentGateway, gateway)
+    .supply(placesCombiner, combiner)
     .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));
 }

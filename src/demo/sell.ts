@@ -4,7 +4,8 @@ import type { Id } from '../kernel/ids.js';
 import { approveBooking, cancelBooking, checkOut, rejectBooking } from '../modules/bookings/index.js';
 import { blockSeats } from '../modules/inventory/index.js';
 import { Payment, recordPaymentEvent } from '../modules/payments/index.js';
-import { reserveWith } from '../modules/reservations/index.js';
+import { changePlaces } from '../modules/inventory/index.js';
+import { reserve as reserveFor } from '../modules/reservations/index.js';
 import { DAY, earliest, HOUR, MINUTE } from './calendar.js';
 import type { Chance } from './chance.js';
 import type { Person } from './people.js';
@@ -82,12 +83,18 @@ const isUndecided = ({ choice, place }: CountedSale): boolean =>
 
 async function reserve(stage: Stage, { id }: StagedEvent, { buyer, choice, at }: Sale): Promise<Id<'rsv'>> {
   const { ticketType, quantity, seats } = choice;
-  const reservation = await stage.act({ by: buyer.viewer, at }, reserveWith(RESERVATION), {
+  const wanted = {
     eventId: id,
     items: [{ ticketTypeId: ticketType.id, quantity }],
     seatIds: seats.map((seat) => seat.id),
-  });
-  return reservation.id;
+  };
+  const command = reserveFor(buyer.viewer, wanted, RESERVATION);
+  const { id: reservationId } = await stage.act(
+    { by: buyer.viewer, at },
+    (tx) => changePlaces(tx, id, command),
+    undefined,
+  );
+  return reservationId;
 }
 
 /** A booking from reservation to whatever becomes of it. */
@@ -96,11 +103,12 @@ async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promis
   const cue = { by: buyer.viewer, at };
   const fate = fateOf(event);
   const reservationId = await reserve(stage, event, sale);
-  const booking = await stage.act(cue, checkOut, {
+  const command = checkOut({
     reservationId,
     attendees: attendeesOf(buyer, choice.quantity, event.chance),
     payment: { provider: PROVIDER, method: fate === 'DECLINED' ? 'sandbox_declined' : 'sandbox_ok' },
   });
+  const booking = await stage.act(cue, (tx) => changePlaces(tx, event.id, command), undefined);
   const { id } = booking;
   if (booking.status === 'PENDING_APPROVAL') return decide(stage, event, { id, at, place });
   const isDeclined = fate === 'DECLINED' && booking.status === 'PENDING_PAYMENT';

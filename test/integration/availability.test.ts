@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, uuidOfAny } from '../../src/kernel/ids.js';
-import { blockSeats, release, sell, take } from '../../src/modules/inventory/index.js';
+import { blockSeats } from '../../src/modules/inventory/index.js';
+import { release, sell, take } from '../kit/place-verbs.js';
 import { publishedEvent, draftedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';

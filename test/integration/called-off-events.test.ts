@@ -5,6 +5,7 @@ import type { Command } from '../../src/kernel/db/unit-of-work.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { approveBooking, bookWalkIn, checkOut } from '../../src/modules/bookings/index.js';
 import { confirmPaidBooking } from '../../src/modules/bookings/confirm-booking.js';
+import { changePlaces } from '../../src/modules/inventory/index.js';
 import { cancelEvent } from '../../src/modules/events/index.js';
 import {
   bookingOf,
@@ -100,7 +101,7 @@ const SALES: Record<string, () => Promise<Sale>> = {
   async checkOut() {
     const [offer, member] = [await givenOffer(app), await app.given.member()];
     const order = { reservationId: await givenReservation(app, member, offer), attendees: [], payment: null };
-    return { offer, by: viewerOf(member, 'MEMBER'), command: (tx) => checkOut(tx, order) };
+    return { offer, by: viewerOf(member, 'MEMBER'), command: (tx) => changePlaces(tx, offer.eventId, checkOut(order)) };
   },
   async confirmPaidBooking() {
     const { offer, booking } = await givenBooking(app, { priceMinor: 1_500 });

@@ -168,7 +168,7 @@ describe('a booking of seats', () => {
     const member = await app.given.member();
     const chosen = [2, 0, 1].map((index) => event.seatIds[index]!);
     const { id: reservationId } = await reserved(app, member, { eventId: event.id, seatIds: chosen });
-    await app.sql`update reservation_item set unit_price_minor = 0 where reservation_id = ${uuidOfAny(reservationId)}`;
+    await app.sql`update hold set unit_price_minor = 0 where hold_id = ${uuidOfAny(reservationId)}`;
     const attendees = ['Ada', 'Bea', 'Cleo'].map((name) => ({ name }));
     const { data } = await checkOutOverHttp(app, member, { reservationId, attendees } as never);
     const tickets = data.checkOut.booking.tickets as { attendeeName: string; seat: { id: string } }[];

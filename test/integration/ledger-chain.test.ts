@@ -4,7 +4,7 @@ import { entities } from '../../src/entities.js';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { openDatabase } from '../../src/kernel/db/database.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import { sell } from '../../src/modules/inventory/index.js';
+import { sell } from '../kit/place-verbs.js';
 import { publishedEvent } from '../kit/given-events.js';
 import { auditOf, reserved, withoutLedgerTrigger } from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';

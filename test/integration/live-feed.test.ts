@@ -8,7 +8,8 @@ import { createLiveFeed, type LiveFeed } from '../../src/modules/inventory/live-
 import { readEventSeats } from '../../src/modules/inventory/event-seats.js';
 import type { SeatsDelta } from '../../src/modules/inventory/seats-changed.js';
 import type { Organizer } from '../kit/given-accounts.js';
-import { givenLiveEvent, holdPlaces, sellHeld, type LiveEventGiven } from '../kit/given-live.js';
+import { givenLiveEvent, holdPlaces, type LiveEventGiven } from '../kit/given-live.js';
+import { sell } from '../kit/place-verbs.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -140,7 +141,7 @@ describe('seats', () => {
       event.seatIds.map(async (seat, place) => {
         await sleep(place * 5);
         const holdId = await hold(event, [seat], place % 3 === 0 ? -1_000 : 600_000);
-        if (place % 2 === 1 && place % 3 !== 0) await app.execute(system, sellHeld, { eventId: event.eventId, holdId });
+        if (place % 2 === 1 && place % 3 !== 0) await app.execute(system, sell, { eventId: event.eventId, holdId });
       }),
     );
     const final = (await readEventSeats(app.read(), { eventId: event.eventId, section: null }))!;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
-import { convertReservation } from '../../src/modules/reservations/index.js';
+import { changePlaces } from '../../src/modules/inventory/index.js';
+import { convertReservation, onReservation } from '../../src/modules/reservations/index.js';
 import { publishedEvent } from '../kit/given-events.js';
 import {
   auditOf,
@@ -62,7 +63,8 @@ describe('a reservation whose time is up', () => {
     expect(extended.data.extendReservation.code).toBe('RESERVATION_NOT_ACTIVE');
     const released = await app.as(member).send(RELEASE, { input: { id } });
     expect(released.data.releaseReservation.code).toBe('RESERVATION_NOT_ACTIVE');
-    const converted = app.execute(system, convertReservation, { reservationId: id, memberId: member.id });
+    const conversion = onReservation(id, convertReservation);
+    const converted = app.execute(system, (tx) => changePlaces(tx, event.id, conversion), undefined);
     await expect(converted).rejects.toMatchObject({ problem: { code: 'RESERVATION_NOT_ACTIVE' } });
     expect(await app.sql`select status from reservation where id = ${uuidOfAny(id)}`).toEqual([{ status: 'ACTIVE' }]);
   });

@@ -1,6 +1,6 @@
 import { system } from '../../src/kernel/auth/viewer.js';
-import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import { auditInventory, sweepExpiredHolds, take, type TakeRequest } from '../../src/modules/inventory/index.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { auditInventory, sweepExpiredHolds } from '../../src/modules/inventory/index.js';
 import type { Answer } from './client.js';
 import type { Person } from './given-accounts.js';
 import type { TestApp } from './test-app.js';
@@ -24,23 +24,6 @@ export async function reserved(app: TestApp, member: Person, input: object) {
   const answer = await reserveOverHttp(app, member, input);
   if (!answer.data?.reserve?.reservation) throw new Error(`Nothing was reserved: ${answer.text}`);
   return answer.data.reserve.reservation;
-}
-
-/** Holds places of an event without a reservation, for somebody new unless told; the hold's id. */
-export async function takePlaces(app: TestApp, eventId: Id<'evt'>, asked: Partial<TakeRequest>): Promise<Id<'rsv'>> {
-  const request: TakeRequest = {
-    eventId,
-    holdId: newId('rsv'),
-    memberId: newId('usr'),
-    items: [],
-    seatIds: [],
-    bestAvailable: null,
-    timeToLive: 600_000,
-    terms: 'MEMBER',
-    ...asked,
-  };
-  await app.execute(system, (tx) => take(tx, request), undefined);
-  return request.holdId;
 }
 
 /** The time of a reservation, and of its hold, is up from now on; nobody has cleaned up yet. */

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
-import { encodeId, newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import type { Command } from '../../src/kernel/db/unit-of-work.js';
+import { take } from './place-verbs.js';
 import type { TestApp } from './test-app.js';
 
 /** An event put straight into the tables, for tests of what comes after its publication. */
@@ -89,38 +89,13 @@ export interface Holding {
   milliseconds?: number;
 }
 
-/** Holds places as `take` does, without its rules: lock the event, raise its version, write counters, seats and hold. */
+/** Holds places by the rules of the door: seats by name where there are any. */
 export const holdPlaces: Command<Holding, Id<'rsv'>> = async (tx, holding) => {
-  const { quantity, seatIds = [], milliseconds = 600_000 } = holding;
-  const [event, type, member] = [holding.eventId, holding.ticketTypeId, holding.memberId].map(uuidOfAny);
-  const hold = uuidOfAny(newId('rsv'));
-  const seats = seatIds.map(uuidOfAny);
-  const db = tx.em.getKysely();
-  await sql`select from event_inventory where event_id = ${event} for update`.execute(db);
-  await sql`with version as (
-      update event_inventory set version = version + 1 where event_id = ${event} returning version),
-    counted as (update ticket_counter set held = held + ${quantity}, changed_version = (select version from version)
-      where event_id = ${event} and ticket_type_id = ${type}),
-    seated as (update event_seat set state = 'HELD', hold_id = ${hold}, changed_version = (select version from version),
-        held_until = clock_timestamp() + ${milliseconds}::int * interval '1 ms'
-      where event_id = ${event} and seat_id = any(${seats}::uuid[]))
-    insert into hold (event_id, hold_id, ticket_type_id, member_id, quantity, seat_ids, expires_at)
-    values (${event}, ${hold}, ${type}, ${member}, ${quantity}, ${seats}::uuid[],
-      clock_timestamp() + ${milliseconds}::int * interval '1 ms')`.execute(db);
-  return encodeId('rsv', hold);
-};
-
-/** Sells what a hold holds, as `sell` does. */
-export const sellHeld: Command<{ eventId: Id<'evt'>; holdId: Id<'rsv'> }, void> = async (tx, { eventId, holdId }) => {
-  const [event, hold] = [uuidOfAny(eventId), uuidOfAny(holdId)];
-  const db = tx.em.getKysely();
-  await sql`select from event_inventory where event_id = ${event} for update`.execute(db);
-  await sql`with version as (
-      update event_inventory set version = version + 1 where event_id = ${event} returning version),
-    sold as (update hold set state = 'SOLD' where event_id = ${event} and hold_id = ${hold} returning *),
-    seated as (update event_seat set state = 'SOLD', held_until = null, changed_version = (select version from version)
-      where event_id = ${event} and hold_id = ${hold})
-    update ticket_counter c set held = c.held - sold.quantity, sold = c.sold + sold.quantity,
-      changed_version = (select version from version)
-    from sold where c.event_id = ${event} and c.ticket_type_id = sold.ticket_type_id`.execute(db);
+  const { eventId, ticketTypeId, memberId, quantity, seatIds = [], milliseconds: timeToLive = 600_000 } = holding;
+  const holdId = newId('rsv');
+  await take(tx, {
+    ...{ eventId, holdId, memberId, seatIds, timeToLive, bestAvailable: null, terms: 'DOOR' },
+    items: seatIds.length > 0 ? [] : [{ ticketTypeId, quantity }],
+  });
+  return holdId;
 };

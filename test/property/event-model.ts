@@ -3,8 +3,8 @@ export interface HoldModel {
   general: number;
   seats: readonly number[];
   state: 'ACTIVE' | 'SOLD' | 'RELEASED' | 'EXPIRED';
-  /** Its time is up, but nobody has cleaned up. */
-  isOver: boolean;
+  /** Its time is up, but nobody has cleaned up: the how manieth of which that happened to; 0 while it is not. */
+  over: number;
 }
 
 type Outcome = 'DONE' | 'UNCHANGED' | 'SEATS_TAKEN' | 'SOLD_OUT' | 'LIMIT_EXCEEDED';
@@ -17,15 +17,16 @@ export class EventModel {
 
   private readonly holds: HoldModel[] = [];
   private readonly blocked = new Set<number>();
+  private overs = 0;
 
   take(asked: Pick<HoldModel, 'member' | 'general' | 'seats'>): [Outcome, HoldModel?] {
     const owned = this.sum('general', (hold) => hold.member === asked.member && this.claims(hold));
     if (asked.general > 0 && owned + asked.general > EventModel.PER_MEMBER) return ['LIMIT_EXCEEDED'];
     const refusal = this.refusalOf(asked);
     if (refusal) return [refusal];
-    this.reclaim();
+    this.reclaimFor(asked);
     const { member, general, seats } = asked;
-    const hold: HoldModel = { member, general, seats, state: 'ACTIVE', isOver: false };
+    const hold: HoldModel = { member, general, seats, state: 'ACTIVE', over: 0 };
     this.holds.push(hold);
     return ['DONE', hold];
   }
@@ -39,12 +40,12 @@ export class EventModel {
   }
 
   extend(hold: HoldModel): Outcome {
-    return hold.state === 'ACTIVE' && !hold.isOver ? 'DONE' : 'UNCHANGED';
+    return hold.state === 'ACTIVE' && hold.over === 0 ? 'DONE' : 'UNCHANGED';
   }
 
   expire(hold: HoldModel): Outcome {
-    if (hold.state !== 'ACTIVE' || hold.isOver) return 'UNCHANGED';
-    hold.isOver = true;
+    if (hold.state !== 'ACTIVE' || hold.over > 0) return 'UNCHANGED';
+    hold.over = this.overs += 1;
     return 'DONE';
   }
 
@@ -53,7 +54,7 @@ export class EventModel {
     if (hold.state !== 'ACTIVE') {
       const refusal = this.refusalOf(hold);
       if (refusal) return refusal;
-      this.reclaim();
+      this.reclaimFor(hold);
     }
     hold.state = 'SOLD';
     return 'DONE';
@@ -61,7 +62,7 @@ export class EventModel {
 
   block(seats: readonly number[]): Outcome {
     if (seats.some((seat) => this.isClaimed(seat))) return 'SEATS_TAKEN';
-    this.reclaim();
+    this.reclaimFor({ general: 0, seats });
     for (const seat of seats) this.blocked.add(seat);
     return 'DONE';
   }
@@ -71,9 +72,24 @@ export class EventModel {
     return 'DONE';
   }
 
-  /** What whoever settles next, or a sweep, does to holds whose time is up. */
+  /** What a sweep does to holds whose time is up. */
   reclaim(): void {
-    for (const hold of this.holds) if (hold.state === 'ACTIVE' && hold.isOver) hold.state = 'EXPIRED';
+    for (const hold of this.overHolds()) hold.state = 'EXPIRED';
+  }
+
+  /** What a claim does to them: those that have its seats lose theirs, and of the others, oldest first, as many as it needs. */
+  private reclaimFor({ general, seats }: Pick<HoldModel, 'general' | 'seats'>): void {
+    for (const hold of this.overHolds()) if (hold.seats.some((seat) => seats.includes(seat))) hold.state = 'EXPIRED';
+    for (const hold of this.overHolds()) {
+      const { held, sold } = this.counted('general');
+      if (EventModel.PLACES - held - sold >= general) return;
+      if (hold.general > 0) hold.state = 'EXPIRED';
+    }
+  }
+
+  private overHolds(): HoldModel[] {
+    const over = this.holds.filter((hold) => hold.state === 'ACTIVE' && hold.over > 0);
+    return over.sort((one, other) => one.over - other.over);
   }
 
   counted(of: 'general' | 'seats'): { held: number; sold: number } {
@@ -103,8 +119,8 @@ export class EventModel {
     return this.holds.some((hold) => this.claims(hold) && hold.seats.includes(seat));
   }
 
-  private claims({ state, isOver }: HoldModel): boolean {
-    return state === 'SOLD' || (state === 'ACTIVE' && !isOver);
+  private claims({ state, over }: HoldModel): boolean {
+    return state === 'SOLD' || (state === 'ACTIVE' && over === 0);
   }
 
   private move(hold: HoldModel, from: HoldModel['state'], to: HoldModel['state']): Outcome {

@@ -3,16 +3,8 @@ import fc from 'fast-check';
 import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
 import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { Refusal } from '../../src/kernel/problem.js';
-import {
-  blockSeats,
-  extend,
-  giveBack,
-  release,
-  sell,
-  take,
-  unblockSeats,
-  type TakeRequest,
-} from '../../src/modules/inventory/index.js';
+import { blockSeats, unblockSeats, type TakeRequest } from '../../src/modules/inventory/index.js';
+import { extend, giveBack, release, sell, take } from '../kit/place-verbs.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { publishedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
 import { auditOf, counterOf, letHoldExpire, sweep } from '../kit/given-inventory.js';

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { sql, type RawBuilder } from 'kysely';
-import { viewerId } from '../auth/viewer.js';
+import { sql } from 'kysely';
+import { viewerId, type Viewer } from '../auth/viewer.js';
 import { parseInstant } from '../clock.js';
 import { badInput, Problem, refuse } from '../problem.js';
+import type { Fact } from './fact.js';
+import type { TableRows } from './table-rows.js';
 import { uuidOf } from './type-id.js';
 import type { Command, Tx } from './unit-of-work.js';
 
@@ -15,7 +17,8 @@ export class IdempotencyKeyReused extends Problem {
   readonly message = 'This idempotency key was used before with other input. Choose a new key for a new request.';
 }
 
-interface Stored {
+/** A request as it is remembered. */
+export interface Stored {
   operation: string;
   input_hash: string;
   answer: string;
@@ -57,35 +60,46 @@ export function executeOnce<Input, Result>(
   return isKeyed(repeat) ? run(idempotent(command, repeat)) : run(command);
 }
 
-/** Writes the record of an answer: a common table expression for the command's own last statement. */
-export type Remember<Result> = (answer: Result) => RawBuilder<unknown>;
+/** What is remembered of requests, by `rememberedKey`: for commands that read and write it with what they change. */
+export const rememberedRequests: Fact<Stored> = {
+  name: 'remembered',
+  read: (keys) => sql`(
+    select json_object_agg(wanted.key, json_build_object('operation', r.operation, 'input_hash', r.input_hash,
+      'answer', r.answer))
+    from unnest(${keys}::text[]) as wanted (key)
+    join idempotency_record r on r.viewer_id = left(wanted.key, 36)::uuid and r.key = substr(wanted.key, 38))`,
+  parse: (json: Stored) => json,
+};
 
-/** A command that writes its record itself, so that a key costs no statement of its own. */
-export type RememberingCommand<Input, Result> = (tx: Tx, input: Input, remember?: Remember<Result>) => Promise<Result>;
-
-/**
- * As `executeOnce`, for commands that must be fast. The key is taken to be new: the record is written with the effect.
- * Whatever goes wrong then, a key that was there already above all, the careful way decides.
- */
-export async function executeOnceAtBest<Input, Result>(
-  run: (command: Command<Input, Result>) => Promise<Result>,
-  command: RememberingCommand<Input, Result>,
-  repeat: Repeat,
-): Promise<Result> {
-  const plain: Command<Input, Result> = (tx, input) => command(tx, input);
-  if (!isKeyed(repeat)) return run(plain);
-  try {
-    return await run((tx, input) => command(tx, input, rememberIn(tx, input, repeat)));
-  } catch {
-    return run(idempotent(plain, repeat));
-  }
+/** A request with a key, as it is compared and remembered. */
+export interface Remembered {
+  viewer: string;
+  key: string;
+  operation: string;
+  inputHash: string;
 }
 
-function rememberIn<Result>({ viewer }: Tx, input: unknown, { operation, key }: Keyed): Remember<Result> {
-  return (answer) => sql`remembered as (
-    insert into idempotency_record (viewer_id, key, operation, input_hash, answer)
-    values (${uuidOf('usr', viewerId(viewer))}, ${key}, ${operation}, ${hashOf(input)}, ${packAnswer(answer)}))`;
+/** Undefined without a key. */
+export function rememberedAs(viewer: Viewer, repeat: Repeat | undefined, input: unknown): Remembered | undefined {
+  if (!repeat || !isKeyed(repeat)) return undefined;
+  const { operation, key } = repeat;
+  return { viewer: uuidOf('usr', viewerId(viewer)), key, operation, inputHash: hashOf(input) };
 }
+
+export const rememberedKey = ({ viewer, key }: Remembered): string => `${viewer}/${key}`;
+
+/** The first answer to a request that was remembered; another request under its key is refused. */
+export function firstAnswer(stored: Stored, { operation, inputHash }: Remembered): unknown {
+  if (stored.operation !== operation || stored.input_hash !== inputHash) refuse(new IdempotencyKeyReused());
+  return unpackAnswer(stored.answer);
+}
+
+/** The record of a request and its answer. */
+export const recordOf = ({ viewer, key, operation, inputHash }: Remembered, answer: unknown): TableRows => ({
+  verb: 'insert',
+  table: 'idempotency_record',
+  rows: [{ viewer_id: viewer, key, operation, input_hash: inputHash, answer: packAnswer(answer) }],
+});
 
 type Keyed = Repeat & { key: string };
 
@@ -96,17 +110,13 @@ function isKeyed(repeat: Repeat): repeat is Keyed {
   throw badInput('idempotencyKey', `must have ${LEAST_LENGTH} to ${MOST_LENGTH} characters.`);
 }
 
-async function repeat<Result>(
-  tx: Tx,
-  { viewer, key, operation, inputHash }: { viewer: string; key: string; operation: string; inputHash: string },
-): Promise<Result> {
+async function repeat<Result>(tx: Tx, { viewer, key, operation, inputHash }: Remembered): Promise<Result> {
   const { rows } = await sql<Stored>`select operation, input_hash, answer from idempotency_record
     where viewer_id = ${viewer} and key = ${key}`.execute(tx.em.getKysely());
   const [stored] = rows;
   // The hourly purge came in between: the key is free again.
   if (!stored) throw Object.assign(new Error('The idempotency record is gone.'), { code: '40001' });
-  if (stored.operation !== operation || stored.input_hash !== inputHash) refuse(new IdempotencyKeyReused());
-  return unpackAnswer(stored.answer) as Result;
+  return firstAnswer(stored, { viewer, key, operation, inputHash }) as Result;
 }
 
 /** Purges what is older than a day: keys are remembered for 24 hours. */

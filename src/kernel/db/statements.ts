@@ -94,7 +94,8 @@ class WatchedConnection {
       this.#sendBegin(begin);
     }
     const sent = this.#sendCounted(query, rest);
-    if (query === 'commit') return (sent as Promise<Answer>).then(assertCommitted);
+    if (query === 'commit')
+      return (sent as Promise<Answer>).then(assertCommitted, (error: unknown) => this.#notCommitted(error));
     if (query === 'rollback') return (sent as Promise<Answer>).catch((error: unknown) => this.#rolledBack(error));
     return sent;
   }
@@ -104,8 +105,18 @@ class WatchedConnection {
     (this.#sendCounted(begin, []) as Promise<Answer>).catch(() => this.client.connection.stream.destroy());
   }
 
+  /** A connection that ends while it commits leaves open whether it has. */
+  #notCommitted(error: unknown): never {
+    if (error instanceof Error && this.#isLost()) unknownOutcomes.add(error);
+    throw error;
+  }
+
+  #isLost(): boolean {
+    return this.client._queryable === false || this.client._ending === true;
+  }
+
   #rolledBack(error: unknown): Answer {
-    if (this.client._queryable === false || this.client._ending) return { command: 'ROLLBACK' };
+    if (this.#isLost()) return { command: 'ROLLBACK' };
     throw error;
   }
 
@@ -126,6 +137,12 @@ class WatchedConnection {
 }
 
 const OUTDATED_PLAN = '0A000';
+
+const unknownOutcomes = new WeakSet<object>();
+
+/** Whether the connection was lost during a COMMIT: what the transaction wrote may be there, or not. */
+export const isOutcomeUnknown = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && unknownOutcomes.has(error);
 
 /** PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement before it had failed. */
 function assertCommitted(answer: Answer): Answer {

@@ -13,6 +13,8 @@ export interface AuditNote {
   subjectId: string;
   /** The group whose members may read the entry; absent for what only admins see. */
   scopeId?: string;
+  /** Who did it, where that is not the viewer of the transaction. */
+  actorId?: string | undefined;
   details?: Record<string, unknown>;
 }
 
@@ -36,6 +38,22 @@ export interface Read {
 export type Command<Input, Result> = (tx: Tx, input: Input) => Promise<Result>;
 
 export type Execute = <Input, Result>(viewer: Viewer, command: Command<Input, Result>, input: Input) => Promise<Result>;
+
+/** What one of several viewers does in a shared transaction: it is told and audited once it is kept. */
+export interface Share extends Pick<Tx, 'viewer' | 'now' | 'emit' | 'audit'> {
+  keep(): void;
+}
+
+export function shareOf(tx: Tx, viewer: Viewer): Share {
+  const kept: (() => void)[] = [];
+  return {
+    viewer,
+    now: tx.now,
+    emit: (...message) => void kept.push(() => tx.emit(...message)),
+    audit: (note) => void kept.push(() => tx.audit({ actorId: viewer.id, ...note })),
+    keep: () => kept.forEach((tell) => tell()),
+  };
+}
 
 const MOST_TRIES = 3;
 const SERIALIZATION_FAILURE = '40001';
@@ -83,10 +101,10 @@ function attempt<Input, Result>(
 }
 
 async function writeAudit(tx: Tx, notes: readonly AuditNote[]): Promise<void> {
-  const actor = tx.viewer.id === undefined ? null : uuidOf('usr', tx.viewer.id);
   const rows = notes.map(
-    ({ action, subjectId, scopeId, details }) =>
-      sql`(${uuidOf('aud', newId('aud'))}, ${action}, ${subjectId}, ${scopeId ?? null}, ${actor}, ${JSON.stringify(details ?? {})}, ${tx.now})`,
+    ({ action, subjectId, scopeId, actorId = tx.viewer.id, details }) =>
+      sql`(${uuidOf('aud', newId('aud'))}, ${action}, ${subjectId}, ${scopeId ?? null},
+        ${actorId === undefined ? null : uuidOf('usr', actorId)}, ${JSON.stringify(details ?? {})}, ${tx.now})`,
   );
   await sql`insert into audit_entry (id, action, subject_id, scope_id, actor_id, details, at)
     values ${sql.join(rows)}`.execute(tx.em.getKysely());

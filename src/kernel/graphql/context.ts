@@ -1,5 +1,5 @@
 import type { Viewer } from '../auth/viewer.js';
-import { executeOnce, executeOnceAtBest, type RememberingCommand, type Repeat } from '../db/idempotency.js';
+import { executeOnce, type Repeat } from '../db/idempotency.js';
 import type { Command, Execute, Read } from '../db/unit-of-work.js';
 import { Loaders, type LoaderDefinition } from './loader.js';
 import type { Port, Ports } from '../ports.js';
@@ -10,6 +10,8 @@ interface ContextOptions {
   read: Read;
   execute: Execute;
   ports: Ports;
+  /** Whether the client has closed its connection. */
+  isGone?: (() => boolean) | undefined;
   /** False under a subscription, whose events each want the state of their own moment. */
   memoise: boolean;
 }
@@ -29,6 +31,9 @@ export class Context {
     this.loaders = new Loaders(options.read, options.memoise);
   }
 
+  /** Whether the client has gone away, so that nobody waits for the answer. */
+  readonly isGone = (): boolean => this.options.isGone?.() ?? false;
+
   get viewer(): Viewer {
     return this.read.viewer;
   }
@@ -43,23 +48,17 @@ export class Context {
     return repeat ? executeOnce(run, command, repeat) : run(command);
   }
 
-  /** As `execute` with a key, for a command that writes the record of its answer itself. */
-  executeFast<Input, Result>(
-    command: RememberingCommand<Input, Result>,
-    input: Input,
-    repeat: Repeat,
-  ): Promise<Result> {
-    return executeOnceAtBest(this.runnerOf<Input, Result>(input), command, repeat);
+  /** Waits for a change that somebody else carries out: what was loaded before is loaded anew. */
+  async change<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } finally {
+      this.loaders.clear();
+    }
   }
 
   private runnerOf<Input, Result>(input: Input): (command: Command<Input, Result>) => Promise<Result> {
-    return async (command) => {
-      try {
-        return await this.options.execute(this.viewer, command, input);
-      } finally {
-        this.loaders.clear();
-      }
-    };
+    return (command) => this.change(() => this.options.execute(this.viewer, command, input));
   }
 
   port<T>(port: Port<T>): T {

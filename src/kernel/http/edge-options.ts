@@ -15,6 +15,8 @@ export interface OperationRequest {
   transport: Transport;
   /** Known for operations of sockets only: over HTTP the context comes before the document is read. */
   kind?: OperationTypeNode;
+  /** Whether the caller's connection has ended. */
+  isGone?: () => boolean;
 }
 
 /** What a context says about its caller, as far as sockets need it. */

@@ -52,6 +52,7 @@ async function openContext<C extends object>(options: EdgeOptions<C>, request: F
       token: bearerToken(request.headers.authorization),
       address: addressOf(request.raw, options.proxies ?? 0),
       transport: 'http',
+      isGone: () => request.raw.socket.destroyed,
     });
   } catch (error) {
     throw contextError(error);

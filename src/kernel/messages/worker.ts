@@ -98,35 +98,30 @@ async function handle(options: WorkerOptions, subscriber: Subscriber, job: Job):
   }
 }
 
-/**
- * Repeats a command; the next run begins a full interval after the last one ended, or at once when there is more to do.
- * Returns how to end it.
- */
+/** Repeats a command; the next run begins a full interval after the last one ended. Returns how to end it. */
 function repeat({ execute, logger }: WorkerOptions, task: Recurring): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
   const run = async (): Promise<void> => {
-    let isUnfinished = false;
     try {
-      const result = await execute(system, task.command, undefined);
-      isUnfinished = task.hasMore?.(result) ?? false;
+      await execute(system, task.command, undefined);
     } catch (error) {
       logger.warn(
         { task: task.name, reason: withoutRow((error as Error).message) },
         'a recurring task failed; it is tried again',
       );
     }
-    if (!stopped) schedule(isUnfinished ? 0 : task.everySeconds * 1_000);
+    if (!stopped) schedule();
   };
-  const schedule = (wait: number): void => {
+  const schedule = (): void => {
     timer = setTimeout(() => {
       running = run();
-    }, wait);
+    }, task.everySeconds * 1_000);
   };
 
-  schedule(task.everySeconds * 1_000);
+  schedule();
   return () => {
     stopped = true;
     clearTimeout(timer);

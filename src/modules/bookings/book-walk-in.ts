@@ -1,7 +1,8 @@
+import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { shareEvent, type Event } from '../events/index.js';
-import { sellDirectly } from '../inventory/index.js';
+import { changePlaces, needsOfTake, sell, take, type Places, type TakeRequest } from '../inventory/index.js';
 import type { BookingLineRow, BookingRow } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
 import { newReference } from './draft-booking.js';
@@ -31,18 +32,35 @@ export interface WalkInBooking {
 export async function bookWalkIn(tx: Tx, walkIn: WalkIn): Promise<WalkInBooking> {
   const { eventId, ticketTypeId } = walkIn;
   const event = await shareEvent(tx, eventId);
-  let booked: WalkInBooking | undefined;
+  const holdId = newId('rsv');
   // Limits are counted by member, and this place is nobody's: it is held under an id that no member has.
-  const sale = { eventId, ticketTypeId, quantity: 1, holdId: newId('rsv'), memberId: newId('usr') };
-  await sellDirectly(tx, sale, ({ holdId, lines }) => {
-    const { booking, bookingLines } = draftWalkIn(tx, { walkIn, event, holdId, lines });
-    const tickets = draftTickets(tx, booking, bookingLines);
-    booked = { booking, ticket: tickets[0]! };
-    return [...insertBooking(booking, bookingLines), insertTickets(tickets)];
+  const request = { eventId, holdId, memberId: newId('usr'), seatIds: [], timeToLive: 0, terms: 'DOOR' as const };
+  const seated = { ...request, items: [], bestAvailable: bestSeatOf(ticketTypeId) };
+  const standing = { ...request, items: [{ ticketTypeId, quantity: 1 }], bestAvailable: null };
+  const booked = await changePlaces(tx, eventId, {
+    needs: needsOfTake(seated),
+    settle(places) {
+      const { lines } = take(places, isSeated(places, ticketTypeId) ? seated : standing);
+      sell(places, holdId);
+      const { booking, bookingLines } = draftWalkIn(tx, { walkIn, event, holdId, lines });
+      const tickets = draftTickets(tx, booking, bookingLines);
+      places.write(...insertBooking(booking, bookingLines), insertTickets(tickets));
+      return { booking, ticket: tickets[0]! };
+    },
   });
-  tx.emit(bookingConfirmed, { bookingId: booked!.booking.id });
-  return booked!;
+  tx.emit(bookingConfirmed, { bookingId: booked.booking.id });
+  return booked;
 }
+
+const bestSeatOf = (ticketTypeId: Id<'tty'>): TakeRequest['bestAvailable'] => ({
+  ticketTypeId,
+  quantity: 1,
+  together: false,
+  accessible: false,
+});
+
+const isSeated = (places: Places, ticketTypeId: Id<'tty'>): boolean =>
+  (places.terms(uuidOf('tty', ticketTypeId))?.seatCategory ?? null) !== null;
 
 interface WalkInDraft {
   walkIn: WalkIn;

@@ -5,7 +5,9 @@ import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
 import type { Context } from '../../kernel/graphql/context.js';
 import { idArgument } from '../../kernel/graphql/id-inputs.js';
 import { badInput } from '../../kernel/problem.js';
+import { placesCombiner } from '../inventory/index.js';
 import { paymentGateway, type PaymentGateway } from '../payments/index.js';
+import { findEventOf } from '../reservations/index.js';
 import {
   ApproveBookingInput,
   BookingFilterInput,
@@ -91,7 +93,11 @@ export class BookingResolver {
   ): Promise<CheckOutSuccess> {
     const payment = paymentOf(ctx.port(paymentGateway), input.paymentMethod);
     const order = { reservationId: input.reservationId, attendees: input.attendees.map(storedAttendee), payment };
-    return { booking: await ctx.execute(checkOut, order, { operation: 'checkOut', key: input.idempotencyKey }) };
+    const { viewer, isGone } = ctx;
+    const eventId = await findEventOf(ctx.read, input.reservationId);
+    const repeat = { operation: 'checkOut', key: input.idempotencyKey, input: order };
+    const asked = { eventId, viewer, command: checkOut(order), repeat, isGone };
+    return { booking: await ctx.change(() => ctx.port(placesCombiner).settle(asked)) };
   }
 
   @Mutation(() => CancelBookingResult, {

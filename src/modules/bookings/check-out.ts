@@ -1,19 +1,20 @@
-import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
-import { EventNotBookable, extend } from '../inventory/index.js';
+import { EventNotBookable, extend, type Places, type PlacesCommand } from '../inventory/index.js';
 import { preparePayment, type PaymentRow } from '../payments/index.js';
-import { convertReservation, ReservationNotActive, reservationsOf } from '../reservations/index.js';
+import { convertReservation, onReservation, ReservationNotActive } from '../reservations/index.js';
+import type { ReservationRow } from '../reservations/index.js';
 import { APPROVAL_WINDOW, PAYMENT_WINDOW } from './booking-windows.js';
+import { bookingFacts, type BookingFacts } from './booking.facts.js';
 import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
 import { AttendeesMismatch, PaymentUnavailable } from './booking.problems.js';
 import { draftBooking, type BookingDraft, type UnbookedLine } from './draft-booking.js';
 import { draftTickets } from './issue-tickets.js';
-import { lockBookingFacts, type BookingFacts } from './lock-booking-facts.js';
 import { sellPlaces } from './sell-places.js';
 import type { TicketRow } from './ticket.entity.js';
-import { insertBooking, insertTickets, type Insertion } from './write-booking.js';
+import { insertBooking, insertTickets } from './write-booking.js';
 
 export interface CheckOut {
   reservationId: Id<'rsv'>;
@@ -31,34 +32,32 @@ export interface NewBooking extends BookingRow {
 }
 
 /**
- * Turns the viewer's reservation into a booking; admins do so for its member. What is free is confirmed, sold and ticketed in the same commit; what
- * costs holds its places for as long as the payment may take; what an organizer must approve holds them until then.
- * Refuses with ReservationNotActive, AttendeesMismatch, EventNotBookable or PaymentUnavailable. Of two at once for one reservation, one wins.
+ * Turns the viewer's reservation into a booking; admins do so for its member. What is free is confirmed, sold and ticketed
+ * in the same commit; what costs holds its places for as long as the payment may take; what an organizer must approve
+ * holds them until then. Refuses with ReservationNotActive, AttendeesMismatch, EventNotBookable or PaymentUnavailable. Of
+ * two at once for one reservation, one wins.
  */
-export async function checkOut(tx: Tx, { reservationId, attendees, payment }: CheckOut): Promise<NewBooking> {
-  const conversion = { reservationId, memberId: reservationsOf(tx.viewer) };
-  const { eventId, items, memberId } = await convertReservation(tx, conversion);
-  const lines = items.map(lineOf).sort((a, b) => (a.ticketTypeId < b.ticketTypeId ? -1 : 1));
-  const places = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  if (attendees.length > 0 && attendees.length !== places) {
-    refuse(new AttendeesMismatch({ expected: places, given: attendees.length }));
-  }
-  const ticketTypeIds = lines.map(({ ticketTypeId }) => ticketTypeId);
-  const facts = await lockBookingFacts(tx, { eventId, memberId, ticketTypeIds });
-  if (facts.eventStatus !== 'PUBLISHED') refuse(new EventNotBookable());
-  const draft = draftBooking(tx, {
-    ...{ eventId, memberId, lines, facts },
-    holdId: reservationId,
-    attendees: attendees.length > 0 ? attendees : Array.from({ length: places }, () => memberAsAttendee(facts)),
-    paymentMethod: payment?.method ?? null,
+export function checkOut({ reservationId, attendees, payment }: CheckOut): PlacesCommand<NewBooking> {
+  const key = uuidOf('rsv', reservationId);
+  const command = onReservation(reservationId, (places, reservation) => {
+    convertReservation(places, reservation);
+    const lines = reservation.items.map(lineOf);
+    const count = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    if (attendees.length > 0 && attendees.length !== count) {
+      refuse(new AttendeesMismatch({ expected: count, given: attendees.length }));
+    }
+    if (places.eventState.status !== 'PUBLISHED') refuse(new EventNotBookable());
+    const draft = draftFor(places, { reservation, lines, facts: places.know(bookingFacts, key)!, attendees, payment });
+    if (draft.booking.status === 'CONFIRMED') return placeConfirmed(places, draft);
+    if (!payment && draft.booking.totalMinor > 0) refuse(new PaymentUnavailable());
+    if (!payment || draft.booking.status === 'PENDING_APPROVAL') return placeForApproval(places, draft);
+    return placeForPayment(places, draft, payment);
   });
-  if (draft.booking.status === 'CONFIRMED') return placeConfirmed(tx, draft);
-  if (!payment && draft.booking.totalMinor > 0) refuse(new PaymentUnavailable());
-  if (!payment || draft.booking.status === 'PENDING_APPROVAL') return placeForApproval(tx, draft);
-  return placeForPayment(tx, draft, payment);
+  const facts = [...(command.needs.facts ?? []), { fact: bookingFacts, key }];
+  return { ...command, needs: { ...command.needs, facts } };
 }
 
-type Item = Awaited<ReturnType<typeof convertReservation>>['items'][number];
+type Item = ReservationRow['items'][number];
 
 const lineOf = ({ ticketTypeId, quantity, seatIds, unitPriceMinor, currency }: Item): UnbookedLine => ({
   ticketTypeId,
@@ -68,43 +67,52 @@ const lineOf = ({ ticketTypeId, quantity, seatIds, unitPriceMinor, currency }: I
   currency,
 });
 
-const memberAsAttendee = ({ memberName, memberEmail }: BookingFacts): StoredAttendee => ({
-  name: memberName,
-  email: memberEmail,
-  answers: {},
-});
+interface Drafted extends Pick<CheckOut, 'attendees' | 'payment'> {
+  reservation: ReservationRow;
+  lines: readonly UnbookedLine[];
+  facts: BookingFacts;
+}
 
-async function placeConfirmed(tx: Tx, { booking, lines }: BookingDraft): Promise<NewBooking> {
-  const tickets = draftTickets(tx, booking, lines);
-  const isSold = await sellPlaces(tx, booking, [...insertBooking(booking, lines), insertTickets(tickets)]);
-  if (!isSold) refuse(new ReservationNotActive());
-  tx.emit(bookingConfirmed, { bookingId: booking.id });
+function draftFor(places: Places, { reservation, lines, facts, attendees, payment }: Drafted): BookingDraft {
+  const { id: holdId, eventId, memberId } = reservation;
+  const member = { name: facts.memberName, email: facts.memberEmail, answers: {} };
+  return draftBooking(places, {
+    ...{ eventId, memberId, holdId, lines, facts },
+    requiresApproval: lines.some(({ ticketTypeId }) => places.terms(uuidOf('tty', ticketTypeId))?.requiresApproval),
+    attendees:
+      attendees.length > 0
+        ? attendees
+        : lines.flatMap(({ quantity }) => Array.from({ length: quantity }, () => member)),
+    paymentMethod: payment?.method ?? null,
+  });
+}
+
+function placeConfirmed(places: Places, { booking, lines }: BookingDraft): NewBooking {
+  const tickets = draftTickets(places, booking, lines);
+  if (!sellPlaces(places, booking.holdId)) refuse(new ReservationNotActive());
+  places.write(...insertBooking(booking, lines), insertTickets(tickets));
+  places.emit(bookingConfirmed, { bookingId: booking.id });
   return { ...booking, lines, tickets, payment: null };
 }
 
-async function placeForApproval(tx: Tx, draft: BookingDraft): Promise<NewBooking> {
-  const booking = await placeWaiting(tx, draft, { timeToLive: APPROVAL_WINDOW, beside: [] });
+function placeForApproval(places: Places, draft: BookingDraft): NewBooking {
+  const booking = placeWaiting(places, draft, APPROVAL_WINDOW);
   return { ...booking, lines: draft.lines, tickets: [], payment: null };
 }
 
-async function placeForPayment(tx: Tx, draft: BookingDraft, by: NonNullable<CheckOut['payment']>): Promise<NewBooking> {
+function placeForPayment(places: Places, draft: BookingDraft, by: NonNullable<CheckOut['payment']>): NewBooking {
   const { id: subjectId, totalMinor: amountMinor, currency } = draft.booking;
-  const { payment, insertion } = preparePayment(tx, { subjectId, amount: { amountMinor, currency }, ...by });
-  const booking = await placeWaiting(tx, draft, { timeToLive: PAYMENT_WINDOW, beside: [insertion] });
+  const booking = placeWaiting(places, draft, PAYMENT_WINDOW);
+  const { payment, rows } = preparePayment(places, { subjectId, amount: { amountMinor, currency }, ...by });
+  places.write(rows);
   return { ...booking, lines: draft.lines, tickets: [], payment };
 }
 
 /** The booking waits exactly as long as its places are held. */
-async function placeWaiting(
-  tx: Tx,
-  { booking, lines }: BookingDraft,
-  { timeToLive, beside }: { timeToLive: number; beside: readonly Insertion[] },
-): Promise<BookingRow> {
-  const { eventId, holdId } = booking;
-  const hold = await extend(tx, { eventId, holdId, timeToLive }, ({ expiresAt }) => [
-    ...insertBooking({ ...booking, expiresAt }, lines),
-    ...beside,
-  ]);
+function placeWaiting(places: Places, { booking, lines }: BookingDraft, timeToLive: number): BookingRow {
+  const hold = extend(places, booking.holdId, timeToLive);
   if (!hold.changed) refuse(new ReservationNotActive());
-  return { ...booking, expiresAt: hold.expiresAt };
+  const waiting = { ...booking, expiresAt: hold.expiresAt };
+  places.write(...insertBooking(waiting, lines));
+  return waiting;
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { decodeId, type Id } from '../../kernel/ids.js';
 import { may, move } from '../../kernel/lifecycle.js';
-import { release } from '../inventory/index.js';
+import { changePlaces, onHold, release } from '../inventory/index.js';
 import { requestRefund } from '../payments/index.js';
 import { Booking, BookingLine } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
@@ -32,7 +32,9 @@ export async function confirmPaidBooking(tx: Tx, { subjectId }: { subjectId: str
 /** Sells the places and issues the tickets; false, with nothing changed, when others have the places by now. */
 export async function confirmIfPlaces(tx: Tx, booking: Booking): Promise<boolean> {
   const status = move(bookingLifecycle, booking.status, 'confirm');
-  if (!(await sellPlaces(tx, booking))) return false;
+  const { eventId, holdId } = booking;
+  const sale = onHold(holdId, (places) => sellPlaces(places, holdId));
+  if (!(await changePlaces(tx, eventId, sale))) return false;
   const lines = await tx.em.find(BookingLine, { bookingId: booking.id }, { orderBy: { ticketTypeId: 'asc' } });
   Object.assign(booking, { status, confirmedAt: tx.now, expiresAt: null });
   await issueTickets(tx, booking, lines);
@@ -43,7 +45,12 @@ export async function confirmIfPlaces(tx: Tx, booking: Booking): Promise<boolean
 async function giveMoneyBack(tx: Tx, { booking, event }: LockedBooking): Promise<void> {
   if (may(bookingLifecycle, booking.status, 'expire')) {
     Object.assign(booking, { status: move(bookingLifecycle, booking.status, 'expire'), expiresAt: null });
-    await release(tx, { eventId: booking.eventId, holdId: booking.holdId, reason: 'EXPIRE' });
+    const { eventId, holdId } = booking;
+    await changePlaces(
+      tx,
+      eventId,
+      onHold(holdId, (places) => release(places, holdId, 'EXPIRE')),
+    );
     tx.emit(bookingExpired, { bookingId: booking.id });
   }
   const reason = 'The payment came when the booking could no longer be confirmed.';

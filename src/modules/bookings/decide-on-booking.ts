@@ -3,7 +3,7 @@ import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { move } from '../../kernel/lifecycle.js';
 import { refuse } from '../../kernel/problem.js';
-import { EventNotBookable, extend } from '../inventory/index.js';
+import { changePlaces, EventNotBookable, extend, onHold } from '../inventory/index.js';
 import { assertMayManage } from '../organizations/index.js';
 import { requestPayment } from '../payments/index.js';
 import { PAYMENT_WINDOW } from './booking-windows.js';
@@ -58,7 +58,8 @@ async function lockManaged(tx: Tx, bookingId: Id<'bkg'>): Promise<LockedBooking>
 async function awaitPayment(tx: Tx, booking: Booking, provider: string | null): Promise<boolean> {
   if (provider === null) return refuse(new PaymentUnavailable());
   const { id: subjectId, eventId, holdId, totalMinor: amountMinor, currency } = booking;
-  const { changed, at } = await extend(tx, { eventId, holdId, timeToLive: PAYMENT_WINDOW });
+  const extension = onHold(holdId, (places) => extend(places, holdId, PAYMENT_WINDOW));
+  const { changed, at } = await changePlaces(tx, eventId, extension);
   if (!changed) return false;
   booking.status = move(bookingLifecycle, booking.status, 'approve');
   booking.expiresAt = addMilliseconds(at, PAYMENT_WINDOW);

@@ -1,6 +1,6 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import type { BookingFacts } from './lock-booking-facts.js';
+import type { BookingFacts } from './booking.facts.js';
 import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import { priceOf } from './price-booking.js';
@@ -19,6 +19,7 @@ export interface DraftOptions {
   /** Null when nothing can be paid. */
   paymentMethod: string | null;
   facts: BookingFacts;
+  requiresApproval: boolean;
 }
 
 export interface BookingDraft {
@@ -30,10 +31,10 @@ export interface BookingDraft {
  * A new booking with its lines, not stored yet: priced, with the event's title and start as they are now. One that waits
  * gets its `expiresAt` from the hold.
  */
-export function draftBooking(tx: Tx, options: DraftOptions): BookingDraft {
+export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): BookingDraft {
   const { eventId, memberId, holdId, lines, attendees, paymentMethod, facts } = options;
   const price = priceOf(lines);
-  const status = firstStatus(facts.requiresApproval, price.totalMinor);
+  const status = firstStatus(options.requiresApproval, price.totalMinor);
   const booking: BookingRow = {
     id: newId('bkg'),
     reference: newReference(),
@@ -48,8 +49,8 @@ export function draftBooking(tx: Tx, options: DraftOptions): BookingDraft {
     paymentMethod,
     expiresAt: null,
     cancellationReason: null,
-    createdAt: tx.now,
-    confirmedAt: status === 'CONFIRMED' ? tx.now : null,
+    createdAt: now,
+    confirmedAt: status === 'CONFIRMED' ? now : null,
     cancelledAt: null,
   };
   return { booking, lines: lines.map((line) => ({ bookingId: booking.id, ...line })) };

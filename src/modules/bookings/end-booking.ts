@@ -1,7 +1,7 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { move } from '../../kernel/lifecycle.js';
-import { giveBack, release } from '../inventory/index.js';
+import { changePlaces, giveBack, onHold, release, type Places } from '../inventory/index.js';
 import { requestRefund, voidPayment } from '../payments/index.js';
 import type { Booking } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
@@ -25,7 +25,8 @@ export async function endBooking(tx: Tx, booking: Booking, ending: Ending): Prom
   const wasConfirmed = booking.status === 'CONFIRMED';
   const status = move(bookingLifecycle, booking.status, verb);
   Object.assign(booking, { status, cancellationReason: reason, cancelledAt: tx.now, expiresAt: null });
-  await (wasConfirmed ? undoSale(tx, booking) : release(tx, { ...placesOf(booking), reason: 'RELEASE' }));
+  if (wasConfirmed) await voidTickets(tx, booking.id);
+  await change(tx, booking, wasConfirmed ? giveBack : (places, holdId) => release(places, holdId, 'RELEASE'));
   await endPayment(tx, { subjectId: booking.id, reason, scopeId });
   tx.emit(bookingCancelled, { bookingId: booking.id });
 }
@@ -34,12 +35,22 @@ export async function endBooking(tx: Tx, booking: Booking, ending: Ending): Prom
 export async function letExpire(tx: Tx, booking: Booking, scopeId: Id<'org'>): Promise<void> {
   const status = move(bookingLifecycle, booking.status, 'expire');
   Object.assign(booking, { status, expiresAt: null });
-  await release(tx, { ...placesOf(booking), reason: 'EXPIRE' });
+  await change(tx, booking, (places, holdId) => release(places, holdId, 'EXPIRE'));
   await endPayment(tx, { subjectId: booking.id, reason: 'The payment came when the booking had expired.', scopeId });
   tx.emit(bookingExpired, { bookingId: booking.id });
 }
 
-const placesOf = ({ eventId, holdId }: Booking) => ({ eventId, holdId });
+async function change(
+  tx: Tx,
+  { eventId, holdId }: Booking,
+  settle: (places: Places, holdId: Id<'rsv'>) => unknown,
+): Promise<void> {
+  await changePlaces(
+    tx,
+    eventId,
+    onHold(holdId, (places) => settle(places, holdId)),
+  );
+}
 
 /** Both lock the payment and read it anew, so what only reads it comes first. */
 async function endPayment(tx: Tx, ended: { subjectId: Id<'bkg'>; reason: string; scopeId: Id<'org'> }): Promise<void> {
@@ -47,9 +58,8 @@ async function endPayment(tx: Tx, ended: { subjectId: Id<'bkg'>; reason: string;
   await voidPayment(tx, ended);
 }
 
-async function undoSale(tx: Tx, booking: Booking): Promise<void> {
-  for (const ticket of await lockTickets(tx, booking.id)) {
+async function voidTickets(tx: Tx, bookingId: Id<'bkg'>): Promise<void> {
+  for (const ticket of await lockTickets(tx, bookingId)) {
     if (ticket.status !== 'VOID') ticket.status = move(ticketLifecycle, ticket.status, 'void');
   }
-  await giveBack(tx, placesOf(booking));
 }

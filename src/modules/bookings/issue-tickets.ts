@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { runParts } from '../../kernel/db/statement-parts.js';
+import { partsOfRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, newId } from '../../kernel/ids.js';
 import type { BookingLineRow, BookingRow } from './booking.entity.js';
@@ -14,12 +15,12 @@ type SoldLine = Pick<BookingLineRow, 'ticketTypeId' | 'quantity' | 'seatIds'>;
 /** Makes the tickets of a booking: one for each place, for its attendee, valid at once. */
 export async function issueTickets(tx: Tx, booking: Sold, lines: readonly SoldLine[]): Promise<TicketRow[]> {
   const tickets = draftTickets(tx, booking, lines);
-  await sql`with ${insertTickets(tickets)} select 1`.execute(tx.em.getKysely());
+  await runParts(tx.em, partsOfRows([insertTickets(tickets)]));
   return tickets;
 }
 
 /** The tickets of a booking, not stored yet. */
-export function draftTickets(tx: Tx, booking: Sold, lines: readonly SoldLine[]): TicketRow[] {
+export function draftTickets({ now }: Pick<Tx, 'now'>, booking: Sold, lines: readonly SoldLine[]): TicketRow[] {
   const places = lines.flatMap(({ ticketTypeId, quantity, seatIds }) =>
     Array.from({ length: quantity }, (_, index) => ({ ticketTypeId, seatId: seatIds[index] })),
   );
@@ -38,7 +39,7 @@ export function draftTickets(tx: Tx, booking: Sold, lines: readonly SoldLine[]):
       attendeeName: attendee?.name ?? '',
       attendeeEmail: attendee?.email ?? null,
       position,
-      createdAt: tx.now,
+      createdAt: now,
     };
   });
 }

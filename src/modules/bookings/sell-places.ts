@@ -1,26 +1,14 @@
-import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { Refusal } from '../../kernel/problem.js';
-import { sell } from '../inventory/index.js';
-import type { Insertion } from './write-booking.js';
-
-interface HeldPlaces {
-  eventId: Id<'evt'>;
-  holdId: Id<'rsv'>;
-}
+import { sell, type Places } from '../inventory/index.js';
 
 /**
  * Sells held places, taking them again when the hold has lost them and they are still free. False when others have them
- * by now: nothing was written then. `alongside` is written with the sale.
+ * by now: nothing has changed then.
  */
-export async function sellPlaces(
-  tx: Tx,
-  { eventId, holdId }: HeldPlaces,
-  alongside: readonly Insertion[] = [],
-): Promise<boolean> {
+export function sellPlaces(places: Places, holdId: Id<'rsv'>): boolean {
   try {
-    const { changed } = await sell(tx, { eventId, holdId }, () => alongside);
-    return changed;
+    return sell(places, holdId).changed;
   } catch (error) {
     if (error instanceof Refusal) return false;
     throw error;

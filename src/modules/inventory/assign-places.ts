@@ -1,6 +1,8 @@
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { badInput, notFound } from '../../kernel/problem.js';
-import type { TakeRequest, TakeState, TicketTerms } from './take-request.js';
+import type { SeatNow } from './inventory-reads.js';
+import type { Places } from './places.js';
+import type { TakeRequest, TicketTerms } from './take-request.js';
 
 /** Places of one ticket type that a request asks for. */
 export interface AskedPlaces {
@@ -14,20 +16,20 @@ export interface AskedPlaces {
  * their quantities must add up to the seats of it, which they get in map order; otherwise the cheapest public ticket
  * type of the category gets them, the older one at the same price. Whatever does not fit is BAD_USER_INPUT.
  */
-export function assignPlaces(request: TakeRequest, state: TakeState): AskedPlaces[] {
+export function assignPlaces(places: Places, request: TakeRequest, askedSeats: readonly SeatNow[]): AskedPlaces[] {
   const asked = new Map<string, AskedPlaces>();
   const add = (terms: TicketTerms, quantity: number, seatIds: readonly string[]): void => {
     const before = asked.get(terms.id) ?? { terms, quantity: 0, seatIds: [] };
     asked.set(terms.id, { terms, quantity: before.quantity + quantity, seatIds: [...before.seatIds, ...seatIds] });
   };
 
-  const wanted = request.items.map((item, index) => ({ ...item, index, terms: termsOf(state, item.ticketTypeId) }));
+  const wanted = request.items.map((item, index) => ({ ...item, index, terms: termsOf(places, item.ticketTypeId) }));
   if (new Set(wanted.map(({ terms }) => terms.id)).size < wanted.length) {
     throw badInput('items', 'name a ticket type more than once.');
   }
   for (const { terms, quantity } of wanted) if (terms.seatCategory === null) add(terms, quantity, []);
 
-  const seats = Map.groupBy(askedSeats(request, state), ({ category }) => category);
+  const seats = Map.groupBy(askedSeats, ({ category }) => category);
   for (const { terms, index } of wanted) {
     if (terms.seatCategory === null || seats.has(terms.seatCategory)) continue;
     throw badInput(`items.${index}`, 'sells seats: name them in seatIds, or ask for bestAvailable.');
@@ -35,7 +37,7 @@ export function assignPlaces(request: TakeRequest, state: TakeState): AskedPlace
   for (const [category, ofCategory] of seats) {
     const named = wanted.filter(({ terms }) => terms.seatCategory === category);
     let next = 0;
-    for (const { terms, quantity } of sharesOf(named, state, { category, count: ofCategory.length })) {
+    for (const { terms, quantity } of sharesOf(named, places, { category, count: ofCategory.length })) {
       const share = ofCategory.slice(next, next + quantity);
       const ids = share.map(({ id }) => id);
       add(terms, quantity, ids);
@@ -44,41 +46,34 @@ export function assignPlaces(request: TakeRequest, state: TakeState): AskedPlace
   }
 
   if (request.bestAvailable) {
-    const terms = termsOf(state, request.bestAvailable.ticketTypeId);
+    const terms = termsOf(places, request.bestAvailable.ticketTypeId);
     if (terms.seatCategory === null) throw badInput('bestAvailable.ticketTypeId', 'must be a ticket type with seats.');
-    add(terms, request.bestAvailable.quantity, state.best);
+    add(terms, request.bestAvailable.quantity, places.best);
   }
   if (asked.size === 0) throw badInput('items', 'or seatIds or bestAvailable must ask for at least one place.');
   return [...asked.values()];
 }
 
-function termsOf({ ticketTypes }: TakeState, ticketTypeId: string): TicketTerms {
-  const uuid = uuidOf('tty', ticketTypeId);
-  const terms = ticketTypes.find(({ id }) => id === uuid);
-  if (!terms) throw notFound('ticket type of this event');
+function termsOf(places: Places, ticketTypeId: string): TicketTerms {
+  const terms = places.terms(uuidOf('tty', ticketTypeId));
+  if (!terms || terms.isArchived) throw notFound('ticket type of this event');
   return terms;
-}
-
-function askedSeats({ seatIds }: TakeRequest, { seats }: TakeState): TakeState['seats'] {
-  if (new Set(seatIds).size < seatIds.length) throw badInput('seatIds', 'name a seat more than once.');
-  if (seats.length === seatIds.length) return seats;
-  const known = new Set(seats.map(({ id }) => id));
-  const index = seatIds.findIndex((id) => !known.has(uuidOf('seat', id)));
-  throw badInput(`seatIds.${index}`, 'is no seat of this event.');
 }
 
 type Share = { terms: TicketTerms; quantity: number };
 
-function sharesOf(named: Share[], state: TakeState, asked: { category: string; count: number }): Share[] {
+function sharesOf(named: Share[], places: Places, asked: { category: string; count: number }): Share[] {
   const { category, count } = asked;
-  if (named.length === 0) return [{ terms: cheapestOf(state, category), quantity: count }];
+  if (named.length === 0) return [{ terms: cheapestOf(places, category), quantity: count }];
   const total = named.reduce((sum, { quantity }) => sum + quantity, 0);
   if (total === count) return named;
   throw badInput('items', `must add up to the ${count} seats of the category ${category}.`);
 }
 
-function cheapestOf({ ticketTypes }: TakeState, category: string): TicketTerms {
-  const sold = ticketTypes.filter((terms) => terms.seatCategory === category && terms.visibility === 'PUBLIC');
+function cheapestOf({ ticketTypes }: Places, category: string): TicketTerms {
+  const sold = [...ticketTypes].filter(
+    (terms) => !terms.isArchived && terms.seatCategory === category && terms.visibility === 'PUBLIC',
+  );
   const [cheapest] = sold.toSorted((one, other) => one.priceMinor - other.priceMinor);
   if (!cheapest) throw badInput('seatIds', `hold seats of the category ${category}, which nothing sells.`);
   return cheapest;

@@ -41,9 +41,7 @@ export const availabilityColumns = sql`
   e.ends_at <= now() as is_over, coalesce(i.version, 0) as version, now() as as_of,
   coalesce(i.seat_counts, (select jsonb_object_agg(c.category, c.seats) from
     (select category, count(*) as seats from event_seat where event_id = e.id group by category) c), '{}') as seats,
-  coalesce((select jsonb_object_agg(c.category, c.seats) from
-    (select category, count(*) as seats from event_seat where event_id = e.id and state = 'BLOCKED' group by category) c),
-    '{}') as blocked,
+  coalesce(i.blocked_counts, '{}') as blocked,
   coalesce((select jsonb_agg(jsonb_build_object('type', to_jsonb(t), 'capacity', c.capacity, 'sold', c.sold,
       'held', c.held - coalesce((select sum(h.quantity) from hold h where h.event_id = e.id
         and h.ticket_type_id = t.id and h.state = 'ACTIVE' and h.expires_at <= now()), 0),

@@ -1,9 +1,9 @@
-import type { Tx } from '../../kernel/db/unit-of-work.js';
-import { judgeGiveBack } from './judge-hold.js';
-import type { HoldKey } from './lock-hold.js';
-import { settleHold, type HoldOutcome } from './settle-hold.js';
-import type { Alongside } from './write-change.js';
+import type { Id } from '../../kernel/ids.js';
+import { changeHold, type HoldOutcome } from './hold-outcome.js';
+import type { Places } from './places.js';
 
 /** Frees the sold places of a hold, whose booking was cancelled. Safe to repeat: what is not SOLD stays as it is. */
-export const giveBack = (tx: Tx, key: HoldKey, alongside?: (outcome: HoldOutcome) => Alongside): Promise<HoldOutcome> =>
-  settleHold(tx, key, { judge: judgeGiveBack, alongside });
+export const giveBack = (places: Places, holdId: Id<'rsv'>): HoldOutcome =>
+  changeHold(places, holdId, (lines) => {
+    for (const line of lines) if (line.state === 'SOLD') places.change.giveBack(line);
+  });

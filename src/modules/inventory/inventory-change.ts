@@ -10,6 +10,9 @@ export interface HeldPlaces {
   /** In map order; empty for general admission. */
   seatIds: readonly string[];
   expiresAt: Date;
+  /** What one place cost when it was taken. */
+  unitPriceMinor: number;
+  currency: string;
 }
 
 export interface SeatChange {
@@ -54,6 +57,25 @@ export class InventoryChange {
 
   get isEmpty(): boolean {
     return this.ledger.length === 0;
+  }
+
+  /** A line of a hold as this change leaves it; undefined when it does not touch it. */
+  holdLine(line: Pick<HeldPlaces, 'holdId' | 'ticketTypeId'>): HoldChange | undefined {
+    return this.holds.get(keyOf(line));
+  }
+
+  /** Adds what another change does after this one. */
+  absorb(later: InventoryChange): void {
+    for (const [id, { held, sold, capacity }] of later.counters) {
+      this.count(id, held, sold);
+      if (capacity !== null) this.counters.set(id, { ...this.counterOf(id), capacity });
+    }
+    for (const [id, capacity] of later.opened) this.opened.set(id, capacity);
+    for (const [id, change] of later.seats) this.seats.set(id, change);
+    for (const [key, change] of later.holds) {
+      this.holds.set(key, { ...change, isNew: change.isNew || (this.holds.get(key)?.isNew ?? false) });
+    }
+    this.ledger.push(...later.ledger);
   }
 
   /** Claims free places for a new hold. */
@@ -156,7 +178,8 @@ export class InventoryChange {
 
 type AppendedPlaces = Pick<LedgerLine, 'ticketTypeId' | 'quantity' | 'seatIds'> & { holdId?: string | null };
 
-const keyOf = ({ holdId, ticketTypeId }: HeldPlaces): string => `${holdId}/${ticketTypeId}`;
+const keyOf = ({ holdId, ticketTypeId }: Pick<HeldPlaces, 'holdId' | 'ticketTypeId'>): string =>
+  `${holdId}/${ticketTypeId}`;
 
 const heldBy = ({ holdId, expiresAt }: HeldPlaces): SeatChange => ({
   state: 'HELD',

@@ -32,24 +32,19 @@ type Json<Row> = {
 export type SeatJson = Json<SeatNow>;
 export type HoldJson = Json<HoldNow>;
 
-export const holdObject = sql`jsonb_build_object('holdId', h.hold_id, 'ticketTypeId', h.ticket_type_id,
-  'memberId', h.member_id, 'quantity', h.quantity, 'seatIds', h.seat_ids, 'expiresAt', h.expires_at, 'state', h.state)`;
+export const holdObject = sql`json_build_object('holdId', h.hold_id, 'ticketTypeId', h.ticket_type_id,
+  'memberId', h.member_id, 'quantity', h.quantity, 'seatIds', h.seat_ids, 'expiresAt', h.expires_at, 'state', h.state,
+  'unitPriceMinor', h.unit_price_minor, 'currency', h.currency)`;
 
-const seatObject = sql`jsonb_build_object('id', s.seat_id, 'position', s.position, 'section', s.section,
+export const seatObject = sql`json_build_object('id', s.seat_id, 'position', s.position, 'section', s.section,
   'category', s.category, 'state', s.state, 'heldUntil', s.held_until)`;
 
-export const holdsOf = (eventId: string, holdId: string): RawBuilder<unknown> => sql`
-  (select coalesce(jsonb_agg(${holdObject} order by h.ticket_type_id), '[]') from hold h
-    where h.event_id = ${eventId} and h.hold_id = ${holdId})`;
-
-export const seatsOf = (eventId: string, seatIds: readonly string[]): RawBuilder<unknown> => sql`
-  (select coalesce(jsonb_agg(${seatObject} order by s.position), '[]') from event_seat s
-    where s.event_id = ${eventId} and s.seat_id = any(${seatIds}::uuid[]))`;
-
-export const seatsOfHold = (eventId: string, holdId: string): RawBuilder<unknown> => sql`
-  (select coalesce(jsonb_agg(${seatObject} order by s.position), '[]') from event_seat s
-    where s.event_id = ${eventId} and s.seat_id in
-      (select unnest(seat_ids) from hold where event_id = ${eventId} and hold_id = ${holdId}))`;
+/** Active holds whose time is up, whole, that have places of a ticket type. */
+export const expiredHolds = (eventId: string, ticketTypeId: string | null): RawBuilder<unknown> => sql`
+  (select coalesce(json_agg(${holdObject} order by h.hold_id, h.ticket_type_id), '[]') from hold h
+    where h.event_id = ${eventId} and h.state = 'ACTIVE' and h.hold_id in (
+      select hold_id from hold where event_id = ${eventId} and ticket_type_id = ${ticketTypeId}
+        and state = 'ACTIVE' and expires_at <= (select at from clock)))`;
 
 export const countersOf = (eventId: string): RawBuilder<unknown> => sql`
   (select coalesce(jsonb_agg(jsonb_build_object('ticketTypeId', c.ticket_type_id, 'capacity', c.capacity,

@@ -1,17 +1,12 @@
 import { defineConsumer, type Recurring } from '../../kernel/messages/message.js';
 import { eventDuplicated } from '../events/index.js';
 import { copyTicketTypes } from './copy-ticket-types.js';
-import { MOST_SWEPT, sweepExpiredHolds } from './sweep-expired-holds.js';
+import { sweepExpiredHolds } from './sweep-expired-holds.js';
 
 export const inventoryConsumers = [
   defineConsumer({ message: eventDuplicated, name: 'copy-ticket-types', command: copyTicketTypes }),
 ];
 
-const sweeping: Recurring<number> = {
-  name: 'sweep-expired-holds',
-  everySeconds: 1,
-  command: sweepExpiredHolds,
-  hasMore: (freed) => freed >= MOST_SWEPT,
-};
-
-export const inventoryRecurring: Recurring[] = [sweeping];
+export const inventoryRecurring: Recurring[] = [
+  { name: 'sweep-expired-holds', everySeconds: 1, command: sweepExpiredHolds },
+];

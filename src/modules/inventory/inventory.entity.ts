@@ -18,6 +18,8 @@ export const EventInventorySchema = defineEntity({
     ledgerLength: p.bigint('number').default(0),
     /** Seats of each category, counted by whoever adds or removes seats; null: to be counted at each read. */
     seatCounts: p.json<Record<string, number>>().nullable(),
+    /** Blocked seats of each category, counted by whoever blocks. */
+    blockedCounts: p.json<Record<string, number>>().defaultRaw(`'{}'`),
   },
   primaryKeys: ['eventId'],
 });
@@ -74,12 +76,7 @@ export const EventSeatSchema = defineEntity({
       expression: `(state in ('HELD', 'SOLD')) = (hold_id is not null) and (state = 'HELD') = (held_until is not null)`,
     },
   ],
-  indexes: [
-    { name: 'event_seat_position', properties: ['eventId', 'position'] },
-    { name: 'event_seat_changed', properties: ['eventId', 'changedVersion'] },
-    { name: 'event_seat_hold', properties: ['eventId', 'holdId'] },
-    { name: 'event_seat_blocked', properties: ['eventId', 'category'], where: "state = 'BLOCKED'" },
-  ],
+  indexes: [{ name: 'event_seat_position', properties: ['eventId', 'position'] }],
 });
 
 /** A seat of the map at one event. Only take, release, sell and block write it. */
@@ -93,20 +90,23 @@ export const HoldSchema = defineEntity({
   name: 'Hold',
   tableName: 'hold',
   properties: {
-    eventId: eventKey,
+    eventId: p.type(typeId('evt')).$type<Id<'evt'>>().primary(),
     /** The reservation it belongs to; a reservation has a hold for each ticket type. */
     holdId: p.type(typeId('rsv')).$type<Id<'rsv'>>().primary(),
-    ticketTypeId: () => p.manyToOne(TicketType).primary().mapToPk().fieldName('ticket_type_id').deleteRule('cascade'),
+    ticketTypeId: p.type(typeId('tty')).$type<Id<'tty'>>().primary(),
     memberId: p.type(typeId('usr')).$type<Id<'usr'>>(),
     quantity: p.integer().check('quantity >= 1'),
     seatIds: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     state: p.enum(HOLD_STATES).default('ACTIVE'),
     expiresAt: p.datetime().columnType('timestamptz(3)'),
+    /** What one place cost when it was taken. */
+    unitPriceMinor: p.bigint('number'),
+    currency: p.text(),
   },
   primaryKeys: ['eventId', 'holdId', 'ticketTypeId'],
   indexes: [
     { name: 'hold_expiry', properties: ['expiresAt', 'eventId'], where: "state = 'ACTIVE'" },
-    { name: 'hold_active_event', properties: ['eventId', 'expiresAt'], where: "state = 'ACTIVE'" },
+    { name: 'hold_active', properties: ['eventId', 'ticketTypeId', 'expiresAt'], where: "state = 'ACTIVE'" },
     { name: 'hold_member', properties: ['eventId', 'memberId', 'ticketTypeId'] },
   ],
 });
@@ -122,7 +122,7 @@ export const LedgerEntrySchema = defineEntity({
   name: 'LedgerEntry',
   tableName: 'inventory_ledger',
   properties: {
-    eventId: eventKey,
+    eventId: p.type(typeId('evt')).$type<Id<'evt'>>().primary(),
     version: p.bigint('number').primary(),
     /** Counts the entries of one version from 0. */
     line: p.integer().primary(),

@@ -45,7 +45,12 @@ export async function readStirredEvents(read: Read, known: readonly KnownEvent[]
       select string_agg(s.seat_id::text, ',' order by s.position) as seat_ids,
         string_agg(${seatCode}, '' order by s.position) as seat_codes,
         string_agg(s.changed_version::text, ',' order by s.position) as seat_versions
-      from event_seat s where s.event_id = k.event_id and s.changed_version > k.seats_since) s on true
+      from event_seat s
+      where s.event_id = k.event_id and s.changed_version > k.seats_since and (k.seats_since < 0 or s.seat_id in (
+        select unnest(l.seat_ids) from inventory_ledger l
+        where l.event_id = k.event_id and l.version > k.seats_since)
+        or exists (select from inventory_ledger l where l.event_id = k.event_id and l.version > k.seats_since
+          and l.verb = 'RESIZE' and l.ticket_type_id is null))) s on true
     where coalesce(i.version, 0) <> k.version or e.version <> k.event_version or now() >= k.due_at`.execute(
     read.em.getKysely(),
   );

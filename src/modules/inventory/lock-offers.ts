@@ -3,9 +3,8 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { actorOf } from './actor.js';
-import { addClaimed, expiredHolds } from './expired-holds.js';
 import { InventoryChange } from './inventory-change.js';
-import { countersOf, holdNow, type Counter, type HoldJson, type HoldNow } from './inventory-reads.js';
+import { countersOf, expiredHolds, holdNow, type Counter, type HoldJson, type HoldNow } from './inventory-reads.js';
 import { lockInventory } from './lock-inventory.js';
 
 /** An offer as its siblings are judged by it. */
@@ -35,13 +34,13 @@ interface OfferColumns {
 }
 
 /**
- * Locks the event's places, making their row if this is the first time, and reads what the event offers; of holds whose
- * time is up, at least those with the places that are `lacking`.
+ * Locks the event's places, making their row if this is the first time, and reads what the event offers, and the
+ * holds whose time is up that have places of the ticket type `expiredOf`.
  */
 export async function lockOffers(
   tx: Tx,
   event: { id: Id<'evt'>; seatMapId?: Id<'map'> | null },
-  lacking: ReadonlyMap<string, number> = new Map(),
+  expiredOf?: Id<'tty'>,
 ): Promise<LockedOffers> {
   const eventId = uuidOf('evt', event.id);
   const seatMapId = event.seatMapId ? uuidOf('map', event.seatMapId) : null;
@@ -57,11 +56,9 @@ export async function lockOffers(
       (select coalesce(jsonb_object_agg(category, seats), '{}')
         from (select category, count(*) as seats from seat where seat_map_id = ${seatMapId}::uuid group by category) counted)
         as seat_counts,
-      ${countersOf(eventId)} as counters, ${expiredHolds(eventId)} as expired`,
+      ${countersOf(eventId)} as counters, ${expiredHolds(eventId, expiredOf === undefined ? null : uuidOf('tty', expiredOf))} as expired`,
   );
-  const { version, at, ledgerEnd, offers, counters, seat_counts: seatCounts } = row!;
-  const oldest = row!.expired.map(holdNow);
-  const expired = await addClaimed(tx, { eventId, at, oldest }, { seatIds: [], lacking });
+  const { version, at, ledgerEnd, offers, counters, expired, seat_counts: seatCounts } = row!;
   const change = new InventoryChange({ eventId, version: version + 1, at, ledgerEnd }, actorOf(tx));
-  return { offers, counters, expired, seatCounts, change };
+  return { offers, counters, expired: expired.map(holdNow), seatCounts, change };
 }

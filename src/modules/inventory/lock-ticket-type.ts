@@ -1,4 +1,3 @@
-import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
@@ -6,9 +5,6 @@ import { lockEventIfThere, type Event } from '../events/index.js';
 import { assertMayManage } from '../organizations/index.js';
 import { lockOffers, type LockedOffers } from './lock-offers.js';
 import { TicketType } from './ticket-type.entity.js';
-
-/** A quota is judged by all that is claimed, so every hold of the ticket type counts whose time is up. */
-const ALL_PLACES = 2_147_483_647;
 
 export interface LockedTicketType {
   ticketType: TicketType;
@@ -25,7 +21,7 @@ export async function lockTicketType(tx: Tx, id: Id<'tty'>): Promise<LockedTicke
   const event = ticketType && (await lockEventIfThere(tx, ticketType.eventId));
   if (!event) throw notFound('ticket type');
   assertMayManage(tx.viewer, event, 'ticket type');
-  const locked = await lockOffers(tx, event, new Map([[uuidOf('tty', id), ALL_PLACES]]));
+  const locked = await lockOffers(tx, event, id);
   await tx.em.refresh(ticketType);
   return { ticketType, event, locked };
 }

@@ -3,6 +3,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import { refreshStatistics } from '../../kernel/db/refresh-statistics.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
+import { recountBlocked } from './recount-blocked.js';
 import { lockOffers } from './lock-offers.js';
 import { capacityOf } from './ticket-type.policy.js';
 import { writeChange } from './write-change.js';
@@ -24,6 +25,7 @@ export async function openInventory(tx: Tx, event: { id: Id<'evt'>; seatMapId?: 
     }
   }
   await writeChange(tx, change);
+  await recountBlocked(tx, event.id);
 }
 
 /**

@@ -1,14 +1,29 @@
-import type { Tx } from '../../kernel/db/unit-of-work.js';
-import { judgeSell } from './judge-hold.js';
-import type { HoldKey } from './lock-hold.js';
-import { settleHold, type HoldOutcome } from './settle-hold.js';
-import type { Alongside } from './write-change.js';
+import type { Id } from '../../kernel/ids.js';
+import { refuse } from '../../kernel/problem.js';
+import { changeHold, type HoldOutcome } from './hold-outcome.js';
+import { isFree, type HoldNow } from './inventory-reads.js';
+import { SeatsTaken, SoldOut } from './inventory.problems.js';
+import type { Places } from './places.js';
+import { reclaimFor } from './reclaim.js';
 
 /**
  * Turns a hold into a sale. An active hold is sold even past its time, as long as nobody took its places; one that lost
  * them (EXPIRED or RELEASED) gets the same places again if they are free, and is refused with SeatsTaken or SoldOut if
- * not. Safe to repeat: a hold that is sold stays so, and `changed` is false. Nothing was written when it refuses, so a
- * caller may catch the Refusal and go on with its transaction.
+ * not. Safe to repeat: a hold that is sold stays so, and `changed` is false.
  */
-export const sell = (tx: Tx, key: HoldKey, alongside?: (outcome: HoldOutcome) => Alongside): Promise<HoldOutcome> =>
-  settleHold(tx, key, { judge: judgeSell, alongside });
+export const sell = (places: Places, holdId: Id<'rsv'>): HoldOutcome =>
+  changeHold(places, holdId, (lines) => {
+    const { state } = lines[0]!;
+    if (state === 'SOLD') return;
+    if (state !== 'ACTIVE') retake(places, lines);
+    for (const line of lines) places.change.sell(line);
+  });
+
+function retake(places: Places, lines: readonly HoldNow[]): void {
+  const seats = lines.flatMap(({ seatIds }) => seatIds).map((id) => places.seat(id)!);
+  const lost = seats.filter((seat) => !isFree(seat, places.at)).map(({ id }) => id);
+  if (lost.length > 0) refuse(new SeatsTaken(lost));
+  const short = reclaimFor(places, lines);
+  if (short) refuse(new SoldOut(short.ticketTypeId, short.remaining));
+  for (const line of lines) places.change.retake(line);
+}

@@ -1,8 +1,5 @@
 import type { Id } from '../../kernel/ids.js';
-import type { EventStatus } from '../events/index.js';
 import type { TICKET_TYPE_VISIBILITIES } from './ticket-type.entity.js';
-import type { HoldNow, SeatNow } from './inventory-reads.js';
-import type { Locked } from './lock-inventory.js';
 
 export interface BestAvailable {
   ticketTypeId: Id<'tty'>;
@@ -30,9 +27,10 @@ export interface TakeRequest {
   terms: SaleTerms;
 }
 
-/** A ticket type with its counter, and what the member has of it. */
+/** A ticket type with its counter. */
 export interface TicketTerms {
   id: string;
+  isArchived: boolean;
   priceMinor: number;
   currency: string;
   salesStartAt: Date | null;
@@ -42,24 +40,10 @@ export interface TicketTerms {
   maxPerMember: number | null;
   seatCategory: string | null;
   visibility: (typeof TICKET_TYPE_VISIBILITIES)[number];
+  requiresApproval: boolean;
   capacity: number;
   held: number;
   sold: number;
-  /** How many the member holds or has bought. */
-  owned: number;
-}
-
-/** All that a take is judged by, as of one instant of the database's clock, read behind the event's lock. */
-export interface TakeState extends Locked {
-  event: { status: EventStatus; endsAt: Date };
-  /** Those that are not archived, oldest first. */
-  ticketTypes: readonly TicketTerms[];
-  /** The seats asked for, in map order. */
-  seats: readonly SeatNow[];
-  /** The seats chosen for `bestAvailable`, in map order; empty where none fit. */
-  best: readonly string[];
-  /** Holds whose time is up. */
-  expired: readonly HoldNow[];
 }
 
 export interface TakenLine {

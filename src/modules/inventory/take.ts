@@ -1,39 +1,103 @@
+import { addMilliseconds } from '../../kernel/clock.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
-import type { Tx } from '../../kernel/db/unit-of-work.js';
-import { refuse, type Problem } from '../../kernel/problem.js';
-import { actorOf } from './actor.js';
-import { announceFreed } from './announce-freed.js';
-import { findAlternatives } from './find-alternatives.js';
-import { SeatsTaken } from './inventory.problems.js';
-import { judgeTake } from './judge-take.js';
-import { lockTake } from './lock-take.js';
-import type { TakeRequest, TakeState, Taken } from './take-request.js';
-import { writeChange, type Alongside } from './write-change.js';
+import { encodeId } from '../../kernel/ids.js';
+import { badInput, notFound, refuse } from '../../kernel/problem.js';
+import { maySeeEvent } from '../events/index.js';
+import { assignPlaces, type AskedPlaces } from './assign-places.js';
+import { isFree, type SeatNow } from './inventory-reads.js';
+import { EventNotBookable, LimitExceeded, NotOnSale, SeatsTaken, SoldOut } from './inventory.problems.js';
+import type { Places } from './places.js';
+import type { Needs } from './places-command.js';
+import { reclaimFor } from './reclaim.js';
+import type { TakeRequest, Taken, TicketTerms } from './take-request.js';
+
+export const MOST_SEATS = 50;
+
+/** What must be read for a request. */
+export const needsOfTake = ({ memberId, items, seatIds, bestAvailable }: TakeRequest): Needs => ({
+  seatIds: seatIds.map((id) => uuidOf('seat', id)),
+  memberId: uuidOf('usr', memberId),
+  quantity: items.reduce((sum, { quantity }) => sum + quantity, seatIds.length + (bestAvailable?.quantity ?? 0)),
+  ...(bestAvailable ? { best: bestAvailable } : {}),
+});
 
 /**
- * Holds places: all that is asked for, or none. Costs two statements (lock and read, write); what the caller gives
- * `alongside` is written by the second, once the places are certain. Places of holds whose time is up are given anew.
- * Refuses with SeatsTaken, SoldOut, NotOnSale, LimitExceeded or EventNotBookable. A hold id can be used once.
+ * Holds places: all that is asked for, or none. Refuses with SeatsTaken, SoldOut, NotOnSale, LimitExceeded or
+ * EventNotBookable; a request that makes no sense is BAD_USER_INPUT, an event that the viewer may not see NOT_FOUND.
+ * Places of holds whose time is up count as free; those holds are expired by the same change. A hold id can be used once.
  */
-export async function take(
-  tx: Tx,
-  request: TakeRequest,
-  alongside: (taken: Taken) => Alongside = () => [],
-): Promise<Taken> {
-  const state = await lockTake(tx, request);
-  const verdict = judgeTake(request, state, actorOf(tx));
-  if ('problem' in verdict) return refuse(await withAlternatives(tx, verdict.problem, { request, state }));
-  await writeChange(tx, verdict.change, alongside(verdict.taken));
-  announceFreed(tx, request.eventId, state.expired);
-  return verdict.taken;
+export function take(places: Places, request: TakeRequest): Taken {
+  const { eventState, at } = places;
+  if (!maySeeEvent(places.viewer, eventState)) throw notFound('event');
+  if (eventState.status !== 'PUBLISHED' || eventState.endsAt <= at) refuse(new EventNotBookable());
+  const seats = seatsAskedFor(places, request);
+  const asked = assignPlaces(places, request, seats);
+  const seatCount = asked.reduce((sum, { seatIds }) => sum + seatIds.length, 0);
+  if (seatCount > MOST_SEATS) throw badInput('seatIds', `and bestAvailable may ask for at most ${MOST_SEATS} seats.`);
+
+  if (request.terms === 'MEMBER') keepToTerms(places, request, asked);
+  const lost = seats.filter((seat) => !isFree(seat, at)).map(({ id }) => id);
+  if (lost.length > 0) refuse(new SeatsTaken(lost));
+  for (const { terms, quantity, seatIds } of asked) {
+    const lacksSeats = terms.seatCategory !== null && seatIds.length < quantity;
+    if (lacksSeats) refuse(new SoldOut(terms.id, Math.max(0, places.free(terms.id))));
+  }
+  const short = reclaimFor(
+    places,
+    asked.map(({ terms, ...claimed }) => ({ ticketTypeId: terms.id, ...claimed })),
+  );
+  if (short) refuse(new SoldOut(short.ticketTypeId, short.remaining));
+  return claim(places, request, asked);
 }
 
-async function withAlternatives(
-  tx: Tx,
-  problem: Problem,
-  { request, state }: { request: TakeRequest; state: TakeState },
-): Promise<Problem> {
-  if (!(problem instanceof SeatsTaken)) return problem;
-  const lost = problem.seatIds.map((id) => uuidOf('seat', id));
-  return new SeatsTaken(lost, await findAlternatives(tx, uuidOf('evt', request.eventId), state.seats));
+/** In map order. */
+function seatsAskedFor(places: Places, { seatIds }: TakeRequest): SeatNow[] {
+  if (new Set(seatIds).size < seatIds.length) throw badInput('seatIds', 'name a seat more than once.');
+  const seats = seatIds.map((id, index) => {
+    const seat = places.seat(uuidOf('seat', id));
+    if (!seat) throw badInput(`seatIds.${index}`, 'is no seat of this event.');
+    return seat;
+  });
+  return seats.sort((one, other) => one.position - other.position);
+}
+
+function keepToTerms(places: Places, { memberId }: TakeRequest, asked: readonly AskedPlaces[]): void {
+  for (const { terms: type, quantity } of asked) {
+    if (!isOnSale(type, places.at)) refuse(new NotOnSale(type));
+    if (quantity > type.maxPerBooking) refuse(new LimitExceeded(type.maxPerBooking, 0));
+    if (quantity < type.minPerBooking) throw badInput('items', `must ask for at least ${type.minPerBooking} of these.`);
+    const { maxPerMember } = type;
+    if (maxPerMember === null) continue;
+    const owned = places.owned(uuidOf('usr', memberId), type.id);
+    if (owned + quantity > maxPerMember) refuse(new LimitExceeded(maxPerMember, owned));
+  }
+}
+
+function isOnSale({ salesStartAt, salesEndAt }: TicketTerms, at: Date): boolean {
+  return (salesStartAt === null || salesStartAt <= at) && (salesEndAt === null || at < salesEndAt);
+}
+
+function claim({ change, at }: Places, request: TakeRequest, asked: readonly AskedPlaces[]): Taken {
+  const { eventId, holdId, memberId, timeToLive } = request;
+  const expiresAt = addMilliseconds(at, timeToLive);
+  for (const { terms, quantity, seatIds } of asked) {
+    change.take({
+      holdId: uuidOf('rsv', holdId),
+      ticketTypeId: terms.id,
+      memberId: uuidOf('usr', memberId),
+      quantity,
+      seatIds,
+      expiresAt,
+      unitPriceMinor: terms.priceMinor,
+      currency: terms.currency,
+    });
+  }
+  const lines = asked.map(({ terms, quantity, seatIds }) => ({
+    ticketTypeId: encodeId('tty', terms.id),
+    quantity,
+    seatIds,
+    unitPriceMinor: terms.priceMinor,
+    currency: terms.currency,
+  }));
+  return { eventId, holdId, memberId, at, expiresAt, lines };
 }

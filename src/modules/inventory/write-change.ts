@@ -1,96 +1,160 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
+import { runParts, type StatementPart } from '../../kernel/db/statement-parts.js';
+import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
-import type { InventoryChange } from './inventory-change.js';
+import type { HoldChange, InventoryChange } from './inventory-change.js';
 import { chainLines } from './ledger-chain.js';
 
-/** Common table expressions of a caller, `name as (insert …)`, that are written by the same statement. */
-export type Alongside = readonly RawBuilder<unknown>[];
-
 /**
- * Writes a change, and what goes alongside it, with one statement. The caller holds the event's lock. The database's
- * own constraints judge last: `held + sold <= capacity`, and a seat is held or sold exactly when a hold has it.
+ * Writes a change, and rows that go with it, with one statement. The caller holds the event's lock. The database's own
+ * constraints judge last: `held + sold <= capacity`, and a seat is held or sold exactly when a hold has it.
  */
-export async function writeChange(tx: Tx, change: InventoryChange, alongside: Alongside = []): Promise<void> {
-  const parts = [...partsOf(change), ...alongside];
-  if (parts.length === 0) return;
-  await sql`with ${sql.join(parts)} select 1`.execute(tx.em.getKysely());
+export async function writeChange(tx: Tx, change: InventoryChange, rows: readonly TableRows[] = []): Promise<void> {
+  await runParts(tx.em, [...(change.isEmpty ? [] : partsOf(change)), ...partsOfRows(rows)]);
 }
 
-function partsOf(change: InventoryChange): RawBuilder<unknown>[] {
-  if (change.isEmpty) return [];
+function partsOf(change: InventoryChange): StatementPart[] {
   const parts = writeLedger(change);
   if (change.opened.size > 0) parts.push(openCounters(change));
   if (change.counters.size > 0) parts.push(writeCounters(change));
   if (change.seats.size > 0) parts.push(writeSeats(change));
-  const holds = [...change.holds.values()];
-  if (holds.some(({ isNew }) => isNew)) parts.push(insertHolds(change));
-  if (holds.some(({ isNew }) => !isNew)) parts.push(updateHolds(change));
+  const holds = Map.groupBy(change.holds.values(), ({ isNew }) => isNew);
+  if (holds.has(true)) parts.push(insertHolds(change, holds.get(true)!));
+  if (holds.has(false)) parts.push(updateHolds(change, holds.get(false)!));
   return parts;
 }
 
 /** The lines of the change, and on the event's row its version and where its ledger ends now. */
-function writeLedger({ ledger, settled }: InventoryChange): RawBuilder<unknown>[] {
+function writeLedger({ ledger, settled }: InventoryChange): StatementPart[] {
   const { eventId, version, at } = settled;
   const { lines, end } = chainLines(ledger, settled);
-  const bumped = sql`bumped as (
-    update event_inventory set version = ${version}, ledger_head = ${end.head}, ledger_length = ${end.length}
-    where event_id = ${eventId})`;
-  const written = sql`written as (
-    insert into inventory_ledger
-      (event_id, version, line, verb, hold_id, ticket_type_id, quantity, seat_ids, actor_id, at, hash)
-    select ${eventId}::uuid, ${version}::bigint, line, verb, "holdId", "ticketTypeId", quantity, "seatIds", "actorId",
-      ${at}::timestamptz, hash
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as entry (line int, verb text, "holdId" uuid,
-      "ticketTypeId" uuid, quantity int, "seatIds" uuid[], "actorId" uuid, hash bytea))`;
+  const bumped: StatementPart = {
+    name: 'bumped',
+    write: (given) => sql`update event_inventory
+      set version = ${given('version')}::bigint, ledger_head = ${given('head')}::bytea, ledger_length = ${given('length')}::bigint
+      where event_id = ${given('eventId')}::uuid`,
+    values: { eventId, version, head: end.head, length: end.length },
+  };
+  const written: StatementPart = {
+    name: 'written',
+    write: (given) => sql`
+      insert into inventory_ledger
+        (event_id, version, line, verb, hold_id, ticket_type_id, quantity, seat_ids, actor_id, at, hash)
+      select ${given('eventId')}::uuid, ${given('version')}::bigint, line - 1, verb, hold_id, ticket_type_id, quantity,
+        seat_ids::uuid[], actor_id, ${given('at')}::timestamptz, hash::bytea
+      from unnest(${given('verbs')}::text[], ${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[],
+        ${given('quantities')}::int[], ${given('seatIds')}::text[], ${given('actorIds')}::uuid[], ${given('hashes')}::text[])
+        with ordinality as entry (verb, hold_id, ticket_type_id, quantity, seat_ids, actor_id, hash, line)`,
+    values: {
+      ...{ eventId, version, at },
+      verbs: lines.map(({ verb }) => verb),
+      holdIds: lines.map(({ holdId }) => holdId),
+      ticketTypeIds: lines.map(({ ticketTypeId }) => ticketTypeId),
+      quantities: lines.map(({ quantity }) => quantity),
+      seatIds: lines.map(({ seatIds }) => uuidArray(seatIds)),
+      actorIds: lines.map(({ actorId }) => actorId),
+      hashes: lines.map(({ hash }) => hash),
+    },
+  };
   return [bumped, written];
 }
 
-function openCounters({ opened, settled }: InventoryChange): RawBuilder<unknown> {
-  return sql`opened as (
+/** An array inside an array, as PostgreSQL reads its text. */
+const uuidArray = (uuids: readonly string[]): string => `{${uuids.join()}}`;
+
+const openCounters = ({ opened, settled: { eventId, version } }: InventoryChange): StatementPart => ({
+  name: 'opened',
+  write: (given) => sql`
     insert into ticket_counter (event_id, ticket_type_id, capacity, changed_version)
-    select ${settled.eventId}::uuid, id, capacity, ${settled.version}::bigint
-    from unnest(${[...opened.keys()]}::uuid[], ${[...opened.values()]}::int[]) as wanted (id, capacity))`;
-}
+    select ${given('eventId')}::uuid, id, capacity, ${given('version')}::bigint
+    from unnest(${given('ids')}::uuid[], ${given('capacities')}::int[]) as wanted (id, capacity)`,
+  values: { eventId, version, ids: [...opened.keys()], capacities: [...opened.values()] },
+});
 
-function writeCounters({ counters, settled }: InventoryChange): RawBuilder<unknown> {
+function writeCounters({ counters, settled: { eventId, version } }: InventoryChange): StatementPart {
   const deltas = [...counters.values()];
-  return sql`counted as (
-    update ticket_counter c
-    set held = c.held + delta.held, sold = c.sold + delta.sold, capacity = coalesce(delta.capacity, c.capacity),
-      changed_version = ${settled.version}
-    from unnest(${[...counters.keys()]}::uuid[], ${deltas.map(({ held }) => held)}::int[],
-      ${deltas.map(({ sold }) => sold)}::int[], ${deltas.map(({ capacity }) => capacity)}::int[])
-      as delta (id, held, sold, capacity)
-    where c.event_id = ${settled.eventId} and c.ticket_type_id = delta.id)`;
+  return {
+    name: 'counted',
+    write: (given) => sql`
+      update ticket_counter c
+      set held = c.held + delta.held, sold = c.sold + delta.sold, capacity = coalesce(delta.capacity, c.capacity),
+        changed_version = ${given('version')}::bigint
+      from unnest(${given('ids')}::uuid[], ${given('held')}::int[], ${given('sold')}::int[], ${given('capacities')}::int[])
+        as delta (id, held, sold, capacity)
+      where c.event_id = ${given('eventId')}::uuid and c.ticket_type_id = delta.id`,
+    values: {
+      ...{ eventId, version },
+      ids: [...counters.keys()],
+      held: deltas.map(({ held }) => held),
+      sold: deltas.map(({ sold }) => sold),
+      capacities: deltas.map(({ capacity }) => capacity),
+    },
+  };
 }
 
-function writeSeats({ seats, settled }: InventoryChange): RawBuilder<unknown> {
+function writeSeats({ seats, settled: { eventId, version } }: InventoryChange): StatementPart {
   const changes = [...seats.values()];
-  return sql`placed as (
-    update event_seat s
-    set state = change.state, hold_id = change.hold_id, held_until = change.held_until,
-      block_label = change.block_label, changed_version = ${settled.version}
-    from unnest(${[...seats.keys()]}::uuid[], ${changes.map(({ state }) => state)}::text[],
-      ${changes.map(({ holdId }) => holdId)}::uuid[], ${changes.map(({ heldUntil }) => heldUntil)}::timestamptz[],
-      ${changes.map(({ blockLabel }) => blockLabel)}::text[]) as change (seat_id, state, hold_id, held_until, block_label)
-    where s.event_id = ${settled.eventId} and s.seat_id = change.seat_id)`;
+  return {
+    name: 'placed',
+    write: (given) => sql`
+      update event_seat s
+      set state = change.state, hold_id = change.hold_id, held_until = change.held_until,
+        block_label = change.block_label, changed_version = ${given('version')}::bigint
+      from unnest(${given('ids')}::uuid[], ${given('states')}::text[], ${given('holdIds')}::uuid[],
+        ${given('heldUntil')}::timestamptz[], ${given('labels')}::text[])
+        as change (seat_id, state, hold_id, held_until, block_label)
+      where s.event_id = ${given('eventId')}::uuid and s.seat_id = change.seat_id`,
+    values: {
+      ...{ eventId, version },
+      ids: [...seats.keys()],
+      states: changes.map(({ state }) => state),
+      holdIds: changes.map(({ holdId }) => holdId),
+      heldUntil: changes.map(({ heldUntil }) => heldUntil),
+      labels: changes.map(({ blockLabel }) => blockLabel),
+    },
+  };
 }
 
-function insertHolds({ holds, settled }: InventoryChange): RawBuilder<unknown> {
-  const added = [...holds.values()].filter(({ isNew }) => isNew);
-  return sql`held as (
-    insert into hold (event_id, hold_id, ticket_type_id, member_id, quantity, seat_ids, state, expires_at)
-    select ${settled.eventId}::uuid, "holdId", "ticketTypeId", "memberId", quantity, "seatIds", state, "expiresAt"
-    from jsonb_to_recordset(${JSON.stringify(added)}::jsonb) as added
-      ("holdId" uuid, "ticketTypeId" uuid, "memberId" uuid, quantity int, "seatIds" uuid[], state text, "expiresAt" timestamptz))`;
-}
+type Holds = readonly HoldChange[];
 
-function updateHolds({ holds, settled }: InventoryChange): RawBuilder<unknown> {
-  const moved = [...holds.values()].filter(({ isNew }) => !isNew);
-  return sql`moved as (
+const insertHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): StatementPart => ({
+  name: 'held',
+  write: (given) => sql`
+    insert into hold (event_id, hold_id, ticket_type_id, member_id, quantity, seat_ids, unit_price_minor, currency, state,
+      expires_at)
+    select ${given('eventId')}::uuid, hold_id, ticket_type_id, member_id, quantity, seat_ids::uuid[], unit_price_minor,
+      currency, state, expires_at
+    from unnest(${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[], ${given('memberIds')}::uuid[],
+      ${given('quantities')}::int[], ${given('seatIds')}::text[], ${given('prices')}::bigint[],
+      ${given('currencies')}::text[], ${given('states')}::text[], ${given('expiresAt')}::timestamptz[])
+      as added (hold_id, ticket_type_id, member_id, quantity, seat_ids, unit_price_minor, currency, state, expires_at)`,
+  values: {
+    eventId,
+    holdIds: holds.map(({ holdId }) => holdId),
+    ticketTypeIds: holds.map(({ ticketTypeId }) => ticketTypeId),
+    memberIds: holds.map(({ memberId }) => memberId),
+    quantities: holds.map(({ quantity }) => quantity),
+    seatIds: holds.map(({ seatIds }) => uuidArray(seatIds)),
+    prices: holds.map(({ unitPriceMinor }) => unitPriceMinor),
+    currencies: holds.map(({ currency }) => currency),
+    states: holds.map(({ state }) => state),
+    expiresAt: holds.map(({ expiresAt }) => expiresAt),
+  },
+});
+
+const updateHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): StatementPart => ({
+  name: 'moved',
+  write: (given) => sql`
     update hold h set state = change.state, expires_at = change.expires_at
-    from unnest(${moved.map(({ holdId }) => holdId)}::uuid[], ${moved.map(({ ticketTypeId }) => ticketTypeId)}::uuid[],
-      ${moved.map(({ state }) => state)}::text[], ${moved.map(({ expiresAt }) => expiresAt)}::timestamptz[])
-      as change (hold_id, ticket_type_id, state, expires_at)
-    where h.event_id = ${settled.eventId} and h.hold_id = change.hold_id and h.ticket_type_id = change.ticket_type_id)`;
-}
+    from unnest(${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[], ${given('states')}::text[],
+      ${given('expiresAt')}::timestamptz[]) as change (hold_id, ticket_type_id, state, expires_at)
+    where h.event_id = ${given('eventId')}::uuid and h.hold_id = change.hold_id
+      and h.ticket_type_id = change.ticket_type_id`,
+  values: {
+    eventId,
+    holdIds: holds.map(({ holdId }) => holdId),
+    ticketTypeIds: holds.map(({ ticketTypeId }) => ticketTypeId),
+    states: holds.map(({ state }) => state),
+    expiresAt: holds.map(({ expiresAt }) => expiresAt),
+  },
+});

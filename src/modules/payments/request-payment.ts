@@ -1,4 +1,5 @@
-import { sql, type RawBuilder } from 'kysely';
+import { runParts } from '../../kernel/db/statement-parts.js';
+import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId } from '../../kernel/ids.js';
@@ -17,19 +18,22 @@ export interface PaymentRequest {
 
 export interface PreparedPayment {
   payment: PaymentRow;
-  /** `name as (insert …)`: whoever prepares a payment writes this with a statement of its own, in the same transaction. */
-  insertion: RawBuilder<unknown>;
+  /** Whoever prepares a payment writes this with a statement of its own, in the same transaction. */
+  rows: TableRows;
 }
 
 /** Asks for money. The provider hears of it after the commit, from an errand. */
 export async function requestPayment(tx: Tx, request: PaymentRequest): Promise<PaymentRow> {
-  const { payment, insertion } = preparePayment(tx, request);
-  await sql`with ${insertion} select 1`.execute(tx.em.getKysely());
+  const { payment, rows } = preparePayment(tx, request);
+  await runParts(tx.em, partsOfRows([rows]));
   return payment;
 }
 
 /** As `requestPayment`, for callers that can save a statement. */
-export function preparePayment(tx: Tx, { subjectId, amount, provider, method }: PaymentRequest): PreparedPayment {
+export function preparePayment(
+  tx: Pick<Tx, 'now' | 'emit'>,
+  { subjectId, amount, provider, method }: PaymentRequest,
+): PreparedPayment {
   const payment: PaymentRow = {
     id: newId('pay'),
     subjectId,
@@ -46,9 +50,15 @@ export function preparePayment(tx: Tx, { subjectId, amount, provider, method }: 
     settledAt: null,
   };
   tx.emit(paymentRequested, { paymentId: payment.id });
-  const insertion = sql`new_payment as (
-    insert into payment (id, subject_id, amount_minor, currency, status, provider, method, created_at)
-    values (${uuidOf('pay', payment.id)}::uuid, ${subjectId}, ${amount.amountMinor}::bigint, ${amount.currency},
-      ${payment.status}, ${provider}, ${method}, ${tx.now}::timestamptz))`;
-  return { payment, insertion };
+  const row = {
+    id: uuidOf('pay', payment.id),
+    subject_id: subjectId,
+    amount_minor: amount.amountMinor,
+    currency: amount.currency,
+    status: payment.status,
+    provider,
+    method,
+    created_at: tx.now,
+  };
+  return { payment, rows: { verb: 'insert', table: 'payment', rows: [row] } };
 }

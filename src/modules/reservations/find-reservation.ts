@@ -1,7 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
+import { parseInstant } from '../../kernel/clock.js';
+import type { Fact } from '../../kernel/db/fact.js';
+import { prepared } from '../../kernel/db/prepared-statement.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
+import { notFound } from '../../kernel/problem.js';
 import { asOf, type ReservationItemRow, type ReservationRow, type StoredReservation } from './reservation-row.js';
 import type { ReservationStatus } from './reservation.lifecycle.js';
 
@@ -18,14 +22,17 @@ export interface ReservationRecord {
   as_of: Date;
 }
 
-/** A reservation with its items and the database's clock, from a row `r`. */
-export const reservationColumns = sql`r.id, r.event_id, r.member_id, r.status, r.expires_at, r.extended_at, r.created_at,
-  (select coalesce(jsonb_agg(jsonb_build_object('ticketTypeId', i.ticket_type_id, 'quantity', i.quantity,
-      'seatIds', i.seat_ids, 'unitPriceMinor', i.unit_price_minor, 'currency', i.currency) order by i.ticket_type_id), '[]')
-    from reservation_item i where i.reservation_id = r.id) as items,
-  date_trunc('milliseconds', clock_timestamp()) as as_of`;
+/** The items of a reservation `r` are the lines of its hold. */
+const items = sql`(select coalesce(json_agg(json_build_object('ticketTypeId', h.ticket_type_id, 'quantity', h.quantity,
+    'seatIds', h.seat_ids, 'unitPriceMinor', h.unit_price_minor, 'currency', h.currency) order by h.ticket_type_id), '[]')
+  from hold h where h.event_id = r.event_id and h.hold_id = r.id)`;
 
-export const storedReservation = (row: ReservationRecord): StoredReservation => ({
+const columns = sql`r.id, r.event_id, r.member_id, r.status, r.expires_at, r.extended_at, r.created_at, ${items} as items`;
+
+/** A reservation with its items and the database's clock, from a row `r`. */
+export const reservationColumns = sql`${columns}, date_trunc('milliseconds', clock_timestamp()) as as_of`;
+
+export const storedReservation = (row: Omit<ReservationRecord, 'as_of'>): StoredReservation => ({
   id: encodeId('rsv', row.id),
   eventId: encodeId('evt', row.event_id),
   memberId: encodeId('usr', row.member_id),
@@ -44,7 +51,32 @@ export async function findReservations(read: Pick<Read, 'em'>, ids: readonly Id<
   return rows.map((row) => asOf(storedReservation(row), row.as_of));
 }
 
-/** That a reservation is the member's, in SQL; undefined: anybody's. */
-export function isOf(memberId: Id<'usr'> | undefined): RawBuilder<boolean> {
-  return memberId === undefined ? sql<boolean>`true` : sql<boolean>`member_id = ${uuidOf('usr', memberId)}`;
+/** The event that a reservation is for, whoever asks; NOT_FOUND where there is no such reservation. */
+export async function findEventOf({ em }: Pick<Read, 'em'>, id: Id<'rsv'>): Promise<Id<'evt'>> {
+  const [row] = await selectEvent(em, { id: uuidOf('rsv', id) });
+  if (!row) throw notFound('reservation');
+  return encodeId('evt', row.event_id);
 }
+
+const selectEvent = prepared<{ id: string }, { event_id: string }>(
+  'event_of_reservation',
+  ({ id }) => sql`select event_id from reservation where id = ${id}::uuid`,
+);
+
+type ReservationJson = Omit<ReservationRecord, 'as_of' | `${string}_at`> &
+  Record<'expires_at' | 'created_at', string> & { extended_at: string | null };
+
+/** What a command must know of a reservation, by its bare uuid. Everything that changes one locks the event's places. */
+export const storedReservations: Fact<StoredReservation> = {
+  name: 'reservations',
+  read: (keys: RawBuilder<readonly string[]>) => sql`(
+    select json_object_agg(stored.id, to_json(stored))
+    from (select ${columns} from reservation r where r.id = any(${keys}::uuid[])) stored)`,
+  parse: (json: ReservationJson) =>
+    storedReservation({
+      ...json,
+      expires_at: parseInstant(json.expires_at)!,
+      created_at: parseInstant(json.created_at)!,
+      extended_at: json.extended_at === null ? null : parseInstant(json.extended_at)!,
+    }),
+};

@@ -1,8 +1,10 @@
 export { convertReservation } from './convert-reservation.js';
 export { reservationsConsumers } from './reservation.consumers.js';
-export { Reservation, ReservationItem } from './reservation.entity.js';
+export { findEventOf } from './find-reservation.js';
+export { onReservation } from './on-reservation.js';
+export { Reservation } from './reservation.entity.js';
 export { reservationLifecycle } from './reservation.lifecycle.js';
-export { reservationsOf } from './reservation.policy.js';
 export { ReservationNotActive } from './reservation.problems.js';
+export type { ReservationRow } from './reservation-row.js';
 export { reservationSettings } from './reservation.settings.js';
-export { reserveWith } from './reserve.js';
+export { reserve } from './reserve.js';

@@ -10,9 +10,11 @@ import { encodeId } from '../../kernel/ids.js';
 import { multiplyMoney } from '../../kernel/money.js';
 import { notFound } from '../../kernel/problem.js';
 import { eventById, EventType } from '../events/schema.js';
+import { placesCombiner, type PlacesCommand } from '../inventory/index.js';
 import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
 import { seatById, SeatType } from '../venues/schema.js';
-import { extendReservationWith } from './extend-reservation.js';
+import { extendReservation } from './extend-reservation.js';
+import { findEventOf } from './find-reservation.js';
 import { listMyReservations } from './list-reservations.js';
 import { releaseReservation } from './release-reservation.js';
 import { ExtendReservationInput, ReleaseReservationInput, ReserveInput } from './reservation.inputs.js';
@@ -28,7 +30,7 @@ import {
 } from './reservation.results.js';
 import { reservationSettings } from './reservation.settings.js';
 import { ReservationItemType, ReservationStatusEnum, ReservationType } from './reservation.type.js';
-import { reserveWith } from './reserve.js';
+import { reserve } from './reserve.js';
 
 export const ReservationConnection = connectionOf(ReservationType, 'Reservation');
 
@@ -44,8 +46,11 @@ export class ReservationResolver {
     @Arg('input', () => ReserveInput, { description: 'What to hold.' }) input: ReserveInput,
     @Ctx() ctx: Context,
   ): Promise<ReserveSuccess> {
-    const repeat = { operation: 'reserve', key: input.idempotencyKey };
-    return { reservation: await ctx.executeFast(reserveWith(ctx.port(reservationSettings)), input, repeat) };
+    const { viewer, isGone } = ctx;
+    const command = reserve(viewer, input, ctx.port(reservationSettings));
+    const repeat = { operation: 'reserve', key: input.idempotencyKey, input };
+    const asked = { eventId: input.eventId, viewer, command, repeat, isGone };
+    return { reservation: await ctx.change(() => ctx.port(placesCombiner).settle(asked)) };
   }
 
   @Mutation(() => ExtendReservationResult, {
@@ -56,8 +61,8 @@ export class ReservationResolver {
     @Arg('input', () => ExtendReservationInput, { description: 'Which one.' }) input: ExtendReservationInput,
     @Ctx() ctx: Context,
   ): Promise<ExtendReservationSuccess> {
-    const repeat = { operation: 'extendReservation', key: input.idempotencyKey };
-    return { reservation: await ctx.execute(extendReservationWith(ctx.port(reservationSettings)), input, repeat) };
+    const command = extendReservation(input.id, ctx.port(reservationSettings));
+    return { reservation: await changeReservation(ctx, command, { operation: 'extendReservation', input }) };
   }
 
   @Mutation(() => ReleaseReservationResult, { description: "Gives the viewer's places back to others." })
@@ -66,8 +71,8 @@ export class ReservationResolver {
     @Arg('input', () => ReleaseReservationInput, { description: 'Which one.' }) input: ReleaseReservationInput,
     @Ctx() ctx: Context,
   ): Promise<ReleaseReservationSuccess> {
-    const repeat = { operation: 'releaseReservation', key: input.idempotencyKey };
-    return { reservation: await ctx.execute(releaseReservation, input, repeat) };
+    const command = releaseReservation(input.id);
+    return { reservation: await changeReservation(ctx, command, { operation: 'releaseReservation', input }) };
   }
 
   @Query(() => ReservationType, {
@@ -114,6 +119,17 @@ export class ReservationResolver {
     if (status !== 'ACTIVE') return 0;
     return Math.max(0, Math.floor((expiresAt.getTime() - asOf.getTime()) / 1_000));
   }
+}
+
+async function changeReservation<Answer>(
+  ctx: Context,
+  command: PlacesCommand<Answer>,
+  { operation, input }: { operation: string; input: ExtendReservationInput | ReleaseReservationInput },
+): Promise<Answer> {
+  const { viewer, isGone } = ctx;
+  const eventId = await findEventOf(ctx.read, input.id);
+  const repeat = { operation, key: input.idempotencyKey, input };
+  return ctx.change(() => ctx.port(placesCombiner).settle({ eventId, viewer, command, repeat, isGone }));
 }
 
 @Resolver(() => ReservationItemType)

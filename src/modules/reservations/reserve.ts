@@ -1,9 +1,7 @@
-import { sql } from 'kysely';
-import { viewerId } from '../../kernel/auth/viewer.js';
-import type { RememberingCommand } from '../../kernel/db/idempotency.js';
+import { viewerId, type Viewer } from '../../kernel/auth/viewer.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import { take, type Alongside, type BestAvailable, type Taken } from '../inventory/index.js';
+import { needsOfTake, take, type BestAvailable, type PlacesCommand, type Taken } from '../inventory/index.js';
 import type { ReservationRow } from './reservation-row.js';
 import type { ReservationSettings } from './reservation.settings.js';
 
@@ -16,28 +14,32 @@ export interface NewReservation {
 
 /**
  * Holds places for the viewer: all that is asked for, or none. Refuses with SeatsTaken, SoldOut, NotOnSale,
- * LimitExceeded or EventNotBookable. The reservation, and the record of a key, are written by the same statement as its
- * places.
+ * LimitExceeded or EventNotBookable.
  */
-export const reserveWith =
-  ({ timeToLive }: ReservationSettings): RememberingCommand<NewReservation, ReservationRow> =>
-  async (tx, { eventId, items, seatIds, bestAvailable }, remember) => {
-    const request = {
-      eventId,
-      holdId: newId('rsv'),
-      memberId: viewerId(tx.viewer),
-      items: items ?? [],
-      seatIds: seatIds ?? [],
-      bestAvailable: bestAvailable ?? null,
-      timeToLive,
-      terms: 'MEMBER' as const,
-    };
-    const taken = await take(tx, request, (places) => [
-      ...insertReservation(places),
-      ...(remember ? [remember(reservationOf(places))] : []),
-    ]);
-    return reservationOf(taken);
+export function reserve(
+  viewer: Viewer,
+  { eventId, items, seatIds, bestAvailable }: NewReservation,
+  { timeToLive }: ReservationSettings,
+): PlacesCommand<ReservationRow> {
+  const request = {
+    eventId,
+    holdId: newId('rsv'),
+    memberId: viewerId(viewer),
+    items: items ?? [],
+    seatIds: seatIds ?? [],
+    bestAvailable: bestAvailable ?? null,
+    timeToLive,
+    terms: 'MEMBER' as const,
   };
+  return {
+    needs: needsOfTake(request),
+    settle(places) {
+      const reservation = reservationOf(take(places, request));
+      places.write({ verb: 'insert', table: 'reservation', rows: [rowOf(reservation)] });
+      return reservation;
+    },
+  };
+}
 
 const reservationOf = ({ holdId, eventId, memberId, at, expiresAt, lines }: Taken): ReservationRow => ({
   id: holdId,
@@ -51,17 +53,11 @@ const reservationOf = ({ holdId, eventId, memberId, at, expiresAt, lines }: Take
   asOf: at,
 });
 
-function insertReservation({ holdId, eventId, memberId, at, expiresAt, lines }: Taken): Alongside {
-  const id = uuidOf('rsv', holdId);
-  const items = lines.map((line) => ({ ...line, ticketTypeId: uuidOf('tty', line.ticketTypeId) }));
-  return [
-    sql`reserved as (
-      insert into reservation (id, event_id, member_id, status, expires_at, created_at)
-      values (${id}, ${uuidOf('evt', eventId)}, ${uuidOf('usr', memberId)}, 'ACTIVE', ${expiresAt}, ${at}))`,
-    sql`itemized as (
-      insert into reservation_item (reservation_id, ticket_type_id, quantity, seat_ids, unit_price_minor, currency)
-      select ${id}::uuid, "ticketTypeId", quantity, "seatIds", "unitPriceMinor", currency
-      from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as item
-        ("ticketTypeId" uuid, quantity int, "seatIds" uuid[], "unitPriceMinor" bigint, currency text))`,
-  ];
-}
+const rowOf = ({ id, eventId, memberId, status, expiresAt, createdAt }: ReservationRow) => ({
+  id: uuidOf('rsv', id),
+  event_id: uuidOf('evt', eventId),
+  member_id: uuidOf('usr', memberId),
+  status,
+  expires_at: expiresAt,
+  created_at: createdAt,
+});

@@ -2,9 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { addMilliseconds } from '../../src/kernel/clock.js';
 import { encodeId, newId, uuidOfAny } from '../../src/kernel/ids.js';
 import { Fault } from '../../src/kernel/problem.js';
-import { judgeTake } from '../../src/modules/inventory/judge-take.js';
+import { system } from '../../src/kernel/auth/viewer.js';
+import { Refusal, type Problem } from '../../src/kernel/problem.js';
+import { EventPlaces, type PlacesRead } from '../../src/modules/inventory/event-places.js';
+import type { InventoryChange } from '../../src/modules/inventory/inventory-change.js';
+import { Places } from '../../src/modules/inventory/places.js';
+import { take } from '../../src/modules/inventory/take.js';
 import type { HoldNow, SeatNow } from '../../src/modules/inventory/inventory-reads.js';
-import type { TakeRequest, TakeState, TicketTerms } from '../../src/modules/inventory/take-request.js';
+import type { TakeRequest, Taken, TicketTerms } from '../../src/modules/inventory/take-request.js';
 
 const at = new Date('2027-03-01T12:00:00.000Z');
 const after = (milliseconds: number): Date => addMilliseconds(at, milliseconds);
@@ -27,7 +32,8 @@ const offered = (terms: Partial<TicketTerms> = {}): TicketTerms => ({
   capacity: 10,
   held: 0,
   sold: 0,
-  owned: 0,
+  isArchived: false,
+  requiresApproval: false,
   ...terms,
 });
 
@@ -42,17 +48,25 @@ const seat = (now: Partial<SeatNow> = {}): SeatNow => ({
   ...now,
 });
 
-const state = (read: Partial<TakeState> = {}): TakeState => ({
-  version: 7,
-  at,
-  ledgerEnd: { head: null, length: 0 },
-  event: { status: 'PUBLISHED', endsAt: after(1) },
-  ticketTypes: [],
-  seats: [],
-  best: [],
-  expired: [],
-  ...read,
-});
+type Read = Partial<Omit<PlacesRead, 'event'>> & {
+  event?: Omit<PlacesRead['event'], 'organizationId'>;
+  best?: readonly string[];
+  /** What the member has of each ticket type. */
+  mine?: number;
+};
+
+function placesWith({ best = [], mine = 0, event, ...read }: Read = {}): Places {
+  const { ticketTypes = [] } = read;
+  const places = new EventPlaces({
+    ...{ eventId: uuidOfAny(eventId), version: 7, at, ledgerEnd: { head: null, length: 0 }, ticketTypes },
+    event: { status: 'PUBLISHED', endsAt: after(1), organizationId: newId('org'), ...event },
+    owned: ticketTypes.map(({ id }) => ({ memberId: uuidOfAny(memberId), ticketTypeId: id, quantity: mine })),
+    ...{ seats: [], holds: [], over: [], facts: {} },
+    ...read,
+  });
+  places.best = best;
+  return new Places(places, { viewer: system, now: at, emit: () => undefined, audit: () => undefined });
+}
 
 const request = (asked: Partial<TakeRequest> = {}): TakeRequest => ({
   eventId,
@@ -69,9 +83,19 @@ const request = (asked: Partial<TakeRequest> = {}): TakeRequest => ({
 const itemsOf = (terms: TicketTerms, quantity: number) => [{ ticketTypeId: encodeId('tty', terms.id), quantity }];
 const idsOf = (seats: readonly SeatNow[]) => seats.map(({ id }) => encodeId('seat', id));
 
-const judge = (asked: Partial<TakeRequest>, read: Partial<TakeState>) => judgeTake(request(asked), state(read), null);
-const codeOf = (verdict: ReturnType<typeof judgeTake>): string =>
-  'problem' in verdict ? verdict.problem.code : 'TAKEN';
+type Verdict = { problem: Problem } | { taken: Taken; change: InventoryChange };
+
+function judge(asked: Partial<TakeRequest>, read: Read): Verdict {
+  const places = placesWith(read);
+  try {
+    return { taken: take(places, request(asked)), change: places.change };
+  } catch (error) {
+    if (error instanceof Refusal) return { problem: error.problem };
+    throw error;
+  }
+}
+
+const codeOf = (verdict: Verdict): string => ('problem' in verdict ? verdict.problem.code : 'TAKEN');
 const faultOf = (work: () => unknown): string | undefined => {
   try {
     work();
@@ -90,6 +114,8 @@ const expiredHold = (hold: Partial<HoldNow> = {}): HoldNow => ({
   seatIds: [],
   expiresAt: at,
   state: 'ACTIVE',
+  unitPriceMinor: 0,
+  currency: 'EUR',
   ...hold,
 });
 
@@ -104,7 +130,7 @@ describe('a take is judged', () => {
 
   it('by the event: none of one that is over or not published', () => {
     const terms = offered();
-    const of = (event: TakeState['event']) =>
+    const of = (event: Read['event'] & object) =>
       codeOf(judge({ items: itemsOf(terms, 1) }, { ticketTypes: [terms], event }));
     expect(of({ status: 'PUBLISHED', endsAt: at })).toBe('EVENT_NOT_BOOKABLE');
     expect(of({ status: 'CANCELLED', endsAt: after(1) })).toBe('EVENT_NOT_BOOKABLE');
@@ -115,7 +141,7 @@ describe('a take is judged', () => {
     const over = expiredHold({ ticketTypeId: terms.id, quantity: 4 });
     const asked = { items: itemsOf(terms, 5) };
     expect(judge(asked, { ticketTypes: [terms] })).toMatchObject({ problem: { code: 'SOLD_OUT', remaining: 1 } });
-    const verdict = judge(asked, { ticketTypes: [terms], expired: [over] });
+    const verdict = judge(asked, { ticketTypes: [terms], over: [over] });
     if ('problem' in verdict) throw new Error(verdict.problem.code);
     expect(verdict.change.counters.get(terms.id)).toEqual({ held: 1, sold: 0, capacity: null });
     expect(verdict.change.ledger.map(({ verb, quantity }) => [verb, quantity])).toEqual([
@@ -141,15 +167,15 @@ describe('a take is judged', () => {
     const [one, two] = [seat({ state: 'HELD', heldUntil: at }), seat({ state: 'HELD', heldUntil: at })];
     const over = expiredHold({ ticketTypeId: terms.id, quantity: 2, seatIds: [one.id, two.id] });
     const asked = request({ seatIds: idsOf([one]) });
-    const verdict = judgeTake(asked, state({ ticketTypes: [terms], seats: [one], expired: [over] }), null);
+    const verdict = judge(asked, { ticketTypes: [terms], seats: [one], over: [over] });
     if ('problem' in verdict) throw new Error(verdict.problem.code);
     expect(verdict.change.seats.get(one.id)).toMatchObject({ state: 'HELD', holdId: uuidOfAny(asked.holdId) });
     expect(verdict.change.seats.get(two.id)).toMatchObject({ state: 'FREE', holdId: null });
   });
 
   it('by limits: of one booking, and of one member with what they have already', () => {
-    const terms = offered({ maxPerBooking: 4, maxPerMember: 5, owned: 3, minPerBooking: 2 });
-    const verdict = (quantity: number) => judge({ items: itemsOf(terms, quantity) }, { ticketTypes: [terms] });
+    const terms = offered({ maxPerBooking: 4, maxPerMember: 5, minPerBooking: 2 });
+    const verdict = (quantity: number) => judge({ items: itemsOf(terms, quantity) }, { ticketTypes: [terms], mine: 3 });
     expect(verdict(5)).toMatchObject({ problem: { code: 'LIMIT_EXCEEDED', limit: 4, already: 0 } });
     expect(verdict(3)).toMatchObject({ problem: { code: 'LIMIT_EXCEEDED', limit: 5, already: 3 } });
     expect(codeOf(verdict(2))).toBe('TAKEN');
@@ -157,8 +183,9 @@ describe('a take is judged', () => {
   });
 
   it('at the door without regard to sale times and limits', () => {
-    const terms = offered({ maxPerBooking: 1, maxPerMember: 1, owned: 1, salesEndAt: after(-1) });
-    expect(codeOf(judge({ items: itemsOf(terms, 2), terms: 'DOOR' }, { ticketTypes: [terms] }))).toBe('TAKEN');
+    const terms = offered({ maxPerBooking: 1, maxPerMember: 1, salesEndAt: after(-1) });
+    const asked = { items: itemsOf(terms, 2), terms: 'DOOR' as const };
+    expect(codeOf(judge(asked, { ticketTypes: [terms], mine: 1 }))).toBe('TAKEN');
   });
 });
 

@@ -1,0 +1,168 @@
+import { systemClock, type Clock } from '../clock.js';
+import { Fault } from '../problem.js';
+import { isDatabaseAway } from './database.js';
+import { isOutcomeUnknown } from './statements.js';
+
+/** What became of one request of a batch: its answer, or what it is refused with. */
+export type Outcome<Answer> = { answer: Answer } | { refusal: unknown };
+
+export interface CombinerOptions<Request, Answer> {
+  /**
+   * Settles requests of one key in one transaction and answers each, in their order. It throws when nothing of the batch
+   * was committed, or when nobody knows whether it was.
+   */
+  settle(key: string, requests: readonly Request[]): Promise<readonly Outcome<Answer>[]>;
+  /** Whether a request may be sent again after a commit that nobody knows the end of. */
+  mayRepeat(request: Request): boolean;
+  /** Whether a request can only be settled by itself. */
+  goesAlone?(request: Request): boolean;
+  /** How many are settled together at most. */
+  mostTogether: number;
+  /** How many may wait for one key; whoever comes then is RATE_LIMITED. */
+  mostWaiting: number;
+  /** Milliseconds after which a request that still waits is RATE_LIMITED. */
+  longestWait: number;
+  clock?: Clock;
+}
+
+interface Waiting<Request, Answer> {
+  request: Request;
+  /** Whether the caller has gone away: then nobody wants the answer. */
+  isGone: () => boolean;
+  since: number;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+interface Lane<Request, Answer> {
+  waiting: Waiting<Request, Answer>[];
+  isBusy: boolean;
+}
+
+const RETRY_AFTER_SECONDS = 1;
+
+/**
+ * Group commit. Requests of one key gather while the batch before them is settled and go together then, in the order in
+ * which they came; those of different keys never wait for each other. Nobody is answered before the commit. When a batch
+ * fails as a whole, its members are settled one by one, so that only the guilty one fails.
+ */
+export class Combiner<Request, Answer> {
+  readonly #lanes = new Map<string, Lane<Request, Answer>>();
+  readonly #clock: Clock;
+  #idle: (() => void)[] = [];
+
+  constructor(private readonly options: CombinerOptions<Request, Answer>) {
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** How many requests wait, of all keys: those being settled do not count. */
+  get waiting(): number {
+    return [...this.#lanes.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+  }
+
+  /** The answer to a request once it is committed. Rejects with what it is refused with. */
+  ask(key: string, request: Request, isGone: () => boolean = () => false): Promise<Answer> {
+    const lane = this.#laneOf(key);
+    if (lane.waiting.length >= this.options.mostWaiting) return Promise.reject(tooBusy());
+    return new Promise((resolve, reject) => {
+      lane.waiting.push({ request, isGone, since: this.#now(), resolve, reject });
+      this.#startSoon(key, lane);
+    });
+  }
+
+  /** Resolves when everything that was asked has its answer. */
+  async drain(): Promise<void> {
+    if (this.#lanes.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #laneOf(key: string): Lane<Request, Answer> {
+    const known = this.#lanes.get(key);
+    if (known) return known;
+    const lane = { waiting: [], isBusy: false };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  /** Whatever arrives in the same turn of the event loop goes with the first. */
+  #startSoon(key: string, lane: Lane<Request, Answer>): void {
+    if (lane.isBusy) return;
+    lane.isBusy = true;
+    setImmediate(() => void this.#run(key, lane));
+  }
+
+  async #run(key: string, lane: Lane<Request, Answer>): Promise<void> {
+    while (lane.waiting.length > 0) {
+      const batch = this.#next(lane);
+      if (batch.length > 0) await this.#settle(key, batch);
+    }
+    this.#lanes.delete(key);
+    if (this.#lanes.size > 0) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #next({ waiting }: Lane<Request, Answer>): Waiting<Request, Answer>[] {
+    const oldest = this.#now() - this.options.longestWait;
+    return waiting.splice(0, this.#size(waiting)).filter((member) => {
+      if (member.isGone()) member.reject(new Fault('CONFLICT', 'The caller went away before the request was begun.'));
+      else if (member.since < oldest) member.reject(tooBusy());
+      else return true;
+      return false;
+    });
+  }
+
+  #size(waiting: readonly Waiting<Request, Answer>[]): number {
+    const { mostTogether, goesAlone } = this.options;
+    const first = waiting.findIndex(({ request }) => goesAlone?.(request));
+    return first === -1 ? mostTogether : Math.max(1, Math.min(first, mostTogether));
+  }
+
+  async #settle(key: string, batch: readonly Waiting<Request, Answer>[]): Promise<void> {
+    try {
+      const outcomes = await this.options.settle(
+        key,
+        batch.map(({ request }) => request),
+      );
+      batch.forEach((member, index) => answer(member, outcomes[index]!));
+    } catch (error) {
+      await this.#settleSingly(key, batch, error);
+    }
+  }
+
+  /** Only the guilty one fails. What may have been committed is asked again only where that does no harm. */
+  async #settleSingly(key: string, batch: readonly Waiting<Request, Answer>[], error: unknown): Promise<void> {
+    const isUnknown = isOutcomeUnknown(error);
+    if (batch.length === 1 && !isUnknown) return batch[0]!.reject(error);
+    let away: unknown;
+    for (const member of batch) {
+      if (away !== undefined) member.reject(away);
+      else if (isUnknown && !this.options.mayRepeat(member.request)) member.reject(error);
+      else away = await this.#settleAlone(key, member);
+    }
+  }
+
+  /** The error when the database is away: then the others need not try. */
+  async #settleAlone(key: string, member: Waiting<Request, Answer>): Promise<unknown> {
+    try {
+      const [outcome] = await this.options.settle(key, [member.request]);
+      answer(member, outcome!);
+    } catch (error) {
+      member.reject(error);
+      if (isDatabaseAway(error)) return error;
+    }
+    return undefined;
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}
+
+function answer<Answer>(member: Waiting<unknown, Answer>, outcome: Outcome<Answer>): void {
+  if ('answer' in outcome) member.resolve(outcome.answer);
+  else member.reject(outcome.refusal);
+}
+
+const tooBusy = (): Fault =>
+  new Fault('RATE_LIMITED', 'Too many people ask for the same at once. Try again in a moment.', {
+    retryAfter: RETRY_AFTER_SECONDS,
+  });

@@ -1,0 +1,93 @@
+import type { EventStatus } from '../events/index.js';
+import type { Id } from '../../kernel/ids.js';
+import { InventoryChange } from './inventory-change.js';
+import type { LedgerEnd } from './ledger-chain.js';
+import type { HoldNow, SeatNow } from './inventory-reads.js';
+import type { TicketTerms } from './take-request.js';
+
+/** An event's places as they were read behind the lock. */
+export interface PlacesRead {
+  eventId: string;
+  version: number;
+  ledgerEnd: LedgerEnd;
+  /** The database's clock, read behind the lock: the instant by which everything is judged. */
+  at: Date;
+  event: { status: EventStatus; endsAt: Date; organizationId: Id<'org'> };
+  /** Archived ones too, oldest first. */
+  ticketTypes: readonly TicketTerms[];
+  /** What members have, of ticket types with a limit. */
+  owned: readonly { memberId: string; ticketTypeId: string; quantity: number }[];
+  seats: readonly SeatNow[];
+  /** Those that were named. */
+  holds: readonly HoldNow[];
+  /** Holds whose time is up and whose places may be wanted, oldest first. */
+  over: readonly HoldNow[];
+  /** By the fact's name and the key. */
+  facts: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const pair = (one: string, other: string): string => `${one}/${other}`;
+
+/** An event's places during one settlement: as they were read, and what the commands before have changed. */
+export class EventPlaces {
+  readonly ticketTypes: ReadonlyMap<string, TicketTerms>;
+  readonly #seats: ReadonlyMap<string, SeatNow>;
+  readonly #holds: ReadonlyMap<string, readonly HoldNow[]>;
+  readonly #owned: Map<string, number>;
+
+  /** The seats chosen for `bestAvailable`, in map order; empty where none fit. */
+  best: readonly string[] = [];
+
+  /** What is written in the end. */
+  readonly change: InventoryChange;
+
+  constructor(readonly read: PlacesRead) {
+    this.ticketTypes = new Map(read.ticketTypes.map((type) => [type.id, type]));
+    this.#seats = new Map(read.seats.map((seat) => [seat.id, seat]));
+    const byId = ({ holdId }: HoldNow): string => holdId;
+    this.#holds = new Map([...Map.groupBy(read.over, byId), ...Map.groupBy(read.holds, byId)]);
+    this.#owned = new Map(
+      read.owned.map(({ memberId, ticketTypeId, quantity }) => [pair(memberId, ticketTypeId), quantity]),
+    );
+    this.change = new InventoryChange(this.settled, null);
+  }
+
+  /** What a change of one command is made with. */
+  get settled() {
+    const { eventId, version, at, ledgerEnd } = this.read;
+    return { eventId, version: version + 1, at, ledgerEnd };
+  }
+
+  /** A seat as the commands before have left it. */
+  seat(id: string): SeatNow | undefined {
+    const read = this.#seats.get(id);
+    const changed = this.change.seats.get(id);
+    return read && changed ? { ...read, state: changed.state, heldUntil: changed.heldUntil } : read;
+  }
+
+  /** A hold's lines, one for each ticket type, as the commands before have left them. */
+  hold(holdId: string): HoldNow[] {
+    const lines = this.#holds.get(holdId) ?? [];
+    return lines.map((line) => this.change.holdLine(line) ?? line);
+  }
+
+  free(ticketTypeId: string): number {
+    const { capacity, held, sold } = this.ticketTypes.get(ticketTypeId)!;
+    const changed = this.change.counters.get(ticketTypeId);
+    return capacity - held - sold - (changed ? changed.held + changed.sold : 0);
+  }
+
+  owned(memberId: string, ticketTypeId: string): number {
+    return this.#owned.get(pair(memberId, ticketTypeId)) ?? 0;
+  }
+
+  /** Makes the change of a command part of the settlement. */
+  absorb(change: InventoryChange): void {
+    for (const hold of change.holds.values()) {
+      if (!hold.isNew) continue;
+      const key = pair(hold.memberId, hold.ticketTypeId);
+      this.#owned.set(key, (this.#owned.get(key) ?? 0) + hold.quantity);
+    }
+    this.change.absorb(change);
+  }
+}

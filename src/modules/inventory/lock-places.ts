@@ -1,0 +1,149 @@
+import { sql, type RawBuilder } from 'kysely';
+import { prepared, type Placeholders, type PreparedStatement } from '../../kernel/db/prepared-statement.js';
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { encodeId } from '../../kernel/ids.js';
+import type { EventStatus } from '../events/index.js';
+import type { PlacesRead } from './event-places.js';
+import type { Fact } from '../../kernel/db/fact.js';
+import { holdNow, holdObject, instantOf, instantOrNull, seatNow, seatObject } from './inventory-reads.js';
+import type { HoldJson, SeatJson } from './inventory-reads.js';
+import type { Needs } from './places-command.js';
+import type { TicketTerms } from './take-request.js';
+
+interface Wanted {
+  eventId: string;
+  seatIds: readonly string[];
+  holdIds: readonly string[];
+  memberIds: readonly string[];
+  quantity: number;
+  /** Of each fact, the keys. */
+  [fact: `keys_${string}`]: readonly string[];
+}
+
+interface Row {
+  version: number;
+  ledger_head: Uint8Array | null;
+  ledger_length: number;
+  at: Date;
+  /** The version in the snapshot that everything but the locked row was read from. */
+  seen: number;
+  event: { status: EventStatus; endsAt: string; organizationId: string };
+  ticket_types: (Omit<TicketTerms, 'salesStartAt' | 'salesEndAt'> &
+    Record<'salesStartAt' | 'salesEndAt', string | null>)[];
+  owned: PlacesRead['owned'] | null;
+  seats: SeatJson[] | null;
+  holds: HoldJson[] | null;
+  over: HoldJson[] | null;
+  facts: PlacesRead['facts'];
+}
+
+/**
+ * Shares the event, locks its places and reads all that the commands need, with one statement; undefined where the event has no
+ * inventory. The row of event_inventory is the one lock that every writer of the event's places takes first, so counters,
+ * seats and holds need none of their own.
+ *
+ * A statement sees what was committed when it began, which may be before the lock came free. The version betrays that:
+ * then everything is read once more, behind the lock.
+ */
+export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[]): Promise<PlacesRead | undefined> {
+  const facts = needs.flatMap((need) => need.facts ?? []);
+  const known = [...new Map(facts.map(({ fact }) => [fact.name, fact])).values()].sort(byName);
+  const wanted: Wanted = {
+    eventId,
+    seatIds: needs.flatMap(({ seatIds = [] }) => seatIds),
+    holdIds: needs.flatMap(({ holdIds = [] }) => holdIds),
+    memberIds: [...new Set(needs.flatMap(({ memberId }) => memberId ?? []))],
+    quantity: needs.reduce((sum, { quantity = 0 }) => sum + quantity, 0),
+  };
+  for (const { name } of known) {
+    wanted[`keys_${name}`] = facts.filter(({ fact }) => fact.name === name).map(({ key }) => key);
+  }
+  const statement = statementFor(known);
+  const [first] = await statement(tx.em, wanted);
+  const row = first === undefined || first.seen === first.version ? first : (await statement(tx.em, wanted))[0];
+  return row && placesRead(eventId, row);
+}
+
+const byName = (one: Fact<unknown>, other: Fact<unknown>): number => (one.name < other.name ? -1 : 1);
+
+const statements = new Map<string, PreparedStatement<Wanted, Row>>();
+
+/** One statement for each set of facts that commands ask for together. */
+function statementFor(facts: readonly Fact<unknown>[]): PreparedStatement<Wanted, Row> {
+  const name = ['lock_places', ...facts.map((fact) => fact.name)].join('_');
+  const statement = statements.get(name) ?? prepared<Wanted, Row>(name, (given) => lockStatement(given, facts));
+  statements.set(name, statement);
+  return statement;
+}
+
+function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown>[]): RawBuilder<Row> {
+  const { eventId, seatIds, holdIds, memberIds, quantity } = given;
+  const known = facts.map((fact) => sql`${sql.lit(fact.name)}, ${fact.read(given[`keys_${fact.name}`]!)}`);
+  return sql<Row>`
+    with shared as materialized (
+        select id, status, ends_at, organization_id from event where id = ${eventId}::uuid for share),
+      locked as materialized (
+        select version, ledger_head, ledger_length from event_inventory
+        where event_id = (select id from shared) for update),
+      clock as materialized (select *, date_trunc('milliseconds', clock_timestamp()) as at from locked),
+      named as materialized (
+        select * from hold where event_id = ${eventId}::uuid and hold_id = any(${holdIds}::uuid[])),
+      asked as materialized (
+        select * from event_seat where event_id = ${eventId}::uuid and seat_id in (
+          select unnest(${seatIds}::uuid[])
+          union select unnest(seat_ids) from named where state in ('RELEASED', 'EXPIRED'))),
+      counted as materialized (select * from ticket_counter where event_id = ${eventId}::uuid),
+      over as materialized (
+        select hold_id from asked, clock where state = 'HELD' and held_until <= clock.at
+        union
+        select h.hold_id from counted c cross join clock cross join lateral (
+          select hold_id from hold where event_id = ${eventId}::uuid and ticket_type_id = c.ticket_type_id
+            and state = 'ACTIVE' and expires_at <= clock.at
+          order by expires_at
+          limit ${quantity}::int + (select coalesce(sum(quantity), 0) from named)) h
+        where c.held > 0)
+    select clock.*, (select version from event_inventory where event_id = ${eventId}::uuid) as seen,
+      (select json_build_object('status', status, 'endsAt', ends_at, 'organizationId', organization_id)
+        from shared) as event,
+      (select coalesce(json_agg(json_build_object('id', t.id, 'isArchived', t.archived_at is not null,
+          'priceMinor', t.price_minor, 'currency', t.currency, 'salesStartAt', t.sales_start_at,
+          'salesEndAt', t.sales_end_at, 'minPerBooking', t.min_per_booking, 'maxPerBooking', t.max_per_booking,
+          'maxPerMember', t.max_per_member, 'seatCategory', t.seat_category, 'visibility', t.visibility,
+          'requiresApproval', t.requires_approval,
+          'capacity', c.capacity, 'held', c.held, 'sold', c.sold) order by t.created_at, t.id), '[]')
+        from counted c join ticket_type t on t.id = c.ticket_type_id) as ticket_types,
+      (select json_agg(json_build_object('memberId', member_id, 'ticketTypeId', ticket_type_id, 'quantity', quantity))
+        from (
+          select h.member_id, h.ticket_type_id, sum(h.quantity) as quantity from hold h
+          where h.event_id = ${eventId}::uuid and h.member_id = any(${memberIds}::uuid[])
+            and (h.state = 'SOLD' or (h.state = 'ACTIVE' and h.expires_at > clock.at))
+            and exists (select from ticket_type t where t.event_id = ${eventId}::uuid and t.max_per_member is not null)
+          group by h.member_id, h.ticket_type_id) mine) as owned,
+      (select json_agg(${seatObject}) from asked s) as seats,
+      (select json_agg(${holdObject} order by h.ticket_type_id) from named h) as holds,
+      (select json_agg(${holdObject} order by h.expires_at, h.hold_id, h.ticket_type_id) from hold h
+        where h.event_id = ${eventId}::uuid and h.hold_id in (select hold_id from over)) as over,
+      json_build_object(${sql.join(known)}) as facts
+    from clock`;
+}
+
+function placesRead(eventId: string, row: Row): PlacesRead {
+  const { status, endsAt, organizationId } = row.event;
+  return {
+    eventId,
+    version: row.version,
+    ledgerEnd: { head: row.ledger_head, length: row.ledger_length },
+    at: row.at,
+    event: { status, endsAt: instantOf(endsAt), organizationId: encodeId('org', organizationId) },
+    ticketTypes: row.ticket_types.map((type) => ({
+      ...type,
+      salesStartAt: instantOrNull(type.salesStartAt),
+      salesEndAt: instantOrNull(type.salesEndAt),
+    })),
+    owned: row.owned ?? [],
+    seats: (row.seats ?? []).map(seatNow),
+    holds: (row.holds ?? []).map(holdNow),
+    over: (row.over ?? []).map(holdNow),
+    facts: row.facts,
+  };
+}

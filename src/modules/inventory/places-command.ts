@@ -1,0 +1,25 @@
+import type { Fact } from '../../kernel/db/fact.js';
+import type { Places } from './places.js';
+import type { BestAvailable } from './take-request.js';
+
+/** All that is read for a command. Ids are bare uuids. */
+export interface Needs {
+  seatIds?: readonly string[];
+  holdIds?: readonly string[];
+  /** Whose limit per member counts. */
+  memberId?: string;
+  /** How many places it may claim: so many that holds have lost are looked for. */
+  quantity?: number;
+  best?: BestAvailable;
+  facts?: readonly { fact: Fact<unknown>; key: string }[];
+}
+
+/**
+ * A change of an event's places. Everything that it needs is read behind the event's lock first; then `settle` judges in
+ * memory, tells `places` what to write, and answers. So many of them share one lock, two statements and one commit; one
+ * that throws has changed nothing and does not harm the others.
+ */
+export interface PlacesCommand<Answer> {
+  needs: Needs;
+  settle(places: Places): Answer;
+}

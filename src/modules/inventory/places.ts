@@ -1,0 +1,116 @@
+import type { Viewer } from '../../kernel/auth/viewer.js';
+import type { TableRows } from '../../kernel/db/table-rows.js';
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { actorOf } from './actor.js';
+import type { EventPlaces } from './event-places.js';
+import { InventoryChange } from './inventory-change.js';
+import type { HoldNow, SeatNow } from './inventory-reads.js';
+import type { Fact } from '../../kernel/db/fact.js';
+import type { TicketTerms } from './take-request.js';
+
+/**
+ * An event's places in the hands of one command: as they are behind the lock, after the commands before. The verbs
+ * (take, extend, sell, release, giveBack) judge at once and refuse by throwing; what they change becomes part of the
+ * settlement when the command ends well.
+ */
+export class Places {
+  readonly change: InventoryChange;
+  /** Rows that are written with the places. */
+  readonly rows: TableRows[] = [];
+
+  constructor(
+    private readonly event: EventPlaces,
+    /** Whoever the command is of: emits and audits for it alone. */
+    private readonly tx: Pick<Tx, 'viewer' | 'emit' | 'audit' | 'now'>,
+  ) {
+    this.change = new InventoryChange(event.settled, actorOf(tx));
+  }
+
+  get viewer(): Viewer {
+    return this.tx.viewer;
+  }
+
+  /** The database's clock, read behind the lock: the instant by which everything is judged. */
+  get at(): Date {
+    return this.event.read.at;
+  }
+
+  /** The time of this node, for what is not judged by. */
+  get now(): Date {
+    return this.tx.now;
+  }
+
+  get emit(): Tx['emit'] {
+    return this.tx.emit;
+  }
+
+  get audit(): Tx['audit'] {
+    return this.tx.audit;
+  }
+
+  /** Writes rows with the places, with the same statement. */
+  write(...rows: readonly TableRows[]): void {
+    this.rows.push(...rows);
+  }
+
+  /** What the command said that it must know; undefined when there is no such thing. */
+  know<Value>(fact: Fact<Value>, key: string): Value | undefined {
+    const json = this.event.read.facts[fact.name]?.[key];
+    return json === undefined || json === null ? undefined : fact.parse(json as never);
+  }
+
+  get eventId(): string {
+    return this.event.read.eventId;
+  }
+
+  get eventState() {
+    return this.event.read.event;
+  }
+
+  /** The seats chosen for `bestAvailable`. */
+  get best(): readonly string[] {
+    return this.event.best;
+  }
+
+  get ticketTypes(): Iterable<TicketTerms> {
+    return this.event.ticketTypes.values();
+  }
+
+  terms(ticketTypeId: string): TicketTerms | undefined {
+    return this.event.ticketTypes.get(ticketTypeId);
+  }
+
+  seat(id: string): SeatNow | undefined {
+    const seat = this.event.seat(id);
+    const changed = this.change.seats.get(id);
+    return seat && changed ? { ...seat, ...changed } : seat;
+  }
+
+  hold(holdId: string): HoldNow[] {
+    const added = [...this.change.holds.values()].filter((line) => line.isNew && line.holdId === holdId);
+    return added.length > 0 ? added : this.event.hold(holdId).map((line) => this.change.holdLine(line) ?? line);
+  }
+
+  /** How many places nobody has, or only holds whose time is up that have not been reclaimed: those do not count here. */
+  free(ticketTypeId: string): number {
+    const changed = this.change.counters.get(ticketTypeId);
+    return this.event.free(ticketTypeId) - (changed ? changed.held + changed.sold : 0);
+  }
+
+  owned(memberId: string, ticketTypeId: string): number {
+    return this.event.owned(memberId, ticketTypeId);
+  }
+
+  /** Active holds whose time is up, oldest first, a line for each ticket type. */
+  *over(): Generator<HoldNow> {
+    for (const { holdId, ticketTypeId } of this.event.read.over) {
+      const line = this.hold(holdId).find((candidate) => candidate.ticketTypeId === ticketTypeId);
+      if (line?.state === 'ACTIVE') yield line;
+    }
+  }
+
+  /** Takes all places of a hold back whose time is up. */
+  reclaim(holdId: string): void {
+    for (const line of this.hold(holdId)) if (line.state === 'ACTIVE') this.change.free(line, 'EXPIRE');
+  }
+}

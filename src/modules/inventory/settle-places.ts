@@ -1,0 +1,120 @@
+import type { Viewer } from '../../kernel/auth/viewer.js';
+import type { Outcome } from '../../kernel/db/combiner.js';
+import {
+  firstAnswer,
+  recordOf,
+  rememberedKey,
+  rememberedRequests,
+  type Remembered,
+  type Stored,
+} from '../../kernel/db/idempotency.js';
+import type { TableRows } from '../../kernel/db/table-rows.js';
+import { uuidOf } from '../../kernel/db/type-id.js';
+import { shareOf, type Tx } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+import { notFound } from '../../kernel/problem.js';
+import { announceFreed } from './announce-freed.js';
+import { EventPlaces, type PlacesRead } from './event-places.js';
+import { bestSeats } from './find-best-seats.js';
+import { lockPlaces } from './lock-places.js';
+import { Places } from './places.js';
+import type { Needs, PlacesCommand } from './places-command.js';
+import { writeChange } from './write-change.js';
+
+/** A command on an event's places, and whose it is. */
+export interface PlacesRequest {
+  viewer: Viewer;
+  command: PlacesCommand<unknown>;
+  /** Under which key its answer is remembered; a request that is remembered gets the first answer. */
+  remembered?: Remembered | undefined;
+}
+
+/**
+ * Settles commands on one event's places in the order in which they are given: locks once, judges each by what those
+ * before it have left, writes once. Every command has an outcome of its own; one that is refused leaves nothing behind.
+ */
+export async function settlePlaces(
+  tx: Tx,
+  eventId: Id<'evt'>,
+  requests: readonly PlacesRequest[],
+): Promise<Outcome<unknown>[]> {
+  const read = await lockPlaces(tx, uuidOf('evt', eventId), requests.map(needsOf));
+  if (!read) return requests.map(() => ({ refusal: notFound('event') }));
+  const event = new EventPlaces(read);
+  event.best = await findBestSeats(tx, read, requests);
+  const settlement = new Settlement(tx, event);
+  const outcomes = requests.map((request) => settlement.settle(request));
+  await writeChange(tx, event.change, settlement.rows);
+  const freed = [...event.change.holds.values()].filter(({ state }) => state === 'EXPIRED');
+  announceFreed(tx, eventId, freed);
+  return outcomes;
+}
+
+/** As `settlePlaces` for one command of the transaction's own viewer; throws what it is refused with. */
+export async function changePlaces<Answer>(
+  tx: Tx,
+  eventId: Id<'evt'>,
+  command: PlacesCommand<Answer>,
+): Promise<Answer> {
+  const [outcome] = await settlePlaces(tx, eventId, [{ viewer: tx.viewer, command }]);
+  if ('refusal' in outcome!) throw outcome.refusal;
+  return outcome!.answer as Answer;
+}
+
+function needsOf({ command: { needs }, remembered }: PlacesRequest): Needs {
+  if (!remembered) return needs;
+  const record = { fact: rememberedRequests, key: rememberedKey(remembered) };
+  return { ...needs, facts: [...(needs.facts ?? []), record] };
+}
+
+/** Who asks for the best seats is settled alone. */
+async function findBestSeats(
+  tx: Tx,
+  { eventId, at }: PlacesRead,
+  requests: readonly PlacesRequest[],
+): Promise<string[]> {
+  const [needs] = requests.map(({ command }) => command.needs);
+  if (!needs?.best || requests.length > 1) return [];
+  return bestSeats(tx, { eventId, at, best: needs.best, besides: needs.seatIds ?? [] });
+}
+
+class Settlement {
+  readonly rows: TableRows[] = [];
+  /** Of the requests with a key that are settled here. */
+  readonly #records = new Map<string, Stored>();
+
+  constructor(
+    private readonly tx: Tx,
+    private readonly event: EventPlaces,
+  ) {}
+
+  settle({ viewer, command, remembered }: PlacesRequest): Outcome<unknown> {
+    try {
+      const share = shareOf(this.tx, viewer);
+      const places = new Places(this.event, share);
+      const earlier = remembered && this.#earlierAnswer(places, remembered);
+      if (earlier) return earlier;
+      const answer = command.settle(places);
+      this.event.absorb(places.change);
+      this.rows.push(...places.rows);
+      if (remembered) this.#remember(remembered, answer);
+      share.keep();
+      return { answer };
+    } catch (refusal) {
+      return { refusal };
+    }
+  }
+
+  #earlierAnswer(places: Places, remembered: Remembered): Outcome<unknown> | undefined {
+    const stored =
+      places.know(rememberedRequests, rememberedKey(remembered)) ?? this.#records.get(rememberedKey(remembered));
+    return stored && { answer: firstAnswer(stored, remembered) };
+  }
+
+  #remember(remembered: Remembered, answer: unknown): void {
+    const record = recordOf(remembered, answer);
+    this.rows.push(record);
+    const [stored] = record.rows as unknown as [Stored];
+    this.#records.set(rememberedKey(remembered), stored);
+  }
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import { Combiner, type CombinerOptions, type Outcome } from '../../src/kernel/db/combiner.js';
+
+const LOST = Object.assign(new Error('Connection terminated unexpectedly'), {});
+
+interface Settled {
+  key: string;
+  requests: readonly string[];
+}
+
+/** A combiner whose batches end when the test says so; a request's answer is itself, in capitals. */
+function given(options: Partial<CombinerOptions<string, string>> = {}) {
+  const settled: Settled[] = [];
+  const gates: PromiseWithResolvers<void>[] = [];
+  let isOpen = false;
+  const combiner = new Combiner<string, string>({
+    async settle(key, requests) {
+      settled.push({ key, requests });
+      const gate = Promise.withResolvers<void>();
+      gates.push(gate);
+      if (!isOpen) await gate.promise;
+      return requests.map((request): Outcome<string> => {
+        return request.startsWith('bad') ? { refusal: new Error(request) } : { answer: request.toUpperCase() };
+      });
+    },
+    mayRepeat: (request) => request.startsWith('keyed'),
+    mostTogether: 3,
+    mostWaiting: 4,
+    longestWait: 60_000,
+    ...options,
+  });
+  const open = (): void => {
+    isOpen = true;
+    for (const gate of gates) gate.resolve();
+  };
+  return { combiner, settled, gates, open };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+describe('requests of one key', () => {
+  it('that come in one turn go together, later ones with the next, in order and as many as may', async () => {
+    const { combiner, settled, open } = given();
+    const first = ['a', 'b'].map((request) => combiner.ask('one', request));
+    await turn();
+    const later = ['c', 'd', 'e', 'f'].map((request) => combiner.ask('one', request));
+    expect(combiner.waiting).toBe(4);
+    open();
+    expect(await Promise.all([...first, ...later])).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
+    expect(settled.map(({ requests }) => requests)).toEqual([['a', 'b'], ['c', 'd', 'e'], ['f']]);
+  });
+
+  it('are answered after their batch has ended, not before', async () => {
+    const { combiner, open } = given();
+    let isAnswered = false;
+    const asked = combiner.ask('one', 'a').then(() => (isAnswered = true));
+    await turn();
+    expect(isAnswered).toBe(false);
+    open();
+    await asked;
+    expect(isAnswered).toBe(true);
+  });
+
+  it('have outcomes of their own: a refusal harms nobody else', async () => {
+    const { combiner, open } = given();
+    open();
+    const asked = ['a', 'bad one', 'c'].map((request) => combiner.ask('one', request));
+    const ended = await Promise.allSettled(asked);
+    expect(ended.map((each) => (each.status === 'fulfilled' ? each.value : (each.reason as Error).message))).toEqual([
+      'A',
+      'bad one',
+      'C',
+    ]);
+  });
+
+  it('are told to come back when too many wait', async () => {
+    const { combiner, open } = given();
+    const begun = combiner.ask('one', 'a');
+    await turn();
+    const waiting = ['b', 'c', 'd', 'e'].map((request) => combiner.ask('one', request));
+    await expect(combiner.ask('one', 'f')).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retryAfter: 1 } });
+    const other = combiner.ask('two', 'g');
+    open();
+    expect(await Promise.all([begun, ...waiting, other])).toEqual(['A', 'B', 'C', 'D', 'E', 'G']);
+  });
+
+  it('are told to come back when they have waited too long', async () => {
+    let now = new Date('2027-01-01T00:00:00Z');
+    const { combiner, open } = given({ longestWait: 1_000, clock: { now: () => now } });
+    const begun = combiner.ask('one', 'a');
+    await turn();
+    const late = combiner.ask('one', 'b');
+    now = new Date('2027-01-01T00:00:02Z');
+    open();
+    await expect(late).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await begun).toBe('A');
+  });
+
+  it('are dropped before they begin when their caller has gone', async () => {
+    const { combiner, settled, open } = given();
+    const begun = combiner.ask('one', 'a');
+    await turn();
+    const gone = combiner.ask('one', 'b', () => true);
+    const there = combiner.ask('one', 'c');
+    open();
+    await expect(gone).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await Promise.all([begun, there])).toEqual(['A', 'C']);
+    expect(settled.map(({ requests }) => requests)).toEqual([['a'], ['c']]);
+  });
+});
+
+describe('requests of different keys', () => {
+  it('never wait for each other', async () => {
+    const { combiner, gates, settled } = given();
+    const slow = combiner.ask('slow', 'a');
+    const fast = combiner.ask('fast', 'b');
+    await turn();
+    expect(settled.map(({ key }) => key)).toEqual(['slow', 'fast']);
+    gates[1]!.resolve();
+    expect(await fast).toBe('B');
+    gates[0]!.resolve();
+    expect(await slow).toBe('A');
+  });
+});
+
+describe('when a batch fails as a whole', () => {
+  it('only the guilty one fails', async () => {
+    const tries: (readonly string[])[] = [];
+    const { combiner } = given({
+      settle(_key, requests) {
+        tries.push(requests);
+        if (requests.includes('guilty')) return Promise.reject(new Error('constraint'));
+        return Promise.resolve(requests.map((request) => ({ answer: request })));
+      },
+    });
+    const ended = await Promise.allSettled(['a', 'guilty', 'c'].map((request) => combiner.ask('one', request)));
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(tries).toEqual([['a', 'guilty', 'c'], ['a'], ['guilty'], ['c']]);
+  });
+
+  it('nobody tries again once the database is known to be away', async () => {
+    let tries = 0;
+    const { combiner } = given({
+      settle() {
+        tries += 1;
+        return Promise.reject(LOST);
+      },
+    });
+    const ended = await Promise.allSettled(['a', 'b', 'c'].map((request) => combiner.ask('one', request)));
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(tries).toBe(2);
+  });
+
+  it('goes on with those who come after', async () => {
+    let tries = 0;
+    const { combiner } = given({
+      settle(_key, requests) {
+        tries += 1;
+        if (tries === 1) return Promise.reject(new Error('once'));
+        return Promise.resolve(requests.map((request) => ({ answer: request })));
+      },
+    });
+    await expect(combiner.ask('one', 'a')).rejects.toThrow('once');
+    expect(await combiner.ask('one', 'b')).toBe('b');
+  });
+});
+
+describe('draining', () => {
+  it('ends when everything that was asked has its answer', async () => {
+    const { combiner, open } = given();
+    const asked = combiner.ask('one', 'a');
+    let isDrained = false;
+    const drained = combiner.drain().then(() => (isDrained = true));
+    await turn();
+    expect(isDrained).toBe(false);
+    open();
+    await asked;
+    await drained;
+    expect(combiner.waiting).toBe(0);
+    await combiner.drain();
+  });
+});
