@@ -197,6 +197,10 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
       expiresAt: viewer.tokenExpiresAt,
       fingerprint: rightsOf(viewer),
     }),
+    audience: {
+      rightsOf: ({ viewer }) => rightsOf(viewer),
+      contextOf: (context) => context.forAudience(),
+    },
     formatError: createErrorFormat(logger),
     readiness: createReadiness(core),
     metrics: () => metrics.text(),
@@ -205,21 +209,20 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
       ports.onOperation?.(report);
     },
     examples,
-    sockets: SOCKETS,
+    sockets: {
+      perAddress: config.SOCKETS_PER_ADDRESS,
+      perUser: config.SOCKETS_PER_USER,
+      subscriptionsPerSocket: config.SOCKET_SUBSCRIPTIONS,
+      messagesPerSecond: config.SOCKET_MESSAGES_PER_SECOND,
+      maxFrameBytes: config.SOCKET_FRAME_BYTES,
+    },
+    timeouts: { connectionInit: config.SOCKET_INIT_TIMEOUT, socketStall: config.SOCKET_STALL_TIMEOUT },
     now: () => clock.now().getTime(),
   };
 }
 
 /** Requests of one event that may wait, and for how many milliseconds: more is told to come back. */
 const COMBINER = { mostWaiting: 2_000, longestWait: 5_000 };
-
-const SOCKETS = {
-  perAddress: 1_000,
-  perUser: 100,
-  subscriptionsPerSocket: 50,
-  messagesPerSecond: 50,
-  maxFrameBytes: 64 * 1_024,
-};
 
 /** Whatever one of them meets, the others are closed. */
 async function closeAll(closers: readonly Closer[], logger: Logger): Promise<void> {

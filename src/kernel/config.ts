@@ -125,6 +125,17 @@ export const settings = {
   ),
   TRUSTED_PROXIES: setting('0', integer(0, 10), 'reverse proxies in front whose X-Forwarded-For is believed'),
   ALLOWED_ORIGINS: setting('', list, 'origins of browser clients, separated by commas; the own origin always may'),
+  SOCKETS_PER_ADDRESS: setting('1000', integer(1, 1_000_000), 'WebSockets that one address may have open on a node'),
+  SOCKETS_PER_USER: setting('100', integer(1, 1_000_000), 'WebSockets that one user may have open on a node'),
+  SOCKET_SUBSCRIPTIONS: setting('50', integer(1, 10_000), 'operations that may run at the same time on one WebSocket'),
+  SOCKET_MESSAGES_PER_SECOND: setting(
+    '50',
+    integer(1, 10_000),
+    'messages that a WebSocket may send in the long run; twice as many in a burst',
+  ),
+  SOCKET_FRAME_BYTES: setting('65536', integer(1_024, 16_777_216), 'largest message that a WebSocket may send'),
+  SOCKET_INIT_TIMEOUT: setting('5s', parseDuration, 'how long a new WebSocket may take to send connection_init'),
+  SOCKET_STALL_TIMEOUT: setting('10s', parseDuration, 'how long a WebSocket may read nothing of what waits for it'),
   LOG_LEVEL: setting(
     'info',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

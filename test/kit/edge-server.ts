@@ -1,8 +1,16 @@
-import { buildSchema, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  buildSchema,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createLimits } from '../../src/kernel/graphql/limits.js';
 import type { EdgeOptions, OperationRequest } from '../../src/kernel/http/edge-options.js';
 import { createHttpServer } from '../../src/kernel/http/server.js';
+import { newsDesk, type Story } from './news-desk.js';
 
 export interface EdgeContext {
   requestId: string;
@@ -24,6 +32,17 @@ const SDL = /* GraphQL */ `
   type Subscription {
     ticks: Int!
     refused: Int!
+    slowTicks(ms: Int!): Int!
+    news(topic: String): News!
+  }
+  type News {
+    number: Int!
+    text(length: Int!): String!
+    caller: String
+    rights: String!
+    name: String
+    slow(ms: Int!): Int!
+    broken: String
   }
   type ThingConnection {
     edges: [ThingEdge!]!
@@ -87,13 +106,37 @@ export function edgeSchema(): GraphQLSchema {
   };
   things!.resolve = () => ({ edges: [], totalCount: 0 });
   schema.getMutationType()!.getFields()['rename']!.resolve = (_root, { name }) => name;
-  const { ticks, refused } = schema.getSubscriptionType()!.getFields();
+  const { ticks, refused, slowTicks, news } = schema.getSubscriptionType()!.getFields();
   ticks!.subscribe = () => new TickSource(50);
   ticks!.resolve = (tick: number) => tick;
   refused!.subscribe = () => {
     throw new GraphQLError('Not for you.', { extensions: { code: 'FORBIDDEN' } });
   };
+  slowTicks!.subscribe = () => new TickSource(50);
+  slowTicks!.resolve = (tick: number, { ms }) => delay(ms, tick);
+  news!.subscribe = () => newsDesk.watch();
+  news!.resolve = (story: Story) => story;
+  news!.extensions = { isShared: true };
+  addNewsResolvers(schema);
   return schema;
+}
+
+function addNewsResolvers(schema: GraphQLSchema): void {
+  const { text, caller, rights, name, slow, broken } = (schema.getType('News') as GraphQLObjectType).getFields();
+  text!.resolve = (_story, { length }) => {
+    newsDesk.workedOut += 1;
+    return 'ä'.repeat(length);
+  };
+  slow!.resolve = async ({ number }: Story, { ms }) => delay(ms, number);
+  rights!.resolve = (_story, _args, { userId }: EdgeContext) => (userId === undefined ? 'public' : 'member');
+  // Marked although it looks at who asks: what must not leak even then.
+  name!.resolve = (_story, _args, { userId }: EdgeContext) => userId;
+  broken!.resolve = () => {
+    throw new Error('secret detail');
+  };
+  for (const field of [text, rights, name, slow, broken]) field!.extensions = { isShared: true };
+  // Not marked.
+  caller!.resolve = (_story, _args, { userId }: EdgeContext) => userId;
 }
 
 /** Tokens are `user:<id>` or `user:<id>:<seconds until it expires>`. */
@@ -135,6 +178,10 @@ export async function startEdge(changes: Partial<EdgeOptions<EdgeContext>> = {})
     allowedOrigins: ['https://tickets.example'],
     openContext,
     sessionOf: ({ userId, expiresAt }) => ({ userId, expiresAt }),
+    audience: {
+      rightsOf: ({ userId }) => (userId === undefined ? 'public' : 'member'),
+      contextOf: ({ userId, ...context }) => ({ ...context, userId: userId && 'somebody' }),
+    },
     formatError,
     readiness: async () => ({ ready: true, checks: { database: 'ok' } }),
     examples: [{ name: 'Greeting', document: 'query Greeting { greeting(name: "Ada") }' }],

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket, type ClientOptions } from 'ws';
-import type { RunningEdge } from './edge-server.js';
 
 export interface Message {
   type: string;
@@ -14,7 +13,7 @@ export class EdgeSocket {
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly #socket: WebSocket;
 
-  constructor(edge: RunningEdge, options: ClientOptions = {}, protocol = 'graphql-transport-ws') {
+  constructor(edge: { url: string }, options: ClientOptions = {}, protocol = 'graphql-transport-ws') {
     this.#socket = new WebSocket(`${edge.url.replace('http', 'ws')}/graphql`, protocol, options);
     this.#socket.on('error', () => undefined);
     this.#socket.on('message', (data) => void this.heard.push(JSON.parse((data as Buffer).toString())));
@@ -23,7 +22,7 @@ export class EdgeSocket {
     });
   }
 
-  static async open(edge: RunningEdge, payload?: object): Promise<EdgeSocket> {
+  static async open(edge: { url: string }, payload?: object): Promise<EdgeSocket> {
     const client = new EdgeSocket(edge);
     await client.opened();
     client.say({ type: 'connection_init', payload });
@@ -36,10 +35,20 @@ export class EdgeSocket {
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   subscribe = (id: string, query: string, variables?: object): void =>
     this.say({ id, type: 'subscribe', payload: { query, variables } });
+  /** Stops and goes on reading. */
+  pause = (): void => this.#socket.pause();
+  resume = (): void => this.#socket.resume();
+  ping = (): void => this.#socket.ping();
   end = async (): Promise<void> => {
     this.#socket.terminate();
     await this.closed;
   };
+
+  /** The payloads of an operation's answers so far. */
+  // Tests pick what they asked for.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  answers = (id: string): any[] =>
+    this.heard.filter((message) => message.type === 'next' && message.id === id).map(({ payload }) => payload);
 
   async hears(type: string, id?: string): Promise<Message> {
     for (let waited = 0; waited < 3_000; waited += 10) {

@@ -35,6 +35,11 @@ export function viewerId(viewer: Viewer): Id<'usr'> {
   return viewer.id;
 }
 
+/** Somebody with the rights of this viewer: nobody can tell who. */
+export function withoutIdentity({ role, memberships }: Viewer): Viewer {
+  return { ...nobody, role, memberships };
+}
+
 /** All that decides what a viewer may do, as text: equal for equal rights. */
 export function rightsOf({ role, memberships }: Viewer): string {
   return JSON.stringify([role, [...memberships].sort(([one], [other]) => (one < other ? -1 : 1))]);

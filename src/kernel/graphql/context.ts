@@ -1,4 +1,4 @@
-import type { Viewer } from '../auth/viewer.js';
+import { withoutIdentity, type Viewer } from '../auth/viewer.js';
 import { executeOnce, type Repeat } from '../db/idempotency.js';
 import type { Command, Execute, Read } from '../db/unit-of-work.js';
 import { Loaders, type LoaderDefinition } from './loader.js';
@@ -59,6 +59,18 @@ export class Context {
 
   private runnerOf<Input, Result>(input: Input): (command: Command<Input, Result>) => Promise<Result> {
     return (command) => this.change(() => this.options.execute(this.viewer, command, input));
+  }
+
+  /** A context of somebody with the same rights, whoever it is. */
+  forAudience(): Context {
+    const { read } = this;
+    return new Context({
+      ...this.options,
+      requestId: '',
+      address: '',
+      read: { ...read, viewer: withoutIdentity(read.viewer) },
+      memoise: false,
+    });
   }
 
   port<T>(port: Port<T>): T {

@@ -2,8 +2,10 @@ import { Arg, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-grap
 import { formatMoney, type Amount } from '../money.js';
 import { badInput } from '../problem.js';
 import { Currency, SafeInt } from './scalars.js';
+import { Shared } from './shared-selection.js';
 
 @ObjectType('Money', {
+  simpleResolvers: true,
   description: 'An amount in the smallest unit of a currency: 1250 EUR is 12.50 euros, 1250 JPY is 1250 yen.',
 })
 export class MoneyType implements Amount {
@@ -16,6 +18,7 @@ export class MoneyType implements Amount {
 
 @Resolver(() => MoneyType)
 export class MoneyResolver {
+  @Shared()
   @FieldResolver(() => String, { description: 'The amount as people read it: `€12.50`.' })
   formatted(
     @Root() money: MoneyType,

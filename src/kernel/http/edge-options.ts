@@ -28,6 +28,14 @@ export interface CallerSession {
   fingerprint?: string | undefined;
 }
 
+/** All callers who see the same of what is marked as shared. */
+export interface Audience<C extends object> {
+  /** All that decides what a caller sees, as text: equal for callers of one audience. */
+  rightsOf(context: C): string;
+  /** A context with the same rights that is nobody's. */
+  contextOf(context: C): C;
+}
+
 /** One finished operation. It never holds the document, variables or tokens. */
 export interface OperationReport<C extends object> {
   requestId: string;
@@ -65,6 +73,8 @@ export interface EdgeTimeouts {
   idle: number;
   /** From the opening of a socket to its `connection_init`. */
   connectionInit: number;
+  /** How long a socket may take none of the bytes that wait for it. */
+  socketStall: number;
   /** Between two pings of a socket; a socket that misses one is dropped. */
   socketPing: number;
   /** Between two looks at whether the token of a socket still stands for the same caller with the same rights. */
@@ -81,6 +91,7 @@ export const DEFAULT_TIMEOUTS: EdgeTimeouts = {
   keepAlive: 5_000,
   idle: 60_000,
   connectionInit: 5_000,
+  socketStall: 10_000,
   socketPing: 12_000,
   recheck: 10_000,
   drain: 3_000,
@@ -119,6 +130,8 @@ export interface EdgeOptions<C extends object> {
   mayUpload?(token: string): boolean;
   /** Tells sockets whose they are and until when. */
   sessionOf?(context: C): CallerSession;
+  /** Who may share answers to subscriptions that are marked for it; without it nobody shares. */
+  audience?: Audience<C>;
   /** Decides what a client may read of an error; the edge adds `extensions.requestId` when it is left out. */
   formatError(error: GraphQLFormattedError, original: unknown, requestId: string): GraphQLFormattedError;
   readiness(): Promise<Readiness>;

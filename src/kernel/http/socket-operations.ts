@@ -1,20 +1,28 @@
 import {
+  createSourceEventStream,
   execute,
   GraphQLError,
+  subscribe,
   type ExecutionArgs,
+  type ExecutionResult,
   type FormattedExecutionResult,
   type GraphQLFormattedError,
 } from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
 import { countStatements } from '../db/statements.js';
+import { LiveSource } from '../live/live-source.js';
 import type { EdgeOptions } from './edge-options.js';
 import { codeOf, contextError, type ErrorPresenter } from './errors.js';
 import type { OperationLog, RunningOperation } from './operation-log.js';
 import { createOperationPreparer, type RawOperation } from './operation-preparer.js';
+import { FrameHead } from './shared-answer.js';
+import { SharedAnswers } from './shared-answers.js';
 import type { SocketSession } from './socket-session.js';
+import { OwnStream, SharedStream, type SubscriptionStream } from './subscription-streams.js';
 
 type SocketContext = Context<Record<string, unknown> | undefined, SocketSession>;
+type Subscribed = ExecutionResult | SubscriptionStream;
 type Hooks = ServerOptions<Record<string, unknown> | undefined, SocketSession>;
 
 interface Parts<C extends object> {
@@ -29,12 +37,13 @@ interface Parts<C extends object> {
  */
 export function createSocketOperations<C extends object>(
   parts: Parts<C>,
-): Pick<Hooks, 'execute' | 'onSubscribe' | 'onNext' | 'onError' | 'onComplete'> {
+): Pick<Hooks, 'execute' | 'subscribe' | 'onSubscribe' | 'onNext' | 'onError' | 'onComplete'> {
   const operations = new SocketOperations(parts);
   return {
     execute: (args) => operations.counted(args.contextValue as C, () => execute(args)),
+    subscribe: (args) => operations.counted(args.contextValue as C, () => operations.subscribe(args)),
     async onSubscribe(ctx, id, payload) {
-      const begun = await operations.open(ctx, payload).catch((error: unknown) => [contextError(error)]);
+      const begun = await operations.open(ctx, { id, payload }).catch((error: unknown) => [contextError(error)]);
       // The client gave up meanwhile: nobody will be told of the errors.
       if (Array.isArray(begun) && !(id in ctx.subscriptions)) operations.finish(payload);
       return begun;
@@ -51,17 +60,29 @@ export function createSocketOperations<C extends object>(
   };
 }
 
+/** An operation with what its answers are sent by. */
+interface SocketOperation<C extends object> {
+  operation: RunningOperation<C>;
+  id: string;
+  session: SocketSession;
+}
+
 class SocketOperations<C extends object> {
   /** By payload: the one object that is the same in all hooks of an operation, while ids may be used again. */
   readonly #running = new WeakMap<SubscribePayload, RunningOperation<C>>();
-  readonly #byContext = new WeakMap<C, RunningOperation<C>>();
+  readonly #byContext = new WeakMap<C, SocketOperation<C>>();
   readonly #prepare: ReturnType<typeof createOperationPreparer>;
+  readonly #answers: SharedAnswers<C>;
 
   constructor(private readonly parts: Parts<C>) {
     this.#prepare = createOperationPreparer(parts.options);
+    this.#answers = new SharedAnswers(parts.options);
   }
 
-  async open(ctx: SocketContext, payload: SubscribePayload): Promise<ExecutionArgs | GraphQLError[]> {
+  async open(
+    ctx: SocketContext,
+    { id, payload }: { id: string; payload: SubscribePayload },
+  ): Promise<ExecutionArgs | GraphQLError[]> {
     const { options, log } = this.parts;
     const operation = log.start(randomUUID(), 'websocket');
     this.#running.set(payload, operation);
@@ -78,7 +99,7 @@ class SocketOperations<C extends object> {
     const { requestId, transport } = operation;
     const request = { requestId, token, address, transport, kind };
     operation.context = await countStatements(operation.sql, () => options.openContext(request));
-    this.#byContext.set(operation.context, operation);
+    this.#byContext.set(operation.context, { operation, id, session: ctx.extra });
     return {
       schema: options.schema,
       document: prepared.document,
@@ -90,8 +111,24 @@ class SocketOperations<C extends object> {
 
   /** Runs a part of an operation whose context this is, on that operation's account. */
   counted<T>(context: C, work: () => T): T {
-    const operation = this.#byContext.get(context);
-    return operation ? countStatements(operation.sql, work) : work();
+    const begun = this.#byContext.get(context);
+    return begun ? countStatements(begun.operation.sql, work) : work();
+  }
+
+  /** Begins a subscription whose arguments `open` made. */
+  async subscribe(args: ExecutionArgs): Promise<Subscribed> {
+    const question = this.#answers.questionOf(args);
+    if (!question) return ownStreamOf(await subscribe(args));
+    const source = await createSourceEventStream(args);
+    if (!(source instanceof LiveSource)) return source as ExecutionResult;
+    const { id, session } = this.#byContext.get(args.contextValue as C)!;
+    return new SharedStream({
+      source: source as LiveSource<object>,
+      question,
+      answers: this.#answers,
+      writer: session.writer,
+      head: new FrameHead(id),
+    });
   }
 
   /** What the client reads of these errors; their codes go to the log. */
@@ -108,6 +145,9 @@ class SocketOperations<C extends object> {
     this.#running.delete(payload);
   }
 }
+
+const ownStreamOf = (result: Awaited<ReturnType<typeof subscribe>>): Subscribed =>
+  Symbol.asyncIterator in result ? new OwnStream(result) : result;
 
 function tooMany(maximum: number): GraphQLError {
   return new GraphQLError(`This socket runs ${maximum} operations already; complete one first.`, {

@@ -1,8 +1,11 @@
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import type { Logger } from '../logger.js';
 import { codeOf } from './errors.js';
 import { payloadToken } from './caller.js';
 import type { CallerSession, EdgeOptions } from './edge-options.js';
 import { HolderCount } from './socket-caps.js';
+import { SocketWriter } from './socket-writer.js';
 
 /** Reasons for which a socket is closed, as clients see them. */
 export const CLOSE = {
@@ -15,6 +18,7 @@ export const CLOSE = {
   changed: { code: 4403, reason: 'What you may do has changed: connect again' },
   tooManyMessages: { code: 4429, reason: 'Too many messages' },
   tooManySockets: { code: 4429, reason: 'Too many connections' },
+  stuck: { code: 4420, reason: 'Nothing was read for too long: connect again' },
 } as const;
 
 type Closing = (typeof CLOSE)[keyof typeof CLOSE];
@@ -28,6 +32,17 @@ export type SessionOptions<C extends object> = Pick<EdgeOptions<C>, 'openContext
   recheck: number;
 };
 
+export interface OpenedSocket {
+  socket: WebSocket;
+  /** What `socket` writes to. */
+  raw: Socket;
+  requestId: string;
+  address: string;
+  /** Milliseconds until a peer that reads nothing is given up. */
+  stall: number;
+  logger: Logger;
+}
+
 /** One socket: who speaks on it, and until when. */
 export class SocketSession {
   token: string | undefined;
@@ -37,11 +52,23 @@ export class SocketSession {
   #recheck: NodeJS.Timeout | undefined;
   #isEnding = false;
 
-  constructor(
-    readonly socket: WebSocket,
-    readonly requestId: string,
-    readonly address: string,
-  ) {}
+  readonly socket: WebSocket;
+  readonly writer: SocketWriter;
+  readonly requestId: string;
+  readonly address: string;
+
+  constructor({ socket, raw, requestId, address, stall, logger }: OpenedSocket) {
+    this.socket = socket;
+    this.requestId = requestId;
+    this.address = address;
+    this.writer = new SocketWriter(socket, raw, {
+      stall,
+      onStuck: () => {
+        logger.info({ requestId }, 'a socket is closed that reads nothing');
+        this.end(CLOSE.stuck);
+      },
+    });
+  }
 
   get isEnding(): boolean {
     return this.#isEnding;

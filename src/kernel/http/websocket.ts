@@ -1,7 +1,7 @@
 import { handleProtocols, makeServer, type Server } from 'graphql-ws';
 import type { IncomingMessage, Server as NodeServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import { addressOf, isOriginAllowed, requestIdOf } from './caller.js';
 import type { EdgeOptions, EdgeTimeouts } from './edge-options.js';
 import { endRawSocket, type ErrorPresenter } from './errors.js';
@@ -24,7 +24,8 @@ export interface WebSocketEndpoint {
 
 /**
  * `/graphql` over WebSocket, protocol `graphql-transport-ws`. Foreign origins and tokens that are not valid are closed
- * with 4403, floods with 4429, oversized frames with 1009. When the token of a socket expires, the socket is closed
+ * with 4403, floods with 4429, oversized frames with 1009, peers that read nothing for
+ * `timeouts.socketStall` with 4420. When the token of a socket expires, the socket is closed
  * with 4403, unless the client has sent a newer one as `{ "type": "ping", "payload": { "authorization": "Bearer …" } }`.
  * A socket is also closed with 4403 within `timeouts.recheck` of the end of its session or a change of its user's rights.
  */
@@ -46,8 +47,8 @@ export function addWebSocketEndpoint<C extends object>(
   });
   let isClosing = false;
 
-  const open = (socket: WebSocket, request: IncomingMessage, address: string): void => {
-    const session = new SocketSession(socket, requestIdOf(request), address);
+  const open = (session: SocketSession, request: IncomingMessage): void => {
+    const { socket, address } = session;
     sessions.add(session);
     socket.once('close', () => {
       sessions.delete(session);
@@ -67,7 +68,9 @@ export function addWebSocketEndpoint<C extends object>(
     raw.once('close', release);
     sockets.handleUpgrade(request, raw, head, (socket) => {
       raw.off('close', release);
-      open(socket, request, address);
+      const requestId = requestIdOf(request);
+      const { socketStall: stall } = timeouts;
+      open(new SocketSession({ socket, raw, requestId, address, stall, logger: options.logger }), request);
     });
   });
 
@@ -108,17 +111,17 @@ interface Serving<C extends object> {
 
 /** Connects one socket with the protocol, within its message rate, and drops it when it stops answering pings. */
 function serve<C extends object>(session: SocketSession, { protocol, options, pingEvery }: Serving<C>): void {
-  const { socket, requestId } = session;
+  const { socket, writer, requestId } = session;
   const { logger } = options;
   const rate = new MessageRate(options.sockets.messagesPerSecond);
   const isWithinRate = (): boolean => !session.isEnding && (rate.take() || session.end(CLOSE.tooManyMessages));
   socket.on('error', (error) => logger.debug({ err: error, requestId }, 'a socket failed'));
-  socket.on('ping', isWithinRate);
-  const stopPinging = keepAlive(socket, pingEvery);
+  socket.on('ping', () => isWithinRate() && writer.noteBacklog());
+  const stopPinging = keepAlive(session, pingEvery);
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (data) => send(socket, data),
+      send: (message) => writer.send(message),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) =>
         socket.on('message', (data) => {
@@ -137,23 +140,18 @@ function serve<C extends object>(session: SocketSession, { protocol, options, pi
   });
 }
 
-/** Resolves when the bytes are with the operating system, so that a slow reader slows its own sources down. */
-function send(socket: WebSocket, data: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (socket.readyState !== socket.OPEN) return resolve();
-    socket.send(data, (error) => (error && socket.readyState === socket.OPEN ? reject(error) : resolve()));
-  });
-}
-
-function keepAlive(socket: WebSocket, every: number): () => void {
+/** Drops a peer that answers no ping. One that is behind with reading has its own time to catch up. */
+function keepAlive({ socket, writer }: SocketSession, every: number): () => void {
   let isAnswered = true;
   socket.on('pong', () => {
     isAnswered = true;
   });
   const timer = setInterval(() => {
+    if (writer.isStalled) return;
     if (!isAnswered) return socket.terminate();
     isAnswered = false;
     socket.ping();
+    writer.noteBacklog();
   }, every);
   return () => clearInterval(timer);
 }

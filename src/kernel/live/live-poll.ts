@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance } from 'node:perf_hooks';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Logger } from '../logger.js';
 import { LiveSource } from './live-source.js';
 
@@ -30,6 +31,7 @@ interface Watched<Topic> {
 }
 
 const LONGEST_PAUSE_MS = 1_000;
+const WOKEN_AT_ONCE = 250;
 
 /**
  * Reads what is watched once per tick, however many watch it, and nothing when nobody does. Whoever joins is served by
@@ -70,6 +72,11 @@ export class LivePoll<Topic> {
     return source;
   }
 
+  /** What is kept of a key; undefined when nobody watches it. */
+  topic(key: string): Topic | undefined {
+    return this.#watched.get(key)?.topic;
+  }
+
   /** How many keys are watched just now. */
   get size(): number {
     return this.#watched.size;
@@ -101,7 +108,8 @@ export class LivePoll<Topic> {
       const isTick = startedAt >= nextTickAt;
       const due = [...this.#watched.values()].filter(({ joining }) => isTick || joining.size > 0);
       if (due.length > 0) await this.#read(due, isTick);
-      if (isTick) nextTickAt = startedAt + this.options.tickMs;
+      // On a grid, so that timers which fire late do not make fewer ticks.
+      if (isTick) nextTickAt = Math.max(nextTickAt, startedAt - this.options.tickMs) + this.options.tickMs;
       if (this.#failures > 0) nextTickAt = performance.now() + this.#pauseAfterFailure();
       if (this.#failures > 0 || !this.#hasJoiners()) await this.#pause(nextTickAt - performance.now());
     }
@@ -117,9 +125,7 @@ export class LivePoll<Topic> {
     });
     try {
       await this.options.refresh(due.map(({ topic }) => topic));
-      for (const [index, { following }] of due.entries()) {
-        for (const source of isTick ? following : joiners[index]!) source.wake();
-      }
+      for (const [index, { following }] of due.entries()) await wakeAll(isTick ? following : joiners[index]!);
     } catch (error) {
       this.#noteFailure(error);
       for (const [index, watched] of due.entries()) putBack(watched, joiners[index]!);
@@ -157,6 +163,16 @@ export class LivePoll<Topic> {
         resolve();
       };
     });
+  }
+}
+
+/** Thousands are woken in slices, so that other work of the process need not wait for all of them. */
+async function wakeAll(sources: ReadonlySet<LiveSource<unknown>>): Promise<void> {
+  let woken = 0;
+  for (const source of sources) {
+    source.wake();
+    woken += 1;
+    if (woken % WOKEN_AT_ONCE === 0) await immediate();
   }
 }
 

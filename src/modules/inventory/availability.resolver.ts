@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription }
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import type { Context } from '../../kernel/graphql/context.js';
 import { idArgument } from '../../kernel/graphql/id-inputs.js';
+import { Shared } from '../../kernel/graphql/shared-selection.js';
 import { notFound } from '../../kernel/problem.js';
 import { maySeeEvent } from '../events/index.js';
 import { EventType } from '../events/schema.js';
@@ -35,6 +36,7 @@ export class AvailabilityResolver {
       context.port(liveFeed).watchAvailability(await watchableEvent(context, args.eventId)),
   })
   @Auth('PUBLIC')
+  @Shared()
   availabilityChanged(
     @Root() availability: AvailabilityType,
     @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) _eventId: string,
@@ -46,6 +48,7 @@ export class AvailabilityResolver {
     description:
       'By ticket type, oldest first, without archived ones. Hidden ones are shown to those who manage the event only.',
   })
+  @Shared()
   byTicketType(@Root() availability: AvailabilityType, @Ctx() { viewer }: Context): TicketTypeAvailabilityType[] {
     if (mayManage(viewer, availability)) return availability.byTicketType;
     return availability.byTicketType.filter(({ ticketType }) => ticketType.visibility === 'PUBLIC');

@@ -24,7 +24,10 @@ registerEnumType(UnavailableReasonEnum, {
   },
 });
 
-@ObjectType('TicketTypeAvailability', { description: 'How many places of a ticket type there are.' })
+@ObjectType('TicketTypeAvailability', {
+  simpleResolvers: true,
+  description: 'How many places of a ticket type there are.',
+})
 export class TicketTypeAvailabilityType {
   @Field(() => TicketTypeType, { description: 'The ticket type.' })
   ticketType: TicketTypeType;
@@ -53,6 +56,7 @@ export class TicketTypeAvailabilityType {
 }
 
 @ObjectType('Availability', {
+  simpleResolvers: true,
   description:
     'How many places an event has: one snapshot, as of one instant of the database. `capacity` is always the sum of ' +
     '`sold`, `held` and `available`.',
@@ -65,7 +69,11 @@ export class AvailabilityType {
   @Field(() => ID, { description: 'The event.' })
   eventId: Id<'evt'>;
 
-  @Field(() => SafeInt, { description: 'Grows with each change of the places of the event; 0 before the first.' })
+  @Field(() => SafeInt, {
+    description:
+      'Grows with each change of the places of the event; 0 before the first. Time alone does not raise it: when a hold ' +
+      'runs out or a sale begins, `asOf` tells which of two answers of one version is the newer.',
+  })
   version: number;
 
   @Field(() => Int, {

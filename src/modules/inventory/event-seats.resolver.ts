@@ -3,6 +3,7 @@ import { Auth } from '../../kernel/graphql/auth-directive.js';
 import type { Context } from '../../kernel/graphql/context.js';
 import { idArgument } from '../../kernel/graphql/id-inputs.js';
 import { SafeInt } from '../../kernel/graphql/scalars.js';
+import { Shared } from '../../kernel/graphql/shared-selection.js';
 import { notFound } from '../../kernel/problem.js';
 import { maySeeEvent } from '../events/index.js';
 import { readEventSeats, readSeatStates, type SeatsOwner } from './event-seats.js';
@@ -44,13 +45,16 @@ export class EventSeatsResolver {
 
   @Subscription(() => SeatsDeltaType, {
     description:
-      'The seats of an event as they change: deltas that join without gaps, at most 10 a second. The first comes at once ' +
-      'and covers all since `sinceVersion`; without it, and for a version that the event never had, it is the whole map ' +
-      'with `reset`. NOT_FOUND for an event that the viewer may not see.',
+      'The seats of an event as they change: deltas that join without gaps, at most 10 a second and no later than 250 ms. ' +
+      'The first comes at once and covers all since `sinceVersion`; without it, for a version that the event never had, ' +
+      'and where every seat has changed since, it is the whole map with `reset`. A hold frees its seats at the instant ' +
+      'it runs out. A version that changes no seat makes no delta: the next one spans it. Who reads slowly gets what was ' +
+      'missed in one delta. NOT_FOUND for an event that the viewer may not see.',
     subscribe: async ({ args, context }: { args: SeatsChangedArgs; context: Context }) =>
       context.port(liveFeed).watchSeats(await watchableEvent(context, args.eventId), args.sinceVersion ?? null),
   })
   @Auth('PUBLIC')
+  @Shared()
   seatsChanged(
     @Root() delta: SeatsDeltaType,
     @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) _eventId: string,

@@ -20,7 +20,7 @@ registerEnumType(SeatStatusEnum, {
   },
 });
 
-@ObjectType('EventSeat', { description: 'A seat at one event.' })
+@ObjectType('EventSeat', { simpleResolvers: true, description: 'A seat at one event.' })
 export class EventSeatType {
   @Field(() => ID, { description: 'The seat of the seat map: a TypeID that begins with `seat_`.' })
   seatId: Id<'seat'>;
@@ -29,7 +29,7 @@ export class EventSeatType {
   status: SeatState;
 }
 
-@ObjectType('EventSeats', { description: 'The seats of an event, as of one version.' })
+@ObjectType('EventSeats', { simpleResolvers: true, description: 'The seats of an event, as of one version.' })
 export class EventSeatsType {
   @Field(() => SafeInt, { description: 'The version of the places: give it to `seatsChanged` as `sinceVersion`.' })
   version: number;
@@ -40,7 +40,10 @@ export class EventSeatsType {
   seats: EventSeatType[];
 }
 
-@ObjectType('SeatStates', { description: 'The states of all seats of an event in compact form, as of one version.' })
+@ObjectType('SeatStates', {
+  simpleResolvers: true,
+  description: 'The states of all seats of an event in compact form, as of one version.',
+})
 export class SeatStatesType {
   @Field(() => SafeInt, { description: 'The version of the places: give it to `seatsChanged` as `sinceVersion`.' })
   version: number;
@@ -62,7 +65,10 @@ export class SeatStatesType {
   states: string;
 }
 
-@ObjectType('SeatsDelta', { description: 'What changed about the seats of an event between two versions.' })
+@ObjectType('SeatsDelta', {
+  simpleResolvers: true,
+  description: 'What changed about the seats of an event between two versions.',
+})
 export class SeatsDeltaType {
   @Field(() => SafeInt, {
     description:
@@ -71,7 +77,11 @@ export class SeatsDeltaType {
   })
   fromVersion: number;
 
-  @Field(() => SafeInt, { description: 'What the map is at with these changes: give it as `sinceVersion` to resume.' })
+  @Field(() => SafeInt, {
+    description:
+      'What the map is at with these changes: give it as `sinceVersion` to resume. The same as `fromVersion` where ' +
+      'nothing but time has passed: holds ran out.',
+  })
   toVersion: number;
 
   @Field(() => Boolean, { description: 'Whether `changes` is the whole map, which replaces what was known.' })

@@ -46,13 +46,15 @@ export class LiveEvent {
   }
 
   #takeSeats(row: StirredEvent, since: number): void {
-    const changed = {
+    const read = {
       ids: row.seat_ids?.split(',') ?? [],
       codes: row.seat_codes ?? '',
       versions: row.seat_versions?.split(',').map(Number) ?? [],
+      heldUntil: row.seat_holds?.split(',').map(Number) ?? [],
     };
-    if (since === UNREAD) this.seats = new SeatMirror(changed, row.version);
-    else this.seats?.advance(changed, row.version);
+    const at = { version: row.version, asOf: row.as_of.getTime() };
+    if (since === UNREAD) this.seats = new SeatMirror(read, at);
+    else this.seats?.advance(read, at);
   }
 }
 

@@ -7,7 +7,7 @@ import { definePort } from '../../kernel/ports.js';
 import type { Availability } from './availability.js';
 import { LiveEvent } from './live-event.js';
 import { readStirredEvents } from './live-rows.js';
-import type { SeatMirror, SeatsDelta } from './seats-changed.js';
+import type { SeatMirror, SeatsDelta, Told } from './seats-changed.js';
 
 /** Live capacity for all subscribers of a node. Whether somebody may watch is decided before they come here. */
 export interface LiveFeed {
@@ -15,6 +15,8 @@ export interface LiveFeed {
   watchAvailability(eventId: Id<'evt'>): AsyncIterableIterator<Availability, undefined>;
   /** Deltas that join without gaps. The first covers all since `sinceVersion`; without it, it is the whole map. */
   watchSeats(eventId: Id<'evt'>, sinceVersion: number | null): AsyncIterableIterator<SeatsDelta, undefined>;
+  /** The newest that this node knows of an event, a tick old at most; undefined unless somebody watches it. */
+  newest(eventId: Id<'evt'>): Availability | undefined;
   /** How many events are watched just now. */
   readonly watchedEvents: number;
   /** Ends every source. */
@@ -46,6 +48,7 @@ export function createLiveFeed(options: { read: () => Read; logger: Logger; tick
           event.wantsSeats = true;
         },
       }),
+    newest: (eventId) => poll.topic(uuidOf('evt', eventId))?.availability,
     get watchedEvents() {
       return poll.size;
     },
@@ -76,12 +79,13 @@ function followAvailability(): (event: LiveEvent) => Availability | undefined {
 
 function followSeats(sinceVersion: number | null): (event: LiveEvent) => SeatsDelta | undefined {
   let mirror: SeatMirror | undefined;
-  let version = 0;
+  let told: Told | undefined;
   return ({ seats }) => {
     if (!seats) return undefined;
-    const delta = seats === mirror ? seats.after(version) : firstDelta(seats, mirror ? null : sinceVersion);
+    const delta = seats === mirror ? seats.after(told!) : firstDelta(seats, mirror ? null : sinceVersion);
     mirror = seats;
-    version = delta?.toVersion ?? version;
+    // A version that changed no seat is not told by itself: the next delta begins where the one before it ended.
+    if (delta) told = seats.now;
     return delta;
   };
 }

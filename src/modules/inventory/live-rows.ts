@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { prepared } from '../../kernel/db/prepared-statement.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { availabilityColumns, type AvailabilityRow } from './availability-rows.js';
 import { seatCode } from './seat-states.js';
@@ -22,37 +23,57 @@ export interface StirredEvent extends AvailabilityRow {
   seat_codes: string | null;
   /** The version that changed each seat, with commas. */
   seat_versions: string | null;
+  /** When the hold of each seat runs out, in milliseconds, with commas; 0 without a hold. */
+  seat_holds: string | null;
 }
+
+interface KnownEvents {
+  eventIds: readonly string[];
+  versions: readonly number[];
+  eventVersions: readonly number[];
+  dueAt: readonly Date[];
+  seatsSince: readonly (number | null)[];
+}
+
+const findStirred = prepared<KnownEvents, StirredEvent>(
+  'find_stirred_events',
+  (known) => sql`
+    with known as materialized (
+      select * from unnest(${known.eventIds}::uuid[], ${known.versions}::bigint[], ${known.eventVersions}::int[],
+        ${known.dueAt}::timestamptz[], ${known.seatsSince}::bigint[])
+        as k (event_id, version, event_version, due_at, seats_since))
+    select ${availabilityColumns}, s.seat_ids, s.seat_codes, s.seat_versions, s.seat_holds
+    from known k
+    join event e on e.id = k.event_id
+    left join event_inventory i on i.event_id = e.id
+    cross join lateral (
+      select k.seats_since < 0 or exists (select from inventory_ledger l where l.event_id = k.event_id
+        and l.version > k.seats_since and l.verb = 'RESIZE' and l.ticket_type_id is null) as is_wanted) whole
+    left join lateral (
+      select string_agg(s.seat_id::text, ',' order by s.position) as seat_ids,
+        string_agg(${seatCode}, '' order by s.position) as seat_codes,
+        string_agg(s.changed_version::text, ',' order by s.position) as seat_versions,
+        string_agg(coalesce((extract(epoch from s.held_until) * 1000)::bigint, 0)::text, ',' order by s.position) as seat_holds
+      from (
+        select * from event_seat where event_id = k.event_id and whole.is_wanted
+        union all
+        select * from event_seat where event_id = k.event_id and not whole.is_wanted and seat_id = any(array(
+          select unnest(l.seat_ids) from inventory_ledger l where l.event_id = k.event_id and l.version > k.seats_since))
+      ) s where s.changed_version > k.seats_since) s on true
+    where coalesce(i.version, 0) <> k.version or e.version <> k.event_version or now() >= k.due_at`,
+);
 
 /**
  * Of the events that are known, those of which something changed, each with its availability and its changed seats: one
  * statement, so one snapshot. The version of an event grows under the lock on its inventory row, so its versions commit
  * in order, and a snapshot that has a version has all that came before it.
  */
-export async function readStirredEvents(read: Read, known: readonly KnownEvent[]): Promise<StirredEvent[]> {
-  const { rows } = await sql<StirredEvent>`
-    with known as materialized (
-      select * from unnest(
-        ${known.map(({ eventId }) => eventId)}::uuid[], ${known.map(({ version }) => version)}::bigint[],
-        ${known.map(({ eventVersion }) => eventVersion)}::int[], ${known.map(({ dueAt }) => dueAt)}::timestamptz[],
-        ${known.map(({ seatsSince }) => seatsSince)}::bigint[]
-      ) as k (event_id, version, event_version, due_at, seats_since))
-    select ${availabilityColumns}, s.seat_ids, s.seat_codes, s.seat_versions
-    from known k
-    join event e on e.id = k.event_id
-    left join event_inventory i on i.event_id = e.id
-    left join lateral (
-      select string_agg(s.seat_id::text, ',' order by s.position) as seat_ids,
-        string_agg(${seatCode}, '' order by s.position) as seat_codes,
-        string_agg(s.changed_version::text, ',' order by s.position) as seat_versions
-      from event_seat s
-      where s.event_id = k.event_id and s.changed_version > k.seats_since and (k.seats_since < 0 or s.seat_id in (
-        select unnest(l.seat_ids) from inventory_ledger l
-        where l.event_id = k.event_id and l.version > k.seats_since)
-        or exists (select from inventory_ledger l where l.event_id = k.event_id and l.version > k.seats_since
-          and l.verb = 'RESIZE' and l.ticket_type_id is null))) s on true
-    where coalesce(i.version, 0) <> k.version or e.version <> k.event_version or now() >= k.due_at`.execute(
-    read.em.getKysely(),
-  );
-  return rows;
+export function readStirredEvents(read: Read, known: readonly KnownEvent[]): Promise<StirredEvent[]> {
+  return findStirred(read.em, {
+    eventIds: known.map(({ eventId }) => eventId),
+    versions: known.map(({ version }) => version),
+    eventVersions: known.map(({ eventVersion }) => eventVersion),
+    dueAt: known.map(({ dueAt }) => dueAt),
+    seatsSince: known.map(({ seatsSince }) => seatsSince),
+  });
 }

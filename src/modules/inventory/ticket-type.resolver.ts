@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import type { Context } from '../../kernel/graphql/context.js';
 import { MoneyType } from '../../kernel/graphql/money.type.js';
+import { Shared } from '../../kernel/graphql/shared-selection.js';
 import { eventById, EventType } from '../events/schema.js';
 import { mayManage } from '../organizations/index.js';
 import { archiveTicketType } from './archive-ticket-type.js';
@@ -60,6 +61,7 @@ export class TicketTypeResolver {
     return { ticketType: await ctx.execute(archiveTicketType, input) };
   }
 
+  @Shared()
   @FieldResolver(() => MoneyType, { description: 'The price of one place; 0 is free.' })
   price(@Root() { priceMinor, currency }: TicketTypeType): MoneyType {
     return { amountMinor: priceMinor, currency };
@@ -68,6 +70,7 @@ export class TicketTypeResolver {
   @FieldResolver(() => Boolean, {
     description: 'Whether it is between start and end of its sale and not archived. It may be sold out all the same.',
   })
+  @Shared()
   isOnSale(@Root() ticketType: TicketTypeType, @Ctx() ctx: Context): Promise<boolean> {
     return ctx.load(ticketTypeIsOnSale, ticketType.id);
   }

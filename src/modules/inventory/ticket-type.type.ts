@@ -16,7 +16,10 @@ registerEnumType(TicketTypeVisibilityEnum, {
   },
 });
 
-@ObjectType('TicketType', { description: 'What can be bought for an event, and on which terms.' })
+@ObjectType('TicketType', {
+  simpleResolvers: true,
+  description: 'What can be bought for an event, and on which terms.',
+})
 export class TicketTypeType {
   @Field(() => ID, { description: 'A TypeID that begins with `tty_`.' })
   id: Id<'tty'>;

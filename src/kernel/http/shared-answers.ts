@@ -1,0 +1,73 @@
+import { execute, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { sharedSelection, type SharedSelection } from '../graphql/shared-selection.js';
+import type { EdgeOptions } from './edge-options.js';
+import { SharedAnswer } from './shared-answer.js';
+
+/** An answer that nobody else may have is not in bytes yet: its errors carry the id of one request. */
+type Answer = SharedAnswer | ExecutionResult;
+
+/** A subscription whose answers depend on what is published and on `key` alone. */
+export interface SharedQuestion {
+  /** Document, operation, variables and rights. */
+  readonly key: string;
+  readonly args: ExecutionArgs;
+}
+
+/**
+ * Executes and serialises once what many subscribers ask: once for each published value, document, operation, variables
+ * below the root field, and rights. Whoever is handed the same value with the same question gets the same bytes.
+ */
+export class SharedAnswers<C extends object> {
+  readonly #selections = new WeakMap<DocumentNode, { name: string; selection: SharedSelection | undefined }>();
+  readonly #answers = new WeakMap<object, Map<string, Answer | Promise<Answer>>>();
+  #documents = 0;
+
+  constructor(private readonly options: Pick<EdgeOptions<C>, 'schema' | 'audience'>) {}
+
+  /** The question of a subscription, or undefined when its answers are its own. */
+  questionOf(args: ExecutionArgs): SharedQuestion | undefined {
+    const { audience } = this.options;
+    const { name, selection } = this.#selectionOf(args.document);
+    if (!audience || !selection) return undefined;
+    const given = args.variableValues ?? {};
+    const variables = selection.variables.filter((variable) => variable in given);
+    const values = Object.fromEntries(variables.map((variable) => [variable, given[variable]]));
+    const rights = audience.rightsOf(args.contextValue as C);
+    return { key: JSON.stringify([name, args.operationName, values, rights]), args };
+  }
+
+  /** The answer to a question about one published value; a promise while it is being worked out. */
+  answerTo(value: object, question: SharedQuestion): Answer | Promise<Answer> {
+    const answers = this.#answers.get(value) ?? new Map<string, Answer | Promise<Answer>>();
+    this.#answers.set(value, answers);
+    const known = answers.get(question.key);
+    if (known) return known;
+    const answer = this.#workOut(value, question);
+    answers.set(question.key, answer);
+    if (answer instanceof Promise)
+      void answer.then(
+        (settled) => answers.set(question.key, settled),
+        () => undefined,
+      );
+    return answer;
+  }
+
+  #workOut(value: object, { args }: SharedQuestion): Answer | Promise<Answer> {
+    // Nobody's context: what a field says about the viewer it was wrongly marked for cannot reach another.
+    const contextValue = this.options.audience!.contextOf(args.contextValue as C);
+    const result = execute({ ...args, rootValue: value, contextValue });
+    return result instanceof Promise ? result.then(answerOf) : answerOf(result);
+  }
+
+  #selectionOf(document: DocumentNode): { name: string; selection: SharedSelection | undefined } {
+    let known = this.#selections.get(document);
+    if (!known) {
+      this.#documents += 1;
+      known = { name: String(this.#documents), selection: sharedSelection(this.options.schema, document) };
+      this.#selections.set(document, known);
+    }
+    return known;
+  }
+}
+
+const answerOf = (result: ExecutionResult): Answer => (result.errors ? result : new SharedAnswer(result));

@@ -1,0 +1,82 @@
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * All that is said on one socket passes here, so that nothing piles up for a peer that does not read. As soon as the
+ * system takes no more bytes for it, the socket is stalled: those who tell it of newest states wait, and it is not
+ * listened to, for every answer would queue up. When the system has taken no byte for a time, `onStuck` is called.
+ */
+export class SocketWriter {
+  #isStalled = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly raw: Socket,
+    private readonly options: { stall: number; onStuck(): void },
+  ) {
+    raw.on('timeout', () => {
+      if (this.#isStalled) options.onStuck();
+    });
+  }
+
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
+  /** Sends one message; resolves when its bytes are with the system, so that a slow reader slows its source down. */
+  send(message: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { socket } = this;
+      if (socket.readyState !== socket.OPEN) return resolve();
+      socket.send(message, (error) => (error && socket.readyState === socket.OPEN ? reject(error) : resolve()));
+      this.noteBacklog();
+    });
+  }
+
+  /**
+   * Writes one whole frame, made elsewhere for many sockets. It cannot come between parts of another: `ws` writes each
+   * of its own at once as well, since nothing here is compressed, sent as a blob or in fragments.
+   */
+  write(frame: readonly Buffer[]): void {
+    const { socket, raw } = this;
+    if (socket.readyState !== socket.OPEN) return;
+    if (frame.length > 1) raw.cork();
+    for (const part of frame) raw.write(part);
+    if (frame.length > 1) raw.uncork();
+    this.noteBacklog();
+  }
+
+  /** Calls back when there is room for something newer: at once, or when all has been taken. */
+  whenFree(callback: () => void): void {
+    if (this.#isStalled) this.#waiting.push(callback);
+    else callback();
+  }
+
+  /** To be called after anything was written: what the system did not take at once means that the peer is behind. */
+  noteBacklog(): void {
+    const { raw, socket, options } = this;
+    if (this.#isStalled || raw.writableLength === 0) return;
+    this.#isStalled = true;
+    socket.pause();
+    // Counts from the last byte that the system took, also within a frame.
+    raw.setTimeout(options.stall);
+    this.#awaitRoom();
+  }
+
+  /** A write of nothing comes back when all before it has been taken. */
+  #awaitRoom(): void {
+    this.raw.write(NOTHING, (error) => {
+      if (error) return;
+      if (this.raw.writableLength > 0) return this.#awaitRoom();
+      this.#isStalled = false;
+      this.raw.setTimeout(0);
+      this.socket.resume();
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      for (const callback of waiting) this.whenFree(callback);
+    });
+  }
+}

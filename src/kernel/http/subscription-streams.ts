@@ -1,0 +1,110 @@
+import type { ExecutionResult } from 'graphql';
+import type { LiveSource } from '../live/live-source.js';
+import { SharedAnswer, type FrameHead } from './shared-answer.js';
+import type { SharedAnswers, SharedQuestion } from './shared-answers.js';
+import type { SocketWriter } from './socket-writer.js';
+
+/** What graphql-ws iterates over until the client completes the subscription, or its source ends. */
+export type SubscriptionStream = AsyncGenerator<ExecutionResult, undefined, undefined>;
+type Step = IteratorResult<ExecutionResult, undefined>;
+
+const DONE = { done: true, value: undefined } as const;
+
+/** A subscription of one client to answers that are shared with others. */
+export interface SharedSubscription<C extends object> {
+  source: LiveSource<object>;
+  question: SharedQuestion;
+  answers: SharedAnswers<C>;
+  writer: SocketWriter;
+  head: FrameHead;
+}
+
+/**
+ * Writes shared answers to the client itself, whenever there is a new one and the socket has room, and stays silent
+ * towards whoever iterates over it: it yields only what cannot be shared, and returns when the source ends.
+ */
+export class SharedStream<C extends object> implements SubscriptionStream {
+  #step: { resolve(step: Step): void; reject(error: unknown): void } | undefined;
+  #isEnded = false;
+
+  constructor(private readonly subscription: SharedSubscription<C>) {}
+
+  next(): Promise<Step> {
+    return new Promise((resolve, reject) => {
+      this.#step = { resolve, reject };
+      this.#listen();
+    });
+  }
+
+  return(): Promise<Step> {
+    this.#isEnded = true;
+    this.subscription.source.end();
+    return Promise.resolve(DONE);
+  }
+
+  async throw(error: Error): Promise<Step> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  readonly #listen = (): void => this.subscription.source.take(this.#receive);
+
+  readonly #receive = (taken: IteratorResult<object, undefined>): void => {
+    if (taken.done) return this.#step?.resolve(DONE);
+    try {
+      const { answers, question } = this.subscription;
+      const answer = answers.answerTo(taken.value, question);
+      if (answer instanceof Promise) void answer.then(this.#give).catch((error: unknown) => this.#step?.reject(error));
+      else this.#give(answer);
+    } catch (error) {
+      // What fails for one must not keep the feed from the others.
+      this.#step?.reject(error);
+    }
+  };
+
+  readonly #give = (answer: SharedAnswer | ExecutionResult): void => {
+    if (this.#isEnded) return this.#step?.resolve(DONE);
+    if (!(answer instanceof SharedAnswer)) return this.#step?.resolve({ done: false, value: answer });
+    const { writer, head } = this.subscription;
+    writer.write(answer.frameFor(head));
+    writer.whenFree(this.#listen);
+  };
+}
+
+/** A subscription of its own. What is being worked out when the client completes it is not sent any more. */
+export class OwnStream implements SubscriptionStream {
+  #isEnded = false;
+
+  constructor(private readonly stream: AsyncGenerator<ExecutionResult, void, void>) {}
+
+  async next(): Promise<Step> {
+    const { done, value } = await this.stream.next();
+    return done || this.#isEnded ? DONE : { done: false, value };
+  }
+
+  async return(): Promise<Step> {
+    this.#isEnded = true;
+    await this.stream.return();
+    return DONE;
+  }
+
+  throw(error: unknown): Promise<Step> {
+    return this.stream.throw(error) as Promise<Step>;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+}
