@@ -26,6 +26,8 @@ export interface Bench {
   startFoyer(environment: Record<string, string>): Promise<ServerProcess>;
   /** A server of another maker on the rivals' database: a script of the folder `peers`. */
   startPeer(name: string, environment?: Record<string, string>): Promise<ServerProcess>;
+  /** Whether the command line asks for this contender beside Foyer. */
+  isAgainst(name: string): boolean;
   say(line: string): void;
 }
 
@@ -73,6 +75,7 @@ export async function withBench(options: Options, work: (bench: Bench) => Promis
           cwd: tmpdir(),
           environment: { DATABASE_URL: cluster.rivalsUrl, JWT_SECRET: secrets.JWT_SECRET, ...environment },
         }),
+      isAgainst: (name) => options.against?.some((asked) => name.toLowerCase().startsWith(asked)) ?? true,
       say,
     });
   } finally {

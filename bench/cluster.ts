@@ -24,7 +24,9 @@ export async function startCluster(): Promise<Cluster> {
   const foyer = openPool(postgres.url);
   await foyer.query('create database rivals');
   const rivals = openPool(rivalsUrl);
-  await rivals.query(readFileSync(new URL('./peers/sql/schema.sql', import.meta.url), 'utf8'));
+  for (const file of ['schema', 'hold-function']) {
+    await rivals.query(readFileSync(new URL(`./peers/sql/${file}.sql`, import.meta.url), 'utf8'));
+  }
   const { rows } = await foyer.query<{ pid: number; version: string }>(
     `select (regexp_split_to_array(pg_read_file('postmaster.pid'), '\n'))[1]::int as pid,
        current_setting('server_version') as version`,

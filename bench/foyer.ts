@@ -37,6 +37,10 @@ export function startFoyer(options: FoyerOptions): Promise<ServerProcess> {
       LOG_LEVEL: 'warn',
       DATABASE_URL: databaseUrl,
       ACCESS_TOKEN_TTL: '12h',
+      // However slow the machine: no hold of a measure ends while it is counted.
+      RESERVATION_TTL: '12h',
+      // The whole audience comes from this machine.
+      SOCKETS_PER_ADDRESS: '100000',
       ...environment,
     },
   });

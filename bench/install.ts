@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
-/** Installs the servers that Foyer is measured against, where they are absent or older than the lockfile. */
+/** Installs the servers that Foyer is measured against, where they are absent or not those of the lockfile. */
 export function installPeers(): void {
-  const installed = `${folder}node_modules/.package-lock.json`;
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${folder}package-lock.json`).mtimeMs) return;
+  const wanted = readFileSync(`${folder}package-lock.json`, 'utf8');
+  const stamp = `${folder}node_modules/.installed-from`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stdout.write(`Installing the servers that Foyer is measured against in ${folder} (npm ci).\n`);
   const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: folder,
@@ -15,4 +16,5 @@ export function installPeers(): void {
     shell: process.platform === 'win32',
   });
   if (status !== 0) throw new Error('Installing them failed for the reason above: mend it and start again.');
+  writeFileSync(stamp, wanted);
 }

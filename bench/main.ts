@@ -1,18 +1,39 @@
 import { withBench, type Bench } from './bench.js';
 import { installPeers } from './install.js';
+import { bestAvailable } from './measures/best-available/best-available.js';
+import { fanOut } from './measures/fan-out/fan-out.js';
+import { generalAdmission } from './measures/general-admission.js';
 import { hold } from './measures/hold/hold.js';
+import { watchedHolds } from './measures/watched-holds.js';
 import { readOptions, USAGE, type Options } from './options.js';
+import { comparisonsTable, markdownTable, type Finding } from './report.js';
+import { writeResults } from './results.js';
 
-const MEASURES: Record<string, (bench: Bench) => Promise<void>> = { hold };
+const MEASURES: Record<string, (bench: Bench) => Promise<Finding>> = {
+  hold,
+  'general-admission': generalAdmission,
+  'best-available': bestAvailable,
+  'watched-holds': watchedHolds,
+  'fan-out': fanOut,
+};
 
 async function run(options: Options): Promise<void> {
+  const unknown = options.only?.filter((name) => !(name in MEASURES)) ?? [];
+  if (unknown.length > 0)
+    throw new Error(`There is no measure ${unknown.join(', ')}: ${Object.keys(MEASURES).join(', ')}.`);
   installPeers();
   await withBench(options, async (bench) => {
+    const findings: Finding[] = [];
     for (const [name, measure] of Object.entries(MEASURES)) {
       if (options.only && !options.only.includes(name)) continue;
-      bench.say(name);
-      await measure(bench);
+      bench.say(`${name}:`);
+      const finding = await measure(bench);
+      bench.say(markdownTable(finding.table));
+      for (const note of finding.notes) bench.say(note);
+      findings.push(finding);
     }
+    bench.say(markdownTable(comparisonsTable(findings.flatMap(({ comparisons }) => comparisons))));
+    if (!options.only && !options.against) writeResults(bench, findings);
   });
 }
 

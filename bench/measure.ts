@@ -21,6 +21,7 @@ export async function measure(
   const each = (before?: number, after?: number): number | undefined =>
     before === undefined || after === undefined ? undefined : (after - before) / succeeded;
   return {
+    succeeded,
     perSecond: succeeded / seconds,
     latency,
     cpu: {

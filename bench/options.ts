@@ -9,6 +9,10 @@ export interface Size {
   rounds: number;
   /** Operations of each contender in a round. */
   holds: number;
+  /** Subscribers of one event. */
+  audiences: number[];
+  /** Seconds that an event changes in front of its audience. */
+  changeSeconds: number;
   /** Seconds after which a round ends, whatever has been done. */
   longestRound: number;
 }
@@ -30,6 +34,8 @@ const FULL: Size = {
   members: 1_000,
   rounds: 5,
   holds: 10_000,
+  audiences: [1_000, 5_000],
+  changeSeconds: 6,
   longestRound: 10,
 };
 const QUICK: Size = {
@@ -37,6 +43,8 @@ const QUICK: Size = {
   members: 500,
   rounds: 3,
   holds: 4_000,
+  audiences: [500, 2_000],
+  changeSeconds: 3,
   longestRound: 3,
 };
 

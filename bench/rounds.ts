@@ -2,7 +2,8 @@ import type { LoadResult } from './load/load-process.js';
 
 /** What one contender did in one round. */
 export interface Sample {
-  /** Operations that succeeded in a second. */
+  /** Operations that succeeded, and how many of them in a second. */
+  succeeded: number;
   perSecond: number;
   latency: LoadResult['latency'];
   /** Microseconds of CPU time for each operation; undefined where the system does not tell. */
@@ -15,10 +16,23 @@ export interface Contender {
   run(): Promise<Sample>;
 }
 
+const MOST_WARM_UPS = 4;
+
+/** Lets compilers, caches and pools reach their working state before anything counts. */
+export async function warmUp(
+  contenders: readonly Contender[],
+  { size: { holds } }: { size: { holds: number } },
+): Promise<void> {
+  for (const contender of contenders) {
+    let done = 0;
+    for (let round = 0; round < MOST_WARM_UPS && done < holds; round += 1) done += (await contender.run()).succeeded;
+  }
+}
+
 /** Lets contenders take turns, so that whatever else the machine does meets all of them; each begins a round once. */
 export async function alternate(
   contenders: readonly Contender[],
-  { rounds, onSample }: { rounds: number; onSample(name: string, sample: Sample): void },
+  { size: { rounds }, say }: { size: { rounds: number }; say(line: string): void },
 ): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
@@ -26,10 +40,17 @@ export async function alternate(
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       const sample = await contender.run();
       samples.get(contender.name)!.push(sample);
-      onSample(contender.name, sample);
+      say(`  ${contender.name}: ${describe(sample)}`);
     }
   }
   return samples;
+}
+
+function describe({ perSecond, latency, cpu }: Sample): string {
+  const parts = Object.entries(cpu).flatMap(([who, used]) =>
+    used === undefined ? [] : [`${who} ${Math.round(used)}`],
+  );
+  return `${Math.round(perSecond)}/s, p99 ${latency.p99.toFixed(1)} ms, CPU µs each: ${parts.join(', ')}`;
 }
 
 /** The middle of several measurements and how far they lie apart. */

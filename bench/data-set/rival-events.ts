@@ -15,6 +15,18 @@ export async function stageSeats(rivals: Pool, seatIds: readonly string[]): Prom
   return eventId;
 }
 
+/** Gives the rivals one ticket type with so many places, in tables that hold nothing else. Answers its bare id. */
+export async function stagePlaces(rivals: Pool, capacity: number): Promise<string> {
+  const eventId = await stageEvent(rivals);
+  const ticketTypeId = randomUUID();
+  await rivals.query(
+    'insert into place_counter (ticket_type_id, event_id, price_minor, capacity) values ($1, $2, $3, $4)',
+    [ticketTypeId, eventId, PRICE_MINOR, capacity],
+  );
+  await rivals.query('vacuum analyze');
+  return ticketTypeId;
+}
+
 async function stageEvent(rivals: Pool): Promise<string> {
   const eventId = randomUUID();
   await rivals.query('truncate event, seat, hold, seat_claim, place_counter, place_hold');

@@ -13,6 +13,25 @@ interface StagedMap {
   seatMapId: string;
 }
 
+/** How many places of an event there are. */
+export interface Availability extends PlaceCounts {
+  eventId: string;
+  version: number;
+  isSoldOut: boolean;
+  asOf: string;
+  byTicketType: PlaceCounts[];
+}
+
+interface PlaceCounts {
+  capacity: number;
+  sold: number;
+  held: number;
+  available: number;
+}
+
+export const AVAILABILITY_FIELDS = `eventId version capacity sold held available isSoldOut asOf
+  byTicketType { capacity sold held available }`;
+
 type HallName = 'Arena' | 'Hall';
 
 export const PRICE_MINOR = 2_500;
@@ -39,8 +58,9 @@ export class Stage {
   }
 
   /** An event whose 20,000 or 8,000 seats are all free. */
-  async seatedEvent(hall: HallName): Promise<StagedEvent> {
-    return this.#publish(this.#maps.get(hall)!, [{ seatCategory: CATEGORY }]);
+  seatedEvent(hall: HallName, amountMinor = PRICE_MINOR): Promise<StagedEvent> {
+    const price = { amountMinor, currency: 'EUR' };
+    return this.#publish(this.#maps.get(hall)!, [{ seatCategory: CATEGORY, price }]);
   }
 
   /** In map order. */
@@ -56,10 +76,16 @@ export class Stage {
 
   /** An event that sells places without seats, `quota` of each ticket type. */
   generalEvent(ticketTypes: number, quota: number): Promise<StagedEvent> {
+    const { venueId } = this.#maps.get('Hall')!;
     return this.#publish(
-      {},
+      { venueId },
       times(ticketTypes, () => ({ quota })),
     );
+  }
+
+  /** As Foyer counts them. */
+  async availability(id: string): Promise<Availability> {
+    return this.admin.ask(`query($id: ID!) { availability(eventId: $id) { ${AVAILABILITY_FIELDS} } }`, { id });
   }
 
   async #importMap(hall: typeof ARENA): Promise<StagedMap> {

@@ -13,7 +13,7 @@ import pg from 'pg';
 const { DATABASE_URL, JWT_SECRET, HOLD_SECONDS = '600', POOL_SIZE = '20' } = process.env;
 const MOST_SEATS = 50;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const CHECK_VIOLATION = '23514';
+const INTEGRITY_CONSTRAINT_VIOLATION = /^23/;
 
 const pool = new pg.Pool({
   connectionString: DATABASE_URL,
@@ -54,7 +54,7 @@ const resolvers = {
         const { rows } = await pool.query({ ...holdSeats, values: [id, eventId, seatIds, memberId, HOLD_SECONDS] });
         return { __typename: 'ReserveSuccess', reservation: reservationOf(id, rows[0]) };
       } catch (error) {
-        if (error.code !== CHECK_VIOLATION) throw error;
+        if (!INTEGRITY_CONSTRAINT_VIOLATION.test(error.code)) throw error;
         return problemOf(eventId, seatIds);
       }
     },
@@ -111,4 +111,3 @@ const app = Fastify();
 await app.register(mercurius, { schema, resolvers, jit: 1, context: (request) => ({ memberId: memberOf(request) }) });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 process.stdout.write(`Ready at ${url}/graphql\n`);
-process.on('disconnect', () => process.exit(0));

@@ -1,30 +1,22 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { decodeId } from '../../../src/kernel/ids.js';
 import type { Bench } from '../../bench.js';
-import { stageSeats } from '../../data-set/rival-events.js';
 import { times } from '../../data-set/seat-plans.js';
 import { measure } from '../../measure.js';
-import type { Contender } from '../../rounds.js';
-import type { ServerProcess } from '../../server-process.js';
-import type { Dialect } from './dialects.js';
+import type { Contender, Sample } from '../../rounds.js';
+import { rivalSeats, type Side } from './sides.js';
 
 export const CONNECTIONS = 64;
 
-export interface Side {
-  name: string;
-  server: ServerProcess;
-  dialect: Dialect;
-  /** Puts the arena on sale with all its seats free and answers the event's id in the words of this side. */
-  stage(): Promise<string>;
-}
-
 /** Holds through a GraphQL server. */
-export function graphqlContender(bench: Bench, { name, server, dialect, stage }: Side): Contender {
+export function graphqlContender(bench: Bench, side: Side): Contender {
+  const { name, server, dialect } = side;
   return {
     name,
     async run() {
-      const eventId = await stage();
+      const eventId = await side.stage();
       const pairs = await pairsOf(bench);
       await bench.httpLoad.prepare({
         port: Number(server.url.port),
@@ -34,35 +26,47 @@ export function graphqlContender(bench: Bench, { name, server, dialect, stage }:
         tokens: bench.members.map((member) => dialect.token(member)),
         success: dialect.success,
       });
-      return measure(bench.httpLoad, { bench, server });
+      const sample = await measure(bench.httpLoad, { bench, server });
+      assertHeld(name, sample, await side.countHeld(eventId));
+      return sample;
     },
   };
 }
 
-/** Holds by a single prepared statement: a file of `peers/sql`. */
+/** The text of a file of `peers/sql`. */
+export function statementOf(name: string): string {
+  return readFileSync(new URL(`../../peers/sql/${name}.sql`, import.meta.url), 'utf8');
+}
+
+/** Holds by a single prepared statement. */
 export function statementContender(bench: Bench, name: string): Contender {
-  const statement = readFileSync(new URL(`../../peers/sql/${name}.sql`, import.meta.url), 'utf8');
+  const seats = rivalSeats(bench);
   return {
     name,
     async run() {
-      const eventId = await stageSeats(bench.cluster.rivals, await bench.stage.seatIdsOf('Arena'));
+      const eventId = await seats.stage();
       const pairs = await pairsOf(bench);
       await bench.sqlLoad.prepare({
         url: bench.cluster.rivalsUrl,
         connections: CONNECTIONS,
-        statement,
-        values: pairs.map((pair, index) =>
-          statementValues(eventId, pair, bench.members[index % bench.members.length]!),
-        ),
+        statement: statementOf(name),
+        values: pairs.map((pair, index) => holdValues(eventId, pair, bench.members[index % bench.members.length]!.id)),
         success: 'INSERT 0 1',
       });
-      return measure(bench.sqlLoad, { bench });
+      const sample = await measure(bench.sqlLoad, { bench });
+      assertHeld(name, sample, await seats.countHeld(eventId));
+      return sample;
     },
   };
 }
 
-export function statementValues(eventId: string, seatIds: readonly string[], member: { id: string }): string[] {
-  return [randomUUID(), eventId, `{${seatIds.map((seat) => decodeId('seat', seat)).join(',')}}`, member.id];
+/** The parameters of a statement that holds seats. */
+export function holdValues(eventId: string, seatIds: readonly string[], memberId: string): string[] {
+  return [randomUUID(), eventId, `{${seatIds.map((seat) => decodeId('seat', seat)).join(',')}}`, memberId];
+}
+
+function assertHeld(name: string, { succeeded }: Sample, held: number): void {
+  assert.equal(held, 2 * succeeded, `${name} answered ${succeeded} holds of two seats and holds ${held} seats`);
 }
 
 /** Pairs of neighbours, in an order that scatters those which are asked for at the same time. */

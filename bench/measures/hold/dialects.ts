@@ -45,6 +45,28 @@ export const mercuriusDialect: Dialect = {
   outcomeOf: (answer) => outcomeOf(answer, (id) => id),
 };
 
+const HOLD_SEATS = `mutation HoldSeats($input: HoldSeatsInput!) {
+  holdSeats(input: $input) {
+    result { holdId status expiresAt seatIds totalMinor currency lostSeatIds }
+  }
+}`;
+
+export const postgraphileDialect: Dialect = {
+  success: '"status":"ACTIVE"',
+  token: ({ rivalToken }) => rivalToken,
+  request: (eventId, seatIds) => ({
+    query: HOLD_SEATS,
+    variables: { input: { eventId, seatIds: seatIds.map(bareSeat) } },
+  }),
+  outcomeOf({ data, errors }) {
+    if (errors) throw new Error(JSON.stringify(errors));
+    const { status, seatIds, totalMinor, currency, expiresAt, lostSeatIds } = data.holdSeats.result;
+    if (lostSeatIds) return { code: 'SEATS_TAKEN', lostSeatIds };
+    const amountMinor = Number(totalMinor);
+    return { status, seatIds, quantity: seatIds.length, amountMinor, currency, expiresAt: new Date(expiresAt) };
+  },
+};
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function outcomeOf({ data, errors }: any, bare: (id: string) => string): Outcome {
   if (errors) throw new Error(JSON.stringify(errors));

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Bench } from '../../bench.js';
+import type { Availability } from '../../data-set/stage.js';
+import type { Comparison, Finding } from '../../report.js';
+import { compareBusy, compareCosts, FAN_OUT_HEAD, fanOutRows } from './fan-out-report.js';
+import { foyerSource, peerSource, type Source } from './sources.js';
+import { WatchedSource, type FanOutSample, type Tempo } from './watched-source.js';
+
+const CHANGES_PER_SECOND = 5;
+const MANY_CHANGES_PER_SECOND = 20;
+const PEERS = [
+  { name: 'graphql-ws', script: 'graphql-ws' },
+  { name: 'ws.send', script: 'ws-loop' },
+];
+
+export type FanOutSamples = ReadonlyMap<string, FanOutSample[]>;
+
+/** One event, many subscribers: what it costs to tell them all, and how late they hear of it when much changes. */
+export async function fanOut(bench: Bench): Promise<Finding> {
+  const { audiences, changeSeconds: seconds } = bench.size;
+  const comparisons: Comparison[] = [];
+  const rows: string[][] = [];
+  for (const subscribers of audiences) {
+    const sources = await openSources(bench);
+    const watched = sources.map((source) => new WatchedSource(source, subscribers));
+    const calm = { perSecond: CHANGES_PER_SECOND, seconds };
+    for (const each of watched) await each.rehearse(calm);
+    await gatherAll(watched);
+    const samples = await performAll(bench, watched, calm);
+    comparisons.push(...compareCosts(subscribers, samples));
+    rows.push(...fanOutRows(subscribers, calm, samples));
+    if (subscribers === audiences.at(-1)) {
+      const busy = { perSecond: MANY_CHANGES_PER_SECOND, seconds };
+      const conflated = watched.filter(({ source }) => source.name !== 'ws.send');
+      const busySamples = await performAll(bench, conflated, busy);
+      comparisons.push(...compareBusy(subscribers, busySamples));
+      rows.push(...fanOutRows(subscribers, busy, busySamples));
+    }
+    for (const each of watched) await each.stop();
+    for (const { server, name } of sources) if (name !== 'Foyer') await server.stop();
+  }
+  return {
+    title: 'Fan-out',
+    comparisons,
+    table: { head: FAN_OUT_HEAD, rows },
+    notes: [
+      'CPU time for each message is that of the server, less what 5 changes a second cost it with nobody listening. Its ' +
+        'share of a core is all of its CPU time.',
+    ],
+  };
+}
+
+async function openSources(bench: Bench): Promise<Source[]> {
+  const foyer = await foyerSource(bench);
+  const like = await bench.stage.availability(foyer.eventId);
+  const peers = PEERS.filter(({ name }) => bench.isAgainst(name));
+  return [foyer, ...(await Promise.all(peers.map((peer) => peerSource(bench, { ...peer, like }))))];
+}
+
+/** Subscribes all audiences and asserts that each hears its own source in the same shape. */
+async function gatherAll(watched: readonly WatchedSource[]): Promise<void> {
+  const shapes: object[] = [];
+  for (const each of watched) shapes.push(shapeOf(await each.gather()));
+  for (const other of shapes) assert.deepEqual(other, shapes[0], 'all audiences hear the same');
+}
+
+/** Counts differ after the rehearsals only by when they were asked; everything else must be equal, in the same order. */
+function shapeOf(heard: Availability): object {
+  return { ...heard, fields: JSON.stringify(heard).replaceAll(/\d+/g, '0'), asOf: heard.asOf.length };
+}
+
+/** In turns. */
+async function performAll(bench: Bench, watched: readonly WatchedSource[], tempo: Tempo): Promise<FanOutSamples> {
+  const samples = new Map<string, FanOutSample[]>(watched.map(({ source }) => [source.name, []]));
+  for (let round = 0; round < bench.size.rounds; round += 1) {
+    for (const each of watched) {
+      const sample = await each.perform(tempo);
+      samples.get(each.source.name)!.push(sample);
+      const { microsecondsEach, delay, ticks } = sample;
+      bench.say(
+        `  ${each.source.name}, ${each.subscribers} subscribers, ${tempo.perSecond} changes/s: ` +
+          `${ticks.toFixed(1)} messages/s, ${microsecondsEach.toFixed(1)} µs each, p99 ${delay.p99.toFixed(0)} ms`,
+      );
+    }
+  }
+  return samples;
+}

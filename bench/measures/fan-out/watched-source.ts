@@ -1,0 +1,77 @@
+import { cpuMicroseconds } from '../../cpu.js';
+import type { Availability } from '../../data-set/stage.js';
+import { AudienceProcess, type AudienceReport } from '../../load/audience-process.js';
+import { WATCH, type Source } from './sources.js';
+
+/** How fast an event changes, and for how long. */
+export interface Tempo {
+  perSecond: number;
+  seconds: number;
+}
+
+/** What an audience heard in one round, and what it cost the server. */
+export interface FanOutSample extends AudienceReport {
+  /** Until everybody had heard the last. */
+  seconds: number;
+  serverMicroseconds: number;
+  /** Of the server for each message, beyond what the same changes cost it with nobody listening. */
+  microsecondsEach: number;
+  /** Messages that each subscriber got in a second, while things changed. */
+  ticks: number;
+}
+
+/** A source and those who watch it. */
+export class WatchedSource {
+  readonly #audience = new AudienceProcess();
+  /** CPU time of the server for a change that nobody hears of, by tempo. */
+  readonly #unheard = new Map<number, number>();
+
+  constructor(
+    readonly source: Source,
+    readonly subscribers: number,
+  ) {}
+
+  /** Measures what changes cost the server while it has no audience. */
+  async rehearse(tempo: Tempo): Promise<void> {
+    const { server } = this.source;
+    const before = cpuMicroseconds(server) ?? 0;
+    const changes = await this.source.change(tempo);
+    this.#unheard.set(tempo.perSecond, ((cpuMicroseconds(server) ?? 0) - before) / changes.length);
+  }
+
+  /** Subscribes everybody; answers the first thing that one of them heard. */
+  async gather(): Promise<Availability> {
+    const { server, eventId } = this.source;
+    const message = await this.#audience.gather({
+      port: Number(server.url.port),
+      path: server.url.pathname,
+      subscribers: this.subscribers,
+      query: WATCH,
+      eventId,
+    });
+    const { payload } = JSON.parse(message) as { payload: { data: { availabilityChanged: Availability } } };
+    return payload.data.availabilityChanged;
+  }
+
+  async perform(tempo: Tempo): Promise<FanOutSample> {
+    const { server } = this.source;
+    await this.#audience.begin();
+    const [before, began] = [cpuMicroseconds(server) ?? 0, performance.now()];
+    const changes = await this.source.change(tempo);
+    const changed = Math.max(tempo.seconds, (performance.now() - began) / 1_000);
+    const report = await this.#audience.report(changes);
+    const serverMicroseconds = (cpuMicroseconds(server) ?? 0) - before;
+    const unheard = changes.length * (this.#unheard.get(tempo.perSecond) ?? 0);
+    return {
+      ...report,
+      seconds: (performance.now() - began) / 1_000,
+      serverMicroseconds,
+      microsecondsEach: (serverMicroseconds - unheard) / report.deliveries,
+      ticks: report.deliveries / this.subscribers / changed,
+    };
+  }
+
+  stop(): Promise<void> {
+    return this.#audience.stop();
+  }
+}

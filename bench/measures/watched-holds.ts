@@ -1,0 +1,44 @@
+import type { Bench } from '../bench.js';
+import { AudienceProcess } from '../load/audience-process.js';
+import { atLeast, ratesTable, ratioBetween, type Finding } from '../report.js';
+import { alternate, warmUp, type Contender } from '../rounds.js';
+import { WATCH } from './fan-out/sources.js';
+import { graphqlContender } from './hold/contenders.js';
+import { foyerSide } from './hold/sides.js';
+
+/** The same holds of two given seats, with and without people who watch the event's availability. */
+export async function watchedHolds(bench: Bench): Promise<Finding> {
+  const subscribers = bench.size.audiences[0]!;
+  const side = foyerSide(bench, bench.foyer);
+  const alone = 'Foyer, nobody watching';
+  const watched = `Foyer, ${subscribers} watching`;
+  const contenders = [graphqlContender(bench, { ...side, name: alone }), watchedContender(bench, watched, subscribers)];
+  await warmUp(contenders, bench);
+  const samples = await alternate(contenders, bench);
+  const measure = `holds a second with ${subscribers} subscribers watching the event`;
+  return {
+    title: 'Holds in front of an audience',
+    comparisons: [atLeast(0.9, { measure, against: 'without', ratio: ratioBetween(samples, watched, alone) })],
+    table: ratesTable(samples),
+    notes: [],
+  };
+}
+
+function watchedContender(bench: Bench, name: string, subscribers: number): Contender {
+  const side = foyerSide(bench, bench.foyer);
+  const { port, pathname: path } = bench.foyer.url;
+  return {
+    name,
+    async run() {
+      const audience = new AudienceProcess();
+      const stage = async (): Promise<string> => {
+        const eventId = await side.stage();
+        await audience.gather({ port: Number(port), path, subscribers, query: WATCH, eventId });
+        return eventId;
+      };
+      const sample = await graphqlContender(bench, { ...side, name, stage }).run();
+      await audience.stop();
+      return sample;
+    },
+  };
+}
