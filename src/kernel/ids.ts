@@ -7,7 +7,12 @@ import { randomBytes } from 'node:crypto';
 export type Id<Prefix extends string = string> = string & { readonly __prefix?: Prefix };
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]));
+/** By character code. */
+const VALUES = new Uint8Array(128);
+for (const [value, character] of [...ALPHABET].entries()) VALUES[character.charCodeAt(0)] = value;
+/** Two hexadecimal digits for each byte. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const UUID_LENGTH = 36;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
@@ -20,7 +25,7 @@ let count = 0;
  * one process grow, so rows that it makes in one transaction keep their order, and land at the end of an index.
  */
 export function uuidv7(): string {
-  const bytes = randomBytes(16);
+  const bytes = nextRandomBytes();
   const now = Math.max(Date.now(), lastMillisecond);
   count = now === lastMillisecond ? count + 1 : bytes[7]!;
   lastMillisecond = count > LARGEST_COUNT ? now + 1 : now;
@@ -28,8 +33,28 @@ export function uuidv7(): string {
   bytes.writeUIntBE(lastMillisecond, 0, 6);
   bytes.writeUInt16BE(0x7000 | count, 6);
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return formatUuid(bytes);
+}
+
+const ID_BYTES = 16;
+const POOL_BYTES = 256 * ID_BYTES;
+let pool = Buffer.alloc(0);
+let used = POOL_BYTES;
+
+/** Asking the system for a few bytes costs as much as asking for many. */
+function nextRandomBytes(): Buffer {
+  if (used === POOL_BYTES) [pool, used] = [randomBytes(POOL_BYTES), 0];
+  used += ID_BYTES;
+  return pool.subarray(used - ID_BYTES, used);
+}
+
+function formatUuid(bytes: Uint8Array): string {
+  let text = '';
+  for (let index = 0; index < ID_BYTES; index += 1) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-';
+    text += HEX[bytes[index]!]!;
+  }
+  return text;
 }
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
@@ -38,44 +63,48 @@ export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
 
 /** `encodeId('evt', uuid)` is the TypeID of a bare uuid. */
 export function encodeId<Prefix extends string>(prefix: Prefix, uuid: string): Id<Prefix> {
-  const hex = uuid.replaceAll('-', '');
-  let suffix = '';
+  let id = `${prefix}_`;
   let bits = 0;
   let width = 2; // 130 bits hold the 128 of the uuid: two zero bits come first.
-  for (const digit of hex) {
-    bits = (bits << 4) | Number.parseInt(digit, 16);
+  for (let index = 0; index < uuid.length; index += 1) {
+    const code = uuid.charCodeAt(index);
+    if (code === HYPHEN) continue;
+    bits = (bits << 4) | (code <= NINE ? code & 15 : (code & 15) + 9);
     width += 4;
-    while (width >= 5) {
-      width -= 5;
-      suffix += ALPHABET[(bits >> width) & 31]!;
-      bits &= (1 << width) - 1;
-    }
+    if (width < 5) continue;
+    width -= 5;
+    id += ALPHABET[(bits >> width) & 31]!;
+    bits &= (1 << width) - 1;
   }
-  return `${prefix}_${suffix}` as Id<Prefix>;
+  return id;
 }
+
+const HYPHEN = '-'.charCodeAt(0);
+const NINE = '9'.charCodeAt(0);
+const decoded = new Uint8Array(ID_BYTES);
 
 /** The bare uuid of a TypeID of this prefix, or undefined when the text is not one. */
 export function decodeId(prefix: string, id: string): string | undefined {
   if (!id.startsWith(`${prefix}_`)) return undefined;
   const suffix = id.slice(prefix.length + 1);
   if (!SUFFIX.test(suffix)) return undefined;
-  let hex = '';
   let bits = 0;
   let width = -2;
-  for (const character of suffix) {
-    bits = (bits << 5) | VALUES.get(character)!;
+  let byte = 0;
+  for (let index = 0; index < suffix.length; index += 1) {
+    bits = (bits << 5) | VALUES[suffix.charCodeAt(index)]!;
     width += 5;
-    while (width >= 4) {
-      width -= 4;
-      hex += ((bits >> width) & 15).toString(16);
-      bits &= (1 << width) - 1;
-    }
+    if (width < 8) continue;
+    width -= 8;
+    decoded[byte] = bits >> width;
+    byte += 1;
+    bits &= (1 << width) - 1;
   }
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return formatUuid(decoded);
 }
 
 export function isUuid(text: unknown): text is string {
-  return typeof text === 'string' && UUID.test(text);
+  return typeof text === 'string' && text.length === UUID_LENGTH && UUID.test(text);
 }
 
 /** The bare uuid of a TypeID of any prefix. */

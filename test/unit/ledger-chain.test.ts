@@ -41,8 +41,8 @@ describe('the chain of the ledger', () => {
       `${eventId}|7|1|TAKE|${taken.holdId}|${taken.ticketTypeId}|2|${taken.seatIds.join(',')}|${taken.actorId}|1803902400123`,
     );
     expect(lines.map(({ line, hash }) => [line, hash])).toEqual([
-      [0, `\\x${first.toString('hex')}`],
-      [1, `\\x${second.toString('hex')}`],
+      [0, first.toString('hex')],
+      [1, second.toString('hex')],
     ]);
     expect(end).toEqual({ head: second, length: 2 });
   });

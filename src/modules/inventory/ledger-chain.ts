@@ -16,7 +16,7 @@ export interface LedgerLine {
 export interface ChainedLine extends LedgerLine {
   /** Counts the lines of one version from 0. */
   line: number;
-  /** As PostgreSQL writes bytea. */
+  /** In hexadecimal digits. */
   hash: string;
 }
 
@@ -48,7 +48,7 @@ export function chainLines(
     if (head) hash.update(head);
     const digest = hash.update(textOf({ ...entry, line }, settled)).digest();
     head = digest;
-    return { ...entry, line, hash: `\\x${digest.toString('hex')}` };
+    return { ...entry, line, hash: digest.toString('hex') };
   });
   return { lines: chained, end: { head, length: settled.ledgerEnd.length + lines.length } };
 }

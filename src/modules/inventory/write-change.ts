@@ -41,26 +41,32 @@ function writeLedger({ ledger, settled }: InventoryChange): StatementPart[] {
       insert into inventory_ledger
         (event_id, version, line, verb, hold_id, ticket_type_id, quantity, seat_ids, actor_id, at, hash)
       select ${given('eventId')}::uuid, ${given('version')}::bigint, line - 1, verb, hold_id, ticket_type_id, quantity,
-        seat_ids::uuid[], actor_id, ${given('at')}::timestamptz, hash::bytea
+        seat_ids::uuid[], actor_id, ${given('at')}::timestamptz, decode(hash, 'hex')
       from unnest(${given('verbs')}::text[], ${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[],
         ${given('quantities')}::int[], ${given('seatIds')}::text[], ${given('actorIds')}::uuid[], ${given('hashes')}::text[])
         with ordinality as entry (verb, hold_id, ticket_type_id, quantity, seat_ids, actor_id, hash, line)`,
     values: {
       ...{ eventId, version, at },
-      verbs: lines.map(({ verb }) => verb),
-      holdIds: lines.map(({ holdId }) => holdId),
-      ticketTypeIds: lines.map(({ ticketTypeId }) => ticketTypeId),
-      quantities: lines.map(({ quantity }) => quantity),
-      seatIds: lines.map(({ seatIds }) => uuidArray(seatIds)),
-      actorIds: lines.map(({ actorId }) => actorId),
-      hashes: lines.map(({ hash }) => hash),
+      verbs: arrayOf(lines.map(({ verb }) => verb)),
+      holdIds: arrayOf(lines.map(({ holdId }) => holdId)),
+      ticketTypeIds: arrayOf(lines.map(({ ticketTypeId }) => ticketTypeId)),
+      quantities: arrayOf(lines.map(({ quantity }) => quantity)),
+      seatIds: arraysOf(lines.map(({ seatIds }) => seatIds)),
+      actorIds: arrayOf(lines.map(({ actorId }) => actorId)),
+      hashes: arrayOf(lines.map(({ hash }) => hash)),
     },
   };
   return [bumped, written];
 }
 
-/** An array inside an array, as PostgreSQL reads its text. */
-const uuidArray = (uuids: readonly string[]): string => `{${uuids.join()}}`;
+/** An array as PostgreSQL reads its text, of values without signs of their own: the driver would look at each for quotes. */
+const arrayOf = (values: readonly (string | number | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join()}}`;
+
+const arraysOf = (values: readonly (readonly string[])[]): string =>
+  arrayOf(values.map((value) => `"${arrayOf(value)}"`));
+
+const instants = (values: readonly (Date | null)[]): string => arrayOf(values.map((at) => at && at.toISOString()));
 
 const openCounters = ({ opened, settled: { eventId, version } }: InventoryChange): StatementPart => ({
   name: 'opened',
@@ -68,7 +74,7 @@ const openCounters = ({ opened, settled: { eventId, version } }: InventoryChange
     insert into ticket_counter (event_id, ticket_type_id, capacity, changed_version)
     select ${given('eventId')}::uuid, id, capacity, ${given('version')}::bigint
     from unnest(${given('ids')}::uuid[], ${given('capacities')}::int[]) as wanted (id, capacity)`,
-  values: { eventId, version, ids: [...opened.keys()], capacities: [...opened.values()] },
+  values: { eventId, version, ids: arrayOf([...opened.keys()]), capacities: arrayOf([...opened.values()]) },
 });
 
 function writeCounters({ counters, settled: { eventId, version } }: InventoryChange): StatementPart {
@@ -84,10 +90,10 @@ function writeCounters({ counters, settled: { eventId, version } }: InventoryCha
       where c.event_id = ${given('eventId')}::uuid and c.ticket_type_id = delta.id`,
     values: {
       ...{ eventId, version },
-      ids: [...counters.keys()],
-      held: deltas.map(({ held }) => held),
-      sold: deltas.map(({ sold }) => sold),
-      capacities: deltas.map(({ capacity }) => capacity),
+      ids: arrayOf([...counters.keys()]),
+      held: arrayOf(deltas.map(({ held }) => held)),
+      sold: arrayOf(deltas.map(({ sold }) => sold)),
+      capacities: arrayOf(deltas.map(({ capacity }) => capacity)),
     },
   };
 }
@@ -106,10 +112,10 @@ function writeSeats({ seats, settled: { eventId, version } }: InventoryChange): 
       where s.event_id = ${given('eventId')}::uuid and s.seat_id = change.seat_id`,
     values: {
       ...{ eventId, version },
-      ids: [...seats.keys()],
-      states: changes.map(({ state }) => state),
-      holdIds: changes.map(({ holdId }) => holdId),
-      heldUntil: changes.map(({ heldUntil }) => heldUntil),
+      ids: arrayOf([...seats.keys()]),
+      states: arrayOf(changes.map(({ state }) => state)),
+      holdIds: arrayOf(changes.map(({ holdId }) => holdId)),
+      heldUntil: instants(changes.map(({ heldUntil }) => heldUntil)),
       labels: changes.map(({ blockLabel }) => blockLabel),
     },
   };
@@ -130,15 +136,15 @@ const insertHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): S
       as added (hold_id, ticket_type_id, member_id, quantity, seat_ids, unit_price_minor, currency, state, expires_at)`,
   values: {
     eventId,
-    holdIds: holds.map(({ holdId }) => holdId),
-    ticketTypeIds: holds.map(({ ticketTypeId }) => ticketTypeId),
-    memberIds: holds.map(({ memberId }) => memberId),
-    quantities: holds.map(({ quantity }) => quantity),
-    seatIds: holds.map(({ seatIds }) => uuidArray(seatIds)),
-    prices: holds.map(({ unitPriceMinor }) => unitPriceMinor),
-    currencies: holds.map(({ currency }) => currency),
-    states: holds.map(({ state }) => state),
-    expiresAt: holds.map(({ expiresAt }) => expiresAt),
+    holdIds: arrayOf(holds.map(({ holdId }) => holdId)),
+    ticketTypeIds: arrayOf(holds.map(({ ticketTypeId }) => ticketTypeId)),
+    memberIds: arrayOf(holds.map(({ memberId }) => memberId)),
+    quantities: arrayOf(holds.map(({ quantity }) => quantity)),
+    seatIds: arraysOf(holds.map(({ seatIds }) => seatIds)),
+    prices: arrayOf(holds.map(({ unitPriceMinor }) => unitPriceMinor)),
+    currencies: arrayOf(holds.map(({ currency }) => currency)),
+    states: arrayOf(holds.map(({ state }) => state)),
+    expiresAt: instants(holds.map(({ expiresAt }) => expiresAt)),
   },
 });
 
@@ -152,9 +158,9 @@ const updateHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): S
       and h.ticket_type_id = change.ticket_type_id`,
   values: {
     eventId,
-    holdIds: holds.map(({ holdId }) => holdId),
-    ticketTypeIds: holds.map(({ ticketTypeId }) => ticketTypeId),
-    states: holds.map(({ state }) => state),
-    expiresAt: holds.map(({ expiresAt }) => expiresAt),
+    holdIds: arrayOf(holds.map(({ holdId }) => holdId)),
+    ticketTypeIds: arrayOf(holds.map(({ ticketTypeId }) => ticketTypeId)),
+    states: arrayOf(holds.map(({ state }) => state)),
+    expiresAt: instants(holds.map(({ expiresAt }) => expiresAt)),
   },
 });

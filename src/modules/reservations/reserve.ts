@@ -26,7 +26,7 @@ export function reserve(
     holdId: newId('rsv'),
     memberId: viewerId(viewer),
     items: items ?? [],
-    seatIds: seatIds ?? [],
+    seatIds: (seatIds ?? []).map((id) => uuidOf('seat', id)),
     bestAvailable: bestAvailable ?? null,
     timeToLive,
     terms: 'MEMBER' as const,
