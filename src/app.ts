@@ -21,7 +21,7 @@ import { createOutbox } from './kernel/messages/outbox.js';
 import type { Subscriber } from './kernel/messages/message.js';
 import { supplyFeeds } from './feeds.js';
 import { accountSecurity } from './modules/accounts/index.js';
-import { createPlacesCombiner } from './modules/inventory/index.js';
+import { createPlacesCombiner, placesCombiner } from './modules/inventory/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
@@ -139,7 +139,7 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
 
   const pool = await database.pool();
   const { passwordCost = 12 } = ports;
-  const combiner = createPlacesCombiner(execute, COMBINER);
+  const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait: LONGEST_WAIT });
   closers.unshift(() => combiner.drain());
   const { gateway } = sandbox;
   const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner });
@@ -179,7 +179,7 @@ async function runEdge(core: Core, closers: Closer[]): Promise<void> {
 function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
   const { config, ports, clock, logger } = core;
   const production = config.NODE_ENV === 'production';
-  const metrics = createMetrics(core.pool);
+  const metrics = createMetrics(core.pool, () => core.supplied.get(placesCombiner).waiting);
   return {
     schema: createSchema(),
     logger,
@@ -221,8 +221,8 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
   };
 }
 
-/** Requests of one event that may wait, and for how many milliseconds: more is told to come back. */
-const COMBINER = { mostWaiting: 2_000, longestWait: 5_000 };
+/** Milliseconds that a request may wait for its event's places before it is told to come back. */
+const LONGEST_WAIT = 5_000;
 
 /** Whatever one of them meets, the others are closed. */
 async function closeAll(closers: readonly Closer[], logger: Logger): Promise<void> {

@@ -13,7 +13,7 @@ export interface Metrics {
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What operators watch. Names of operations are chosen by clients and so are no labels. */
-export function createMetrics(pool: Pool): Metrics {
+export function createMetrics(pool: Pool, waitingForPlaces: () => number): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'foyer_' });
@@ -36,6 +36,14 @@ export function createMetrics(pool: Pool): Metrics {
     registers,
   });
   watchDatabase(pool, registers);
+  new Gauge({
+    name: 'foyer_places_waiting',
+    help: 'Requests for places, of all events, that wait until those before them are settled.',
+    registers,
+    collect() {
+      this.set(waitingForPlaces());
+    },
+  });
   return {
     text: () => registry.metrics(),
     count({ kind = 'none', transport, durationMs, errorCodes, sql: { statements } }) {

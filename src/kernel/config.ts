@@ -125,6 +125,11 @@ export const settings = {
   ),
   TRUSTED_PROXIES: setting('0', integer(0, 10), 'reverse proxies in front whose X-Forwarded-For is believed'),
   ALLOWED_ORIGINS: setting('', list, 'origins of browser clients, separated by commas; the own origin always may'),
+  PLACES_QUEUE: setting(
+    '2000',
+    integer(64, 1_000_000),
+    'requests for places of one event that may wait on a node; more are RATE_LIMITED',
+  ),
   SOCKETS_PER_ADDRESS: setting('1000', integer(1, 1_000_000), 'WebSockets that one address may have open on a node'),
   SOCKETS_PER_USER: setting('100', integer(1, 1_000_000), 'WebSockets that one user may have open on a node'),
   SOCKET_SUBSCRIPTIONS: setting('50', integer(1, 10_000), 'operations that may run at the same time on one WebSocket'),

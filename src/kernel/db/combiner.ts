@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../clock.js';
 import { Fault } from '../problem.js';
-import { isDatabaseAway } from './database.js';
+import { isDatabaseAway, isUniqueViolation } from './database.js';
 import { isOutcomeUnknown } from './statements.js';
 
 /** What became of one request of a batch: its answer, or what it is refused with. */
@@ -131,7 +131,9 @@ export class Combiner<Request, Answer> {
   /** Only the guilty one fails. What may have been committed is asked again only where that does no harm. */
   async #settleSingly(key: string, batch: readonly Waiting<Request, Answer>[], error: unknown): Promise<void> {
     const isUnknown = isOutcomeUnknown(error);
-    if (batch.length === 1 && !isUnknown) return batch[0]!.reject(error);
+    // Somebody else was first with a unique row, such as the record of a key: that is known the second time.
+    const mayEndOtherwise = isUnknown || batch.length > 1 || isUniqueViolation(error);
+    if (!mayEndOtherwise) return batch[0]!.reject(error);
     let away: unknown;
     for (const member of batch) {
       if (away !== undefined) member.reject(away);

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { system } from '../../src/kernel/auth/viewer.js';
+import type { Tx } from '../../src/kernel/db/unit-of-work.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import type { Person } from '../kit/given-accounts.js';
+import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
+import { auditOf, counterOf, reserved, reserveOverHttp } from '../kit/given-inventory.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+
+let app: TestApp;
+let members: Person[];
+beforeAll(async () => {
+  app = await startTestApp({ environment: { ROLE: 'api' } });
+  members = await Promise.all(Array.from({ length: 12 }, () => app.given.member()));
+});
+afterAll(() => app.close());
+
+const PRICE = { amountMinor: 0, currency: 'EUR' };
+const generalEvent = (quota: number): Promise<GivenEvent> =>
+  publishedEvent(app, { ticketTypes: [{ name: 'Standing', price: PRICE, quota }] });
+
+const inputFor = ({ id, ticketTypeId }: GivenEvent, quantity = 1) => ({
+  eventId: id,
+  items: [{ ticketTypeId, quantity }],
+});
+
+/** The version of the event's places: how many commits have changed them. */
+async function versionOf(eventId: Id<'evt'>): Promise<number> {
+  const [row] = await app.sql`select version::int from event_inventory where event_id = ${uuidOfAny(eventId)}`;
+  return row.version as number;
+}
+
+const RELEASE = 'mutation($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }';
+const CHECK_OUT = 'mutation($input: CheckOutInput!) { checkOut(input: $input) { __typename } }';
+
+describe('requests of one event that come at once', () => {
+  it('share commits, and each gets its own places', async () => {
+    const event = await generalEvent(100);
+    const before = await versionOf(event.id);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => reserved(app, members[index % 12]!, inputFor(event))),
+    );
+    expect(new Set(answers.map(({ id }) => id as string)).size).toBe(60);
+    expect((await versionOf(event.id)) - before).toBeLessThan(30);
+    expect(await counterOf(app, event.ticketTypeId)).toEqual({ capacity: 100, held: 60, sold: 0 });
+    const mine = await app.sql`select member_id, count(*)::int as holds from hold
+      where event_id = ${uuidOfAny(event.id)} group by member_id`;
+    expect(mine.map(({ holds }) => holds as number)).toEqual(Array.from({ length: 12 }, () => 5));
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('are refused alone: those who come too late, and those who ask for nonsense', async () => {
+    const event = await generalEvent(5);
+    const asked = [inputFor(event, 2), { eventId: event.id, items: [] }, inputFor(event, 2), inputFor(event, 2)];
+    const answers = await Promise.all(asked.map((input, index) => reserveOverHttp(app, members[index]!, input)));
+    const ended = answers.map(({ data, errors }) => errors?.[0]?.extensions.code ?? data.reserve.__typename);
+    expect(ended.filter((end) => end === 'ReserveSuccess')).toHaveLength(2);
+    expect(ended[1]).toBe('BAD_USER_INPUT');
+    expect(ended.filter((end) => end === 'SoldOut')).toHaveLength(1);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('may hold, give back and buy in one commit', async () => {
+    const event = await generalEvent(30);
+    const held = await Promise.all(members.slice(0, 8).map((member) => reserved(app, member, inputFor(event))));
+    const bought = held.slice(0, 4).map(({ id }, index) => ({
+      ...{ member: members[index]!, document: CHECK_OUT, name: 'checkOut' },
+      input: { reservationId: id, attendees: [], paymentMethod: null },
+    }));
+    const returned = held.slice(4).map(({ id }, index) => ({
+      ...{ member: members[index + 4]!, document: RELEASE, name: 'releaseReservation' },
+      input: { id },
+    }));
+    const [ends, more] = await Promise.all([
+      Promise.all(
+        [...bought, ...returned].map(async ({ member, document, name, input }) => {
+          const { data } = await app.as(member).send(document, { input });
+          return data[name].__typename as string;
+        }),
+      ),
+      Promise.all(members.slice(8).map((member) => reserved(app, member, inputFor(event)))),
+    ]);
+    expect(ends).toEqual([
+      ...Array.from({ length: 4 }, () => 'CheckOutSuccess'),
+      ...Array.from({ length: 4 }, () => 'ReleaseReservationSuccess'),
+    ]);
+    expect(more).toHaveLength(4);
+    expect(await counterOf(app, event.ticketTypeId)).toEqual({ capacity: 30, held: 4, sold: 4 });
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('with one key are one request', async () => {
+    const event = await generalEvent(10);
+    const input = { ...inputFor(event), idempotencyKey: 'the-same-key' };
+    const answers = await Promise.all(Array.from({ length: 6 }, () => reserveOverHttp(app, members[0]!, input)));
+    const first = answers[0]!.data.reserve.reservation;
+    expect(answers.map(({ data }) => data.reserve.reservation)).toEqual(answers.map(() => first));
+    expect(await counterOf(app, event.ticketTypeId)).toEqual({ capacity: 10, held: 1, sold: 0 });
+  });
+
+  it('with one key but other input are refused, also where the events differ', async () => {
+    const [one, other] = [await generalEvent(10), await generalEvent(10)];
+    const idempotencyKey = 'a-key-for-two-events';
+    const answers = await Promise.all(
+      [inputFor(one), inputFor(one, 2), inputFor(other)].map((input) =>
+        reserveOverHttp(app, members[1]!, { ...input, idempotencyKey }),
+      ),
+    );
+    const ends = answers.map(({ data }) => data.reserve.__typename as string).sort();
+    expect(ends).toEqual(['IdempotencyKeyReused', 'IdempotencyKeyReused', 'ReserveSuccess']);
+    const [{ holds }] = await app.sql`select count(*)::int as holds from hold
+      where event_id in (${uuidOfAny(one.id)}, ${uuidOfAny(other.id)})`;
+    expect(holds).toBe(1);
+  });
+});
+
+describe('requests of different events', () => {
+  it('do not wait for each other', async () => {
+    const [busy, calm] = [await generalEvent(5), await generalEvent(5)];
+    const [locked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const lock = async (tx: Tx): Promise<void> => {
+      const id = uuidOfAny(busy.id);
+      await sql`select from event_inventory where event_id = ${id} for update`.execute(tx.em.getKysely());
+      locked.resolve();
+      await done.promise;
+    };
+    const blocking = app.execute(system, lock, undefined);
+    await locked.promise;
+    let isAnswered = false;
+    const waiting = reserved(app, members[2]!, inputFor(busy)).then(() => (isAnswered = true));
+    await reserved(app, members[3]!, inputFor(calm));
+    expect(isAnswered).toBe(false);
+    done.resolve();
+    await Promise.all([waiting, blocking]);
+  });
+});
