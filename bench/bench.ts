@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { startCluster, type Cluster } from './cluster.js';
 import { loadBallast } from './data-set/ballast.js';
 import { FoyerClient } from './data-set/foyer-client.js';
@@ -23,7 +24,7 @@ export interface Bench {
   readonly httpLoad: LoadProcess<HttpPlan>;
   readonly sqlLoad: LoadProcess<SqlPlan>;
   /** Another node of Foyer on the same database. */
-  startFoyer(environment: Record<string, string>): Promise<ServerProcess>;
+  startFoyer(environment: Record<string, string>, nodeArguments?: string[]): Promise<ServerProcess>;
   /** A server of another maker on the rivals' database: a script of the folder `peers`. */
   startPeer(name: string, environment?: Record<string, string>): Promise<ServerProcess>;
   /** Whether the command line asks for this contender beside Foyer. */
@@ -31,54 +32,65 @@ export interface Bench {
   say(line: string): void;
 }
 
+type Closer = () => Promise<unknown>;
+
 /** Starts everything, lets `work` measure, and leaves nothing behind. */
 export async function withBench(options: Options, work: (bench: Bench) => Promise<void>): Promise<void> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const keep = <T>(thing: T, close: (thing: T) => Promise<unknown>): T => {
-    closers.unshift(() => close(thing));
-    return thing;
+  const closers: Closer[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (let close = closers.pop(); close; close = closers.pop()) await close();
   };
-  const { size } = options;
-  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void closeAll().finally(() => process.exit(1)));
+  }
   buildFoyer(options.foyerFolder);
   try {
-    const cluster = keep(await startCluster(), (started) => started.stop());
-    const secrets = makeSecrets();
-    const launch = (environment: Record<string, string>, profileFolder?: string) =>
-      startFoyer({
-        folder: options.foyerFolder,
-        databaseUrl: cluster.foyerUrl,
-        secrets,
-        environment,
-        ...(profileFolder !== undefined && { profileFolder }),
-      });
-    const foyer = keep(await launch({}, options.profileFolder), (server) => server.stop());
-    say(`Loading ${size.ballast.users} users, ${size.ballast.venues} venues and ${size.ballast.events} events.`);
-    await loadBallast(cluster.foyer, size.ballast);
-    const admin = await logInAdmin(cluster.foyer, secrets.JWT_SECRET);
-    const members = await logInMembers(cluster.foyer, secrets.JWT_SECRET, size.members);
-    const stage = new Stage(new FoyerClient(foyer.url, admin.token));
-    await stage.open();
-    await work({
-      options,
-      size,
-      cluster,
-      foyer,
-      stage,
-      members,
-      httpLoad: keep(new LoadProcess<HttpPlan>('http'), (load) => load.stop()),
-      sqlLoad: keep(new LoadProcess<SqlPlan>('sql'), (load) => load.stop()),
-      startFoyer: (environment) => launch(environment),
-      startPeer: (name, environment = {}) =>
-        startServer({
-          script: new URL(`./peers/${name}.mjs`, import.meta.url).pathname,
-          cwd: tmpdir(),
-          environment: { DATABASE_URL: cluster.rivalsUrl, JWT_SECRET: secrets.JWT_SECRET, ...environment },
-        }),
-      isAgainst: (name) => options.against?.some((asked) => name.toLowerCase().startsWith(asked)) ?? true,
-      say,
-    });
+    await work(await openBench(options, closers));
   } finally {
-    for (const close of closers) await close();
+    await closeAll();
   }
+}
+
+async function openBench(options: Options, closers: Closer[]): Promise<Bench> {
+  const { size } = options;
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const keep = <T extends { stop(): Promise<void> }>(started: T): T => {
+    closers.push(() => started.stop());
+    return started;
+  };
+  const cluster = keep(await startCluster());
+  const secrets = makeSecrets();
+  const launch: Bench['startFoyer'] = (environment, nodeArguments = []) =>
+    startFoyer({
+      folder: options.foyerFolder,
+      databaseUrl: cluster.foyerUrl,
+      secrets,
+      environment,
+      nodeArguments,
+    });
+  const foyer = keep(await launch({}));
+  say(`Loading ${size.ballast.users} users, ${size.ballast.venues} venues and ${size.ballast.events} events.`);
+  await loadBallast(cluster.foyer, size.ballast);
+  const admin = await logInAdmin(cluster.foyer, secrets.JWT_SECRET);
+  const stage = new Stage(new FoyerClient(foyer.url, admin.token));
+  await stage.open();
+  return {
+    options,
+    size,
+    cluster,
+    foyer,
+    stage,
+    members: await logInMembers(cluster.foyer, secrets.JWT_SECRET, size.members),
+    httpLoad: keep(new LoadProcess<HttpPlan>('http')),
+    sqlLoad: keep(new LoadProcess<SqlPlan>('sql')),
+    startFoyer: launch,
+    startPeer: (name, environment = {}) =>
+      startServer({
+        script: fileURLToPath(new URL(`./peers/${name}.mjs`, import.meta.url)),
+        cwd: tmpdir(),
+        environment: { DATABASE_URL: cluster.rivalsUrl, JWT_SECRET: secrets.JWT_SECRET, ...environment },
+      }),
+    isAgainst: (name) => options.against?.some((asked) => name.toLowerCase().startsWith(asked)) ?? true,
+    say,
+  };
 }

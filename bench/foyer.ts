@@ -8,9 +8,8 @@ export interface FoyerOptions {
   folder: string;
   databaseUrl: string;
   secrets: { JWT_SECRET: string; TICKET_PRIVATE_KEY: string };
-  environment?: Record<string, string>;
-  /** Where to write a CPU profile, if at all. */
-  profileFolder?: string;
+  environment: Record<string, string>;
+  nodeArguments: string[];
 }
 
 /** Compiles a checkout, unless its build is that of its sources. */
@@ -24,10 +23,10 @@ export function buildFoyer(folder: string): void {
 
 /** One node of Foyer: its API on one process, as `npm start` runs it for production. */
 export function startFoyer(options: FoyerOptions): Promise<ServerProcess> {
-  const { folder, databaseUrl, secrets, environment = {}, profileFolder } = options;
+  const { folder, databaseUrl, secrets, environment, nodeArguments } = options;
   return startServer({
     script: join(folder, 'dist', 'main.js'),
-    nodeArguments: profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`],
+    nodeArguments,
     // Away from the checkout's own `.env`.
     cwd: tmpdir(),
     environment: {

@@ -4,6 +4,7 @@ import { bestAvailable } from './measures/best-available/best-available.js';
 import { fanOut } from './measures/fan-out/fan-out.js';
 import { generalAdmission } from './measures/general-admission.js';
 import { hold } from './measures/hold/hold.js';
+import { reserveProfile } from './measures/reserve-profile/reserve-profile.js';
 import { watchedHolds } from './measures/watched-holds.js';
 import { readOptions, USAGE, type Options } from './options.js';
 import { comparisonsTable, markdownTable, type Finding } from './report.js';
@@ -11,6 +12,7 @@ import { writeResults } from './results.js';
 
 const MEASURES: Record<string, (bench: Bench) => Promise<Finding>> = {
   hold,
+  'reserve-profile': reserveProfile,
   'general-admission': generalAdmission,
   'best-available': bestAvailable,
   'watched-holds': watchedHolds,

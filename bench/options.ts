@@ -55,7 +55,7 @@ export const USAGE = `npm run bench -- [options]
   --quick          a small data set and short rounds: for development, not for conclusions
   --rounds n       rounds of each measure
   --foyer folder   another checkout of Foyer to measure
-  --profile folder write a CPU profile of Foyer there`;
+  --profile folder keep the CPU profile of reserve-profile there`;
 
 /** Reads the command line; undefined when it asks for help. */
 export function readOptions(args: string[]): Options | undefined {

@@ -15,6 +15,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Of its GraphQL endpoint. */
   readonly url: URL;
+  /** Where a debugger connects, if Node was told to let one. */
+  readonly inspectorUrl: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -30,15 +32,21 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     cwd,
     // Both sides run as they would in production: some libraries do more elsewhere.
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
+  let inspectorUrl: string | undefined;
+  child.stderr.on('data', (text: Buffer) => {
+    const said = text.toString();
+    inspectorUrl ??= /ws:\/\/\S+/.exec(said)?.[0];
+    if (!/^Debugger|^For help/.test(said)) process.stderr.write(said);
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /ready at (http\S+)/i.exec(line);
     if (!address) continue;
     child.stdout.resume();
-    return { pid: child.pid!, url: new URL(address[1]!), stop: () => stop(child) };
+    return { pid: child.pid!, url: new URL(address[1]!), inspectorUrl, stop: () => stop(child) };
   }
   throw new Error(`${script} ended before it was ready.`);
 }
