@@ -56,6 +56,16 @@ const reserveOneSeat = (event: GivenEvent) =>
     ),
   );
 
+const reserveTwoBest = (event: GivenEvent) =>
+  Promise.all(
+    members.map((member, client) =>
+      ask(nodeOf(client), member, RESERVE, {
+        eventId: event.id,
+        bestAvailable: { ticketTypeId: event.ticketTypeId, quantity: 2 },
+      }),
+    ),
+  );
+
 const kindsOf = (told: Told[]): Record<string, number> => {
   const kinds = told.map((answer) =>
     answer === 'lost' ? 'lost' : ((answer.data?.reserve?.__typename ?? 'error') as string),
@@ -86,6 +96,17 @@ describe('two nodes on one database', () => {
       { held: PLACES, sold: 0 },
     ]);
     expect([await audit(places), await audit(seats)]).toEqual([[], []]);
+  }, 60_000);
+
+  it('choose different seats for everybody, and refuse nobody while two are side by side', async () => {
+    const event = await publishedEvent(app, { seatMap: { rows: 50, seatsPerRow: 4 }, price: FREE });
+    const told = await reserveTwoBest(event);
+    expect(kindsOf(told)).toEqual({ ReserveSuccess: 100, SoldOut: CLIENTS - 100 });
+    const seats = told.flatMap((answer) =>
+      answer === 'lost' ? [] : (answer.data?.reserve?.reservation?.items[0].seats ?? []),
+    );
+    expect(new Set(seats.map(({ id }: { id: string }) => id)).size).toBe(200);
+    expect(await audit(event)).toEqual([]);
   }, 60_000);
 
   it('lose no acknowledged reservation or booking when one of them is killed in the middle', async () => {

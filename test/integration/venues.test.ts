@@ -21,7 +21,7 @@ const UPDATE = `mutation($input: UpdateVenueInput!) { updateVenue(input: $input)
 const IMPORT = `mutation($input: ImportSeatMapInput!) { importSeatMap(input: $input) { __typename
   ... on ImportSeatMapSuccess { seatMap { id name seatCount } }
   ... on InvalidSeatMap { code message issues { path message } } } }`;
-const SEATS = `query($id: ID!) { venue(id: $id) { seatMaps { id name seatCount venue { id } sections { name focalPoint { x y }
+const SEATS = `query($id: ID!) { venue(id: $id) { seatMaps { id name seatCount venue { id } sections { name focalPoint { x y } runs
   rows { label seats { id label x y category accessible } } } } } }`;
 
 const venueInput = (more: object = {}) => ({
@@ -137,6 +137,7 @@ describe('a seat map', () => {
           {
             name: 'Stalls',
             focalPoint: { x: 30, y: -300 },
+            runs: ['A', 'B'].map(() => [expect.stringMatching(/^seat_/), expect.stringMatching(/^seat_/)]),
             rows: [
               { label: 'A', seats: [seat('1', [0, 0], 'Gold'), seat('2', [60, 0], 'Gold')] },
               { label: 'B', seats: [seat('1', [0, 90], 'Silver'), seat('2', [60, 90], 'Silver')] },

@@ -7,7 +7,8 @@ import type { TestApp } from './test-app.js';
 
 const PROBLEMS = `... on Problem { code message }
   ... on SeatsTaken { seatIds alternatives } ... on SoldOut { ticketTypeId remaining waitlistOpen }
-  ... on NotOnSale { salesStartAt salesEndAt } ... on LimitExceeded { limit already }`;
+  ... on NotOnSale { salesStartAt salesEndAt } ... on LimitExceeded { limit already }
+  ... on LoneSeat { seatIds }`;
 
 export const RESERVATION = `id status expiresAt remainingSeconds total { amountMinor currency }
   items { quantity unitPrice { amountMinor currency } ticketType { id } seats { id } }`;

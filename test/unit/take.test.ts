@@ -49,23 +49,33 @@ const seat = (now: Partial<SeatNow> = {}): SeatNow => ({
 });
 
 type Read = Partial<Omit<PlacesRead, 'event'>> & {
-  event?: Omit<PlacesRead['event'], 'organizationId'>;
+  event?: Partial<PlacesRead['event']>;
+  /** The seats that would be chosen. */
   best?: readonly string[];
+  /** The seats that would be left alone. */
+  lone?: readonly string[];
   /** What the member has of each ticket type. */
   mine?: number;
 };
 
-function placesWith({ best = [], mine = 0, event, ...read }: Read = {}): Places {
+const EVENT = { seatMapId: null, preventsLoneSeats: false, accessibleSeatsOpenAt: null };
+
+function placesWith({ best = [], lone = [], mine = 0, event, ...read }: Read = {}): Places {
   const { ticketTypes = [] } = read;
-  const places = new EventPlaces({
+  const picker = { choose: () => [...best], lone: () => [...lone], absorb: () => undefined };
+  const all = {
     ...{ eventId: uuidOfAny(eventId), version: 7, at, ledgerEnd: { head: null, length: 0 }, ticketTypes },
-    event: { status: 'PUBLISHED', endsAt: after(1), organizationId: newId('org'), ...event },
+    event: { ...EVENT, status: 'PUBLISHED' as const, endsAt: after(1), organizationId: newId('org'), ...event },
     owned: ticketTypes.map(({ id }) => ({ memberId: uuidOfAny(memberId), ticketTypeId: id, quantity: mine })),
     ...{ seats: [], holds: [], over: [], facts: {} },
     ...read,
+  };
+  return new Places(new EventPlaces(all, picker), {
+    viewer: system,
+    now: at,
+    emit: () => undefined,
+    audit: () => undefined,
   });
-  places.best = best;
-  return new Places(places, { viewer: system, now: at, emit: () => undefined, audit: () => undefined });
 }
 
 const request = (asked: Partial<TakeRequest> = {}): TakeRequest => ({
@@ -240,5 +250,18 @@ describe('seats of a category', () => {
     expect(judge(asked, { ticketTypes: [gold], seats: [picked], best: [] })).toMatchObject({
       problem: { code: 'SOLD_OUT', remaining: 10 },
     });
+  });
+
+  it('must leave no seat alone where the event does not want that, except at the door', () => {
+    const [picked, left] = [seat(), uuid('seat')];
+    const read = { ticketTypes: [offered({ seatCategory: 'Gold' })], seats: [picked], lone: [left] };
+    const minding = { ...read, event: { preventsLoneSeats: true } };
+    const seatIds = idsOf([picked]);
+    expect(judge({ seatIds }, minding)).toEqual({
+      problem: expect.objectContaining({ code: 'LONE_SEAT', seatIds: [encodeId('seat', left)] }),
+    });
+    expect(codeOf(judge({ seatIds }, read))).toBe('TAKEN');
+    expect(codeOf(judge({ seatIds, terms: 'DOOR' }, minding))).toBe('TAKEN');
+    expect(codeOf(judge({ seatIds }, { ...minding, seats: [{ ...picked, state: 'SOLD' }] }))).toBe('SEATS_TAKEN');
   });
 });

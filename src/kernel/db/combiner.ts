@@ -14,8 +14,6 @@ export interface CombinerOptions<Request, Answer> {
   settle(key: string, requests: readonly Request[]): Promise<readonly Outcome<Answer>[]>;
   /** Whether a request may be sent again after a commit that nobody knows the end of. */
   mayRepeat(request: Request): boolean;
-  /** Whether a request can only be settled by itself. */
-  goesAlone?(request: Request): boolean;
   /** How many are settled together at most. */
   mostTogether: number;
   /** How many may wait for one key; whoever comes then is RATE_LIMITED. */
@@ -102,18 +100,12 @@ export class Combiner<Request, Answer> {
 
   #next({ waiting }: Lane<Request, Answer>): Waiting<Request, Answer>[] {
     const oldest = this.#now() - this.options.longestWait;
-    return waiting.splice(0, this.#size(waiting)).filter((member) => {
+    return waiting.splice(0, this.options.mostTogether).filter((member) => {
       if (member.isGone()) member.reject(new Fault('CONFLICT', 'The caller went away before the request was begun.'));
       else if (member.since < oldest) member.reject(tooBusy());
       else return true;
       return false;
     });
-  }
-
-  #size(waiting: readonly Waiting<Request, Answer>[]): number {
-    const { mostTogether, goesAlone } = this.options;
-    const first = waiting.findIndex(({ request }) => goesAlone?.(request));
-    return first === -1 ? mostTogether : Math.max(1, Math.min(first, mostTogether));
   }
 
   async #settle(key: string, batch: readonly Waiting<Request, Answer>[]): Promise<void> {

@@ -23,6 +23,8 @@ export interface NewEvent {
   tags?: string[] | null;
   imageUrl?: string | null;
   seating?: Seating | null;
+  preventsLoneSeats?: boolean | null;
+  accessibleSeatsOpenAt?: Date | null;
 }
 
 const OTHER_CATEGORY = 'Other';
@@ -78,5 +80,7 @@ async function fieldsOf(tx: Tx, input: NewEvent): Promise<EventFields> {
     tags: normalizeTags(input.tags ?? []),
     imageUrl: input.imageUrl ?? null,
     seating: input.seating ?? (input.seatMapId ? 'RESERVED' : 'GENERAL'),
+    preventsLoneSeats: input.preventsLoneSeats ?? false,
+    accessibleSeatsOpenAt: input.accessibleSeatsOpenAt ?? null,
   };
 }

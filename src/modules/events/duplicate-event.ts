@@ -24,12 +24,14 @@ export const duplicateEvent: Command<Duplication, Event> = async (tx, { eventId,
   assertMayManage(tx.viewer, original);
   const copied = Object.fromEntries(EDITABLE_FIELDS.map((field) => [field, original[field]])) as unknown as EventFields;
   const start = startsAt ?? original.startsAt;
-  const lasts = original.endsAt.getTime() - original.startsAt.getTime();
+  const later = start.getTime() - original.startsAt.getTime();
+  const { accessibleSeatsOpenAt } = copied;
   const fields = {
     ...copied,
     title: title?.trim() ?? copied.title,
     startsAt: start,
-    endsAt: addMilliseconds(start, lasts),
+    endsAt: addMilliseconds(original.endsAt, later),
+    accessibleSeatsOpenAt: accessibleSeatsOpenAt ? addMilliseconds(accessibleSeatsOpenAt, later) : null,
   };
   const event = await draftEvent(tx, original.organizationId, fields);
   tx.emit(eventDuplicated, { fromEventId: original.id, toEventId: event.id });

@@ -31,6 +31,10 @@ export const EventSchema = defineEntity({
     tags: p.array().columnType('text[]').defaultRaw(`'{}'`),
     imageUrl: p.text().nullable(),
     seating: p.enum(SEATINGS).default('GENERAL'),
+    /** Whether seats picked by hand must leave no seat alone; best seats never do. */
+    preventsLoneSeats: p.boolean().default(false),
+    /** From when accessible seats are chosen for everybody; null: they are kept for who asks for them. */
+    accessibleSeatsOpenAt: p.datetime().columnType('timestamptz(3)').nullable(),
     /** Grows with each change of the event's own fields: guards against lost updates. */
     version: p.integer().default(1),
     search: p

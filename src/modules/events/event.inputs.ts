@@ -72,8 +72,24 @@ export class EventFilterInput {
   isOnSale?: boolean | null;
 }
 
+/** How seats may be chosen: the same in every input. */
+@InputType()
+abstract class SeatRulesInput {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether seats that are picked by hand must leave no single seat between others; at first: false.',
+  })
+  preventsLoneSeats?: boolean | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From when accessible seats are chosen for everybody; null keeps them for those who ask for them.',
+  })
+  accessibleSeatsOpenAt?: Date | null;
+}
+
 @InputType({ description: 'A new event, as a draft.' })
-export class CreateEventInput {
+export class CreateEventInput extends SeatRulesInput {
   @IsOptional()
   @IsId('org')
   @Field(() => ID, {
@@ -151,9 +167,10 @@ export class CreateEventInput {
 }
 
 @InputType({
-  description: 'What changes of an event. What is absent stays; null clears venue, seat map, location and picture.',
+  description:
+    'What changes of an event. What is absent stays; null clears venue, seat map, location, picture and `accessibleSeatsOpenAt`.',
 })
-export class UpdateEventInput {
+export class UpdateEventInput extends SeatRulesInput {
   @IsId('evt')
   @Field(() => ID, { description: 'The event; the viewer must manage it.' })
   eventId: Id<'evt'>;

@@ -87,6 +87,21 @@ export class EventType {
   @Field(() => SeatingEnum, { description: 'What it sells.' })
   seating: Seating;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether seats that are picked by hand must leave no single seat between others, see `LoneSeat`. Seats chosen by ' +
+      '`bestAvailable` never do.',
+  })
+  preventsLoneSeats: boolean;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'From when `bestAvailable` chooses accessible seats for everybody. Until then, and always when it is null, it ' +
+      'keeps them for those who ask for them.',
+  })
+  accessibleSeatsOpenAt?: Date | null;
+
   @Field(() => Int, { description: 'Grows by one with each change of the event: for `expectedVersion`.' })
   version: number;
 

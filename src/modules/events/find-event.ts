@@ -22,6 +22,8 @@ export const EVENT_COLUMNS = [
   'event.tags',
   'event.imageUrl',
   'event.seating',
+  'event.preventsLoneSeats',
+  'event.accessibleSeatsOpenAt',
   'event.version',
   'event.createdAt',
   'event.updatedAt',

@@ -15,6 +15,8 @@ export const EDITABLE_FIELDS = [
   'tags',
   'imageUrl',
   'seating',
+  'preventsLoneSeats',
+  'accessibleSeatsOpenAt',
 ] as const;
 export type EditableField = (typeof EDITABLE_FIELDS)[number];
 export type EventFields = Pick<Event, EditableField>;

@@ -24,6 +24,8 @@ export interface EventChanges {
   tags?: string[] | null;
   imageUrl?: string | null;
   seating?: Seating | null;
+  preventsLoneSeats?: boolean | null;
+  accessibleSeatsOpenAt?: Date | null;
 }
 
 /**
@@ -59,7 +61,7 @@ export function assertVersion(event: Event, expected: number | null | undefined)
 }
 
 function changedFields(event: Event, changes: EventChanges): EventFields {
-  const { venueId, seatMapId, location, imageUrl } = changes;
+  const { venueId, seatMapId, location, imageUrl, accessibleSeatsOpenAt } = changes;
   return {
     title: changes.title?.trim() ?? event.title,
     description: changes.description ?? event.description,
@@ -73,6 +75,8 @@ function changedFields(event: Event, changes: EventChanges): EventFields {
     tags: changes.tags ? normalizeTags(changes.tags) : event.tags,
     imageUrl: imageUrl === undefined ? event.imageUrl : imageUrl,
     seating: changes.seating ?? event.seating,
+    preventsLoneSeats: changes.preventsLoneSeats ?? event.preventsLoneSeats,
+    accessibleSeatsOpenAt: accessibleSeatsOpenAt === undefined ? event.accessibleSeatsOpenAt : accessibleSeatsOpenAt,
   };
 }
 

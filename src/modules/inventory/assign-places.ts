@@ -48,7 +48,8 @@ export function assignPlaces(places: Places, request: TakeRequest, askedSeats: r
   if (request.bestAvailable) {
     const terms = termsOf(places, request.bestAvailable.ticketTypeId);
     if (terms.seatCategory === null) throw badInput('bestAvailable.ticketTypeId', 'must be a ticket type with seats.');
-    add(terms, request.bestAvailable.quantity, places.best);
+    const picked = askedSeats.map(({ id }) => id);
+    add(terms, request.bestAvailable.quantity, places.choose(terms.seatCategory, request.bestAvailable, picked));
   }
   if (asked.size === 0) throw badInput('items', 'or seatIds or bestAvailable must ask for at least one place.');
   return [...asked.values()];

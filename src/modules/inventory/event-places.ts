@@ -3,7 +3,19 @@ import type { Id } from '../../kernel/ids.js';
 import { InventoryChange } from './inventory-change.js';
 import type { LedgerEnd } from './ledger-chain.js';
 import type { HoldNow, SeatNow } from './inventory-reads.js';
+import type { SeatPicker } from './seat-picker.js';
 import type { TicketTerms } from './take-request.js';
+
+/** What of the event itself its places are judged by. */
+export interface EventState {
+  status: EventStatus;
+  endsAt: Date;
+  organizationId: Id<'org'>;
+  /** A bare uuid. */
+  seatMapId: string | null;
+  preventsLoneSeats: boolean;
+  accessibleSeatsOpenAt: Date | null;
+}
 
 /** An event's places as they were read behind the lock. */
 export interface PlacesRead {
@@ -12,7 +24,7 @@ export interface PlacesRead {
   ledgerEnd: LedgerEnd;
   /** The database's clock, read behind the lock: the instant by which everything is judged. */
   at: Date;
-  event: { status: EventStatus; endsAt: Date; organizationId: Id<'org'> };
+  event: EventState;
   /** Archived ones too, oldest first. */
   ticketTypes: readonly TicketTerms[];
   /** What members have, of ticket types with a limit. */
@@ -35,13 +47,14 @@ export class EventPlaces {
   readonly #holds: ReadonlyMap<string, readonly HoldNow[]>;
   readonly #owned: Map<string, number>;
 
-  /** The seats chosen for `bestAvailable`, in map order; empty where none fit. */
-  best: readonly string[] = [];
-
   /** What is written in the end. */
   readonly change: InventoryChange;
 
-  constructor(readonly read: PlacesRead) {
+  constructor(
+    readonly read: PlacesRead,
+    /** Chooses seats, where a command may have to. */
+    readonly picker?: Pick<SeatPicker, 'choose' | 'lone' | 'absorb'>,
+  ) {
     this.ticketTypes = new Map(read.ticketTypes.map((type) => [type.id, type]));
     this.#seats = new Map(read.seats.map((seat) => [seat.id, seat]));
     const byId = ({ holdId }: HoldNow): string => holdId;
@@ -89,5 +102,6 @@ export class EventPlaces {
       this.#owned.set(key, (this.#owned.get(key) ?? 0) + hold.quantity);
     }
     this.change.absorb(change);
+    this.picker?.absorb(change.seats);
   }
 }

@@ -40,6 +40,16 @@ export class EventSeatsType {
   seats: EventSeatType[];
 }
 
+@ObjectType('SeatBlock', { description: 'Seats that the organizer keeps off sale under one label.' })
+export class SeatBlockType {
+  @Field(() => String, { nullable: true, description: 'Whom or what they are kept for; null when nothing was said.' })
+  label: string | null;
+
+  @Field(() => [ID], { description: 'The seats, in map order.' })
+  @Extensions({ listLength: 500 })
+  seatIds: Id<'seat'>[];
+}
+
 @ObjectType('SeatStates', {
   simpleResolvers: true,
   description: 'The states of all seats of an event in compact form, as of one version.',

@@ -6,7 +6,7 @@ export { giveBack } from './give-back.js';
 export { inventoryConsumers, inventoryRecurring } from './inventory.consumers.js';
 export { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter } from './inventory.entity.js';
 export { seatsFreed } from './inventory.messages.js';
-export { EventNotBookable, LimitExceeded, NotOnSale, SeatsTaken, SoldOut } from './inventory.problems.js';
+export { EventNotBookable, LimitExceeded, LoneSeat, NotOnSale, SeatsTaken, SoldOut } from './inventory.problems.js';
 export { createLiveFeed, liveFeed } from './live-feed.js';
 export { onHold } from './on-hold.js';
 export { openInventory } from './open-inventory.js';

@@ -6,6 +6,12 @@ import { Problem } from '../../kernel/problem.js';
 
 const seatIdOf = (uuid: string): Id<'seat'> => encodeId('seat', uuid);
 
+/** What somebody asked for in vain. */
+interface AskedSeats {
+  eventId: Id<'evt'>;
+  seatIds: readonly Id<'seat'>[];
+}
+
 @ProblemType('Returned when some of the seats are held, sold or blocked. None of them was taken.')
 export class SeatsTaken extends Problem {
   readonly code = 'SEATS_TAKEN';
@@ -14,16 +20,30 @@ export class SeatsTaken extends Problem {
   @Field(() => [ID], { description: 'The seats that cannot be had, in map order.' })
   readonly seatIds: Id<'seat'>[];
 
-  @Field(() => [[ID]], {
-    description:
-      'Up to three other sets of as many free seats of the same category, side by side in one row, nearest first. Empty where there are none, or where the seats asked for are of several categories.',
-  })
-  readonly alternatives: Id<'seat'>[][];
-
-  constructor(seats: readonly string[], alternatives: readonly (readonly string[])[] = []) {
+  constructor(
+    seats: readonly string[],
+    /** What alternatives are looked for to, when somebody wants to see them; undefined: to nothing. */
+    readonly asked?: AskedSeats,
+  ) {
     super();
     this.seatIds = seats.map(seatIdOf);
-    this.alternatives = alternatives.map((set) => set.map(seatIdOf));
+  }
+}
+
+@ProblemType(
+  'Returned when seats picked by hand would leave single seats between others, where the event does not want that. Not ' +
+    'returned where as many seats side by side in that run of seats leave one whichever they are.',
+)
+export class LoneSeat extends Problem {
+  readonly code = 'LONE_SEAT';
+  readonly message = 'This would leave a single seat that nobody wants. Move by a seat, or take it as well.';
+
+  @Field(() => [ID], { description: 'The seats that would be left alone, in map order.' })
+  readonly seatIds: Id<'seat'>[];
+
+  constructor(seats: readonly string[]) {
+    super();
+    this.seatIds = seats.map(seatIdOf);
   }
 }
 

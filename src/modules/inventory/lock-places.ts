@@ -2,8 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { prepared, type Placeholders, type PreparedStatement } from '../../kernel/db/prepared-statement.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId } from '../../kernel/ids.js';
-import type { EventStatus } from '../events/index.js';
-import type { PlacesRead } from './event-places.js';
+import type { EventState, PlacesRead } from './event-places.js';
 import type { Fact } from '../../kernel/db/fact.js';
 import { holdNow, holdObject, instantOf, instantOrNull, seatNow, seatObject } from './inventory-reads.js';
 import type { HoldJson, SeatJson } from './inventory-reads.js';
@@ -27,7 +26,7 @@ interface Row {
   at: Date;
   /** The version in the snapshot that everything but the locked row was read from. */
   seen: number;
-  event: { status: EventStatus; endsAt: string; organizationId: string };
+  event: { [Key in keyof EventState]: EventState[Key] extends Date | null ? string | null : EventState[Key] };
   ticket_types: (Omit<TicketTerms, 'salesStartAt' | 'salesEndAt'> &
     Record<'salesStartAt' | 'salesEndAt', string | null>)[];
   owned: PlacesRead['owned'] | null;
@@ -76,12 +75,15 @@ function statementFor(facts: readonly Fact<unknown>[]): PreparedStatement<Wanted
   return statement;
 }
 
+const eventState = sql`json_build_object('status', status, 'endsAt', ends_at, 'organizationId', organization_id,
+  'seatMapId', seat_map_id, 'preventsLoneSeats', prevents_lone_seats, 'accessibleSeatsOpenAt', accessible_seats_open_at)`;
+
 function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown>[]): RawBuilder<Row> {
   const { eventId, seatIds, holdIds, memberIds, quantity } = given;
   const known = facts.map((fact) => sql`${sql.lit(fact.name)}, ${fact.read(given[`keys_${fact.name}`]!)}`);
   return sql<Row>`
     with shared as materialized (
-        select id, status, ends_at, organization_id from event where id = ${eventId}::uuid for share),
+        select id, status, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at from event where id = ${eventId}::uuid for share),
       locked as materialized (
         select version, ledger_head, ledger_length from event_inventory
         where event_id = (select id from shared) for update),
@@ -103,8 +105,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
           limit ${quantity}::int + (select coalesce(sum(quantity), 0) from named)) h
         where c.held > 0)
     select clock.*, (select version from event_inventory where event_id = ${eventId}::uuid) as seen,
-      (select json_build_object('status', status, 'endsAt', ends_at, 'organizationId', organization_id)
-        from shared) as event,
+      (select ${eventState} from shared) as event,
       (select coalesce(json_agg(json_build_object('id', t.id, 'isArchived', t.archived_at is not null,
           'priceMinor', t.price_minor, 'currency', t.currency, 'salesStartAt', t.sales_start_at,
           'salesEndAt', t.sales_end_at, 'minPerBooking', t.min_per_booking, 'maxPerBooking', t.max_per_booking,
@@ -128,13 +129,18 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
 }
 
 function placesRead(eventId: string, row: Row): PlacesRead {
-  const { status, endsAt, organizationId } = row.event;
+  const { endsAt, organizationId, accessibleSeatsOpenAt } = row.event;
   return {
     eventId,
     version: row.version,
     ledgerEnd: { head: row.ledger_head, length: row.ledger_length },
     at: row.at,
-    event: { status, endsAt: instantOf(endsAt), organizationId: encodeId('org', organizationId) },
+    event: {
+      ...row.event,
+      endsAt: instantOf(endsAt!),
+      organizationId: encodeId('org', organizationId),
+      accessibleSeatsOpenAt: instantOrNull(accessibleSeatsOpenAt),
+    },
     ticketTypes: row.ticket_types.map((type) => ({
       ...type,
       salesStartAt: instantOrNull(type.salesStartAt),

@@ -1,14 +1,11 @@
 import { system, type Viewer } from '../../kernel/auth/viewer.js';
 import { Combiner } from '../../kernel/db/combiner.js';
 import { rememberedAs, type Repeat } from '../../kernel/db/idempotency.js';
-import { uuidOf } from '../../kernel/db/type-id.js';
-import type { Execute } from '../../kernel/db/unit-of-work.js';
+import type { Execute, Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { definePort } from '../../kernel/ports.js';
-import { Refusal } from '../../kernel/problem.js';
-import { findAlternatives } from './find-alternatives.js';
-import { SeatsTaken } from './inventory.problems.js';
 import type { PlacesCommand } from './places-command.js';
+import type { SeatPicker } from './seat-picker.js';
 import { settlePlaces, type PlacesRequest } from './settle-places.js';
 
 /** A command, whose it is, and under which key its answer is remembered. */
@@ -41,32 +38,34 @@ export function createPlacesCombiner(
   { mostWaiting, longestWait }: { mostWaiting: number; longestWait: number },
 ): PlacesCombiner {
   const combiner = new Combiner<PlacesRequest, unknown>({
-    settle: (eventId, requests) => execute(system, (tx) => settlePlaces(tx, eventId as Id<'evt'>, requests), undefined),
+    settle: (eventId, requests) => settleTogether(execute, eventId, requests),
     mayRepeat: ({ remembered }) => remembered !== undefined,
-    goesAlone: ({ command }) => command.needs.best !== undefined,
     mostTogether: MOST_TOGETHER,
     mostWaiting,
     longestWait,
   });
-  /** Behind the commit: nobody waits for the lock while seats are looked for. */
-  const withAlternatives = async (error: unknown, asked: { eventId: Id<'evt'>; seatIds: readonly string[] }) => {
-    if (!(error instanceof Refusal && error.problem instanceof SeatsTaken)) return error;
-    const lost = error.problem.seatIds.map((id) => uuidOf('seat', id));
-    const wanted = { ...asked, eventId: uuidOf('evt', asked.eventId) };
-    return new Refusal(new SeatsTaken(lost, await execute(system, findAlternatives, wanted)));
-  };
   return {
     async settle<Answer>({ eventId, viewer, command, repeat, isGone }: Asked<Answer>): Promise<Answer> {
       const remembered = rememberedAs(viewer, repeat, repeat?.input);
-      try {
-        return (await combiner.ask(eventId, { viewer, command, remembered }, isGone)) as Answer;
-      } catch (error) {
-        throw await withAlternatives(error, { eventId, seatIds: command.needs.seatIds ?? [] });
-      }
+      return (await combiner.ask(eventId, { viewer, command, remembered }, isGone)) as Answer;
     },
     get waiting() {
       return combiner.waiting;
     },
     drain: () => combiner.drain(),
   };
+}
+
+/** What is known of the seats grows with each commit, so that the next settlement need not read what this one changed. */
+async function settleTogether(execute: Execute, eventId: Id<'evt'>, requests: readonly PlacesRequest[]) {
+  let settled: { picker: SeatPicker; version: number } | undefined;
+  try {
+    const settle = (tx: Tx) =>
+      settlePlaces(tx, { eventId, requests, onSettled: (picker, version) => (settled = { picker, version }) });
+    const outcomes = await execute(system, settle, undefined);
+    settled?.picker.commit(settled.version);
+    return outcomes;
+  } finally {
+    settled?.picker.discard();
+  }
 }

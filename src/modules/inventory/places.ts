@@ -6,7 +6,7 @@ import type { EventPlaces } from './event-places.js';
 import { InventoryChange } from './inventory-change.js';
 import type { HoldNow, SeatNow } from './inventory-reads.js';
 import type { Fact } from '../../kernel/db/fact.js';
-import type { TicketTerms } from './take-request.js';
+import { accessibleFor, type BestAvailable, type TicketTerms } from './take-request.js';
 
 /**
  * An event's places in the hands of one command: as they are behind the lock, after the commands before. The verbs
@@ -67,9 +67,16 @@ export class Places {
     return this.event.read.event;
   }
 
-  /** The seats chosen for `bestAvailable`. */
-  get best(): readonly string[] {
-    return this.event.best;
+  /** The best free seats of a category, in map order; none where none fit. Those `besides` are picked already. */
+  choose(category: string, best: BestAvailable, besides: readonly string[]): string[] {
+    const { quantity, section = null, together } = best;
+    const wish = { category, quantity, section, together, accessible: accessibleFor(best, this.event.read) };
+    return this.event.picker?.choose(wish, besides) ?? [];
+  }
+
+  /** The seats that picking these would leave alone without need, where the event minds. */
+  lone(picked: readonly string[], besides: readonly string[]): string[] {
+    return this.eventState.preventsLoneSeats ? (this.event.picker?.lone(picked, besides) ?? []) : [];
   }
 
   get ticketTypes(): Iterable<TicketTerms> {

@@ -1,6 +1,7 @@
 import { AvailabilityResolver, EventAvailabilityResolver } from './availability.resolver.js';
 import { EventSeatsResolver } from './event-seats.resolver.js';
 import { SeatBlocksResolver } from './seat-blocks.resolver.js';
+import { SeatsTakenResolver } from './seats-taken.resolver.js';
 import { EventOffersResolver, TicketTypeResolver } from './ticket-type.resolver.js';
 
 export { ticketTypeById } from './ticket-type.loaders.js';
@@ -10,6 +11,7 @@ export const inventoryResolvers = [
   TicketTypeResolver,
   EventOffersResolver,
   SeatBlocksResolver,
+  SeatsTakenResolver,
   AvailabilityResolver,
   EventAvailabilityResolver,
   EventSeatsResolver,

@@ -1,7 +1,10 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import type { Context } from '../../kernel/graphql/context.js';
+import { idArgument } from '../../kernel/graphql/id-inputs.js';
 import { blockSeats, unblockSeats } from './block-seats.js';
+import { SeatBlockType } from './event-seats.type.js';
+import { listSeatBlocks } from './list-seat-blocks.js';
 import { BlockSeatsInput, UnblockSeatsInput } from './ticket-type.inputs.js';
 import {
   BlockSeatsResult,
@@ -12,6 +15,19 @@ import {
 
 @Resolver()
 export class SeatBlocksResolver {
+  @Query(() => [SeatBlockType], {
+    description:
+      'The seats of an event that are kept off sale, by the label they were given. For OWNER and MANAGER of the ' +
+      'organization; else NOT_FOUND.',
+  })
+  @Auth('ORGANIZER')
+  seatBlocks(
+    @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) eventId: string,
+    @Ctx() ctx: Context,
+  ): Promise<SeatBlockType[]> {
+    return listSeatBlocks(ctx.read, idArgument('evt', eventId, 'eventId'));
+  }
+
   @Mutation(() => BlockSeatsResult, {
     description:
       'Takes free seats off sale, all of them or none. For OWNER and MANAGER of the organization. Seats that are blocked ' +

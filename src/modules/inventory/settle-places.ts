@@ -14,11 +14,11 @@ import { shareOf, type Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
 import { announceFreed } from './announce-freed.js';
-import { EventPlaces, type PlacesRead } from './event-places.js';
-import { bestSeats } from './find-best-seats.js';
-import { lockPlaces } from './lock-places.js';
+import { EventPlaces } from './event-places.js';
+import { lockWithSeats } from './lock-with-seats.js';
 import { Places } from './places.js';
 import type { Needs, PlacesCommand } from './places-command.js';
+import type { SeatPicker } from './seat-picker.js';
 import { writeChange } from './write-change.js';
 
 /** A command on an event's places, and whose it is. */
@@ -33,21 +33,32 @@ export interface PlacesRequest {
  * Settles commands on one event's places in the order in which they are given: locks once, judges each by what those
  * before it have left, writes once. Every command has an outcome of its own; one that is refused leaves nothing behind.
  */
-export async function settlePlaces(
-  tx: Tx,
-  eventId: Id<'evt'>,
-  requests: readonly PlacesRequest[],
-): Promise<Outcome<unknown>[]> {
-  const read = await lockPlaces(tx, uuidOf('evt', eventId), requests.map(needsOf));
-  if (!read) return requests.map(() => ({ refusal: notFound('event') }));
-  const event = new EventPlaces(read);
-  event.best = await findBestSeats(tx, read, requests);
-  const settlement = new Settlement(tx, event);
-  const outcomes = requests.map((request) => settlement.settle(request));
-  await writeChange(tx, event.change, settlement.rows);
-  const freed = [...event.change.holds.values()].filter(({ state }) => state === 'EXPIRED');
-  announceFreed(tx, eventId, freed);
-  return outcomes;
+export async function settlePlaces(tx: Tx, { eventId, requests, onSettled }: Settling): Promise<Outcome<unknown>[]> {
+  const needs = requests.map(needsOf);
+  const locked = await lockWithSeats(tx, uuidOf('evt', eventId), needs);
+  if (!locked) return requests.map(() => ({ refusal: notFound('event') }));
+  const { read, picker } = locked;
+  try {
+    const event = new EventPlaces(read, picker);
+    const settlement = new Settlement(tx, event);
+    const outcomes = requests.map((request) => settlement.settle(request));
+    await writeChange(tx, event.change, settlement.rows);
+    const freed = [...event.change.holds.values()].filter(({ state }) => state === 'EXPIRED');
+    announceFreed(tx, eventId, freed);
+    if (picker && onSettled) onSettled(picker, event.change.isEmpty ? read.version : read.version + 1);
+    else picker?.discard();
+    return outcomes;
+  } catch (error) {
+    picker?.discard();
+    throw error;
+  }
+}
+
+interface Settling {
+  eventId: Id<'evt'>;
+  requests: readonly PlacesRequest[];
+  /** Gets what is known of the seats now, and as which version, if seats could be chosen: to be ended with the transaction. */
+  onSettled?: (picker: SeatPicker, version: number) => void;
 }
 
 /** As `settlePlaces` for one command of the transaction's own viewer; throws what it is refused with. */
@@ -56,7 +67,7 @@ export async function changePlaces<Answer>(
   eventId: Id<'evt'>,
   command: PlacesCommand<Answer>,
 ): Promise<Answer> {
-  const [outcome] = await settlePlaces(tx, eventId, [{ viewer: tx.viewer, command }]);
+  const [outcome] = await settlePlaces(tx, { eventId, requests: [{ viewer: tx.viewer, command }] });
   if ('refusal' in outcome!) throw outcome.refusal;
   return outcome!.answer as Answer;
 }
@@ -65,17 +76,6 @@ function needsOf({ command: { needs }, remembered }: PlacesRequest): Needs {
   if (!remembered) return needs;
   const record = { fact: rememberedRequests, key: rememberedKey(remembered) };
   return { ...needs, facts: [...(needs.facts ?? []), record] };
-}
-
-/** Who asks for the best seats is settled alone. */
-async function findBestSeats(
-  tx: Tx,
-  { eventId, at }: PlacesRead,
-  requests: readonly PlacesRequest[],
-): Promise<string[]> {
-  const [needs] = requests.map(({ command }) => command.needs);
-  if (!needs?.best || requests.length > 1) return [];
-  return bestSeats(tx, { eventId, at, best: needs.best, besides: needs.seatIds ?? [] });
 }
 
 class Settlement {

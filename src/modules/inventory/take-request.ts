@@ -11,6 +11,15 @@ export interface BestAvailable {
   accessible: boolean;
 }
 
+/** Seats that a wheelchair can take are kept for who asks for them, until the event opens them to everybody. */
+export function accessibleFor(
+  { accessible }: BestAvailable,
+  { event, at }: { event: { accessibleSeatsOpenAt: Date | null }; at: Date },
+): boolean | null {
+  const areOpen = event.accessibleSeatsOpenAt !== null && event.accessibleSeatsOpenAt <= at;
+  return areOpen && !accessible ? null : accessible;
+}
+
 /** Whom places are sold to: members keep to sale times and limits, the staff at the door need not. */
 export type SaleTerms = 'MEMBER' | 'DOOR';
 

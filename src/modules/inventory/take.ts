@@ -5,7 +5,7 @@ import { badInput, notFound, refuse } from '../../kernel/problem.js';
 import { maySeeEvent } from '../events/index.js';
 import { assignPlaces, type AskedPlaces } from './assign-places.js';
 import { isFree, type SeatNow } from './inventory-reads.js';
-import { EventNotBookable, LimitExceeded, NotOnSale, SeatsTaken, SoldOut } from './inventory.problems.js';
+import { EventNotBookable, LimitExceeded, LoneSeat, NotOnSale, SeatsTaken, SoldOut } from './inventory.problems.js';
 import type { Places } from './places.js';
 import type { Needs } from './places-command.js';
 import { reclaimFor } from './reclaim.js';
@@ -22,8 +22,8 @@ export const needsOfTake = ({ memberId, items, seatIds, bestAvailable }: TakeReq
 });
 
 /**
- * Holds places: all that is asked for, or none. Refuses with SeatsTaken, SoldOut, NotOnSale, LimitExceeded or
- * EventNotBookable; a request that makes no sense is BAD_USER_INPUT, an event that the viewer may not see NOT_FOUND.
+ * Holds places: all that is asked for, or none. Refuses with SeatsTaken, LoneSeat, SoldOut, NotOnSale,
+ * LimitExceeded or EventNotBookable; a request that makes no sense is BAD_USER_INPUT, an event that the viewer may not see NOT_FOUND.
  * Places of holds whose time is up count as free; those holds are expired by the same change. A hold id can be used once.
  */
 export function take(places: Places, request: TakeRequest): Taken {
@@ -37,11 +37,20 @@ export function take(places: Places, request: TakeRequest): Taken {
 
   if (request.terms === 'MEMBER') keepToTerms(places, request, asked);
   const lost = seats.filter((seat) => !isFree(seat, at)).map(({ id }) => id);
-  if (lost.length > 0) refuse(new SeatsTaken(lost));
+  if (lost.length > 0) refuse(new SeatsTaken(lost, { eventId: request.eventId, seatIds: request.seatIds }));
   for (const { terms, quantity, seatIds } of asked) {
     const lacksSeats = terms.seatCategory !== null && seatIds.length < quantity;
     if (lacksSeats) refuse(new SoldOut(terms.id, Math.max(0, places.free(terms.id))));
   }
+  const [picked, placed] = [seats.map(({ id }) => id), asked.flatMap(({ seatIds }) => seatIds)];
+  const lone =
+    request.terms === 'MEMBER'
+      ? places.lone(
+          picked,
+          placed.filter((id) => !picked.includes(id)),
+        )
+      : [];
+  if (lone.length > 0) refuse(new LoneSeat(lone));
   const short = reclaimFor(
     places,
     asked.map(({ terms, ...claimed }) => ({ ticketTypeId: terms.id, ...claimed })),

@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
-import { EventNotBookable, LimitExceeded, NotOnSale, SeatsTaken, SoldOut } from '../inventory/index.js';
+import { EventNotBookable, LimitExceeded, LoneSeat, NotOnSale, SeatsTaken, SoldOut } from '../inventory/index.js';
 import { ReservationAlreadyExtended, ReservationNotActive } from './reservation.problems.js';
 import { ReservationType } from './reservation.type.js';
 
@@ -28,6 +28,7 @@ export const ReserveResult = resultOf('Reserve', ReserveSuccess, [
   SoldOut,
   NotOnSale,
   LimitExceeded,
+  LoneSeat,
   EventNotBookable,
   IdempotencyKeyReused,
 ]);

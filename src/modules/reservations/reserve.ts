@@ -13,7 +13,7 @@ export interface NewReservation {
 }
 
 /**
- * Holds places for the viewer: all that is asked for, or none. Refuses with SeatsTaken, SoldOut, NotOnSale,
+ * Holds places for the viewer: all that is asked for, or none. Refuses with SeatsTaken, LoneSeat, SoldOut, NotOnSale,
  * LimitExceeded or EventNotBookable.
  */
 export function reserve(

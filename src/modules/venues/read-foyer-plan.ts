@@ -33,7 +33,10 @@ export interface FoyerPlanDocument {
     rows: {
       /** Unique in the section. */
       label: string;
-      /** In counting order. A gap wider than a seat between two neighbours is an aisle. */
+      /**
+       * In counting order. Who sits beside whom is told by the coordinates alone, and so are aisles: gaps of 1.75 times
+       * what is usual in the row, from one seat's middle to the next, see `runsOfSection`.
+       */
       seats: {
         /** Unique in the row. */
         label: string;

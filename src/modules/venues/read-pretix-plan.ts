@@ -21,7 +21,7 @@ interface PretixRow extends PlanRow {
  * A zone becomes a section. Positions are relative there (seat to row, row to zone) and absolute here; a row without a
  * position sits at its zone's. `row_label` and `seat_label`, the row's texts for people, replace the bare numbers when
  * present, with `%s` standing for the number. Rows of one zone with the same label are one row: the blocks left and right
- * of an aisle, in the order of the document. Zones without seats only carry drawings (a stage, a bar) and are left out, as
+ * of an aisle, which is told by their coordinates as in every plan. Zones without seats only carry drawings (a stage, a bar) and are left out, as
  * are areas, sizes and colours. Fields that are not read are ignored, because newer editors add some. pretix does not
  * mark accessible seats, so none is.
  */

@@ -1,5 +1,7 @@
-import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, Extensions, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/graphql/context.js';
+import type { Id } from '../../kernel/ids.js';
+import { runsOfSection } from './seat-runs.js';
 import { seatsByMap, venueById } from './venue.loaders.js';
 import { SeatMapType, SeatSectionType, VenueType, type SeatRowType, type SeatType } from './venue.type.js';
 
@@ -22,6 +24,20 @@ export class SeatMapResolver {
       focalPoint: Object.hasOwn(seatMap.focalPoints, name) ? seatMap.focalPoints[name]! : null,
       rows: rowsOf(inSection),
     }));
+  }
+}
+
+@Resolver(() => SeatSectionType)
+export class SeatSectionResolver {
+  @FieldResolver(() => [[ID]], {
+    description:
+      'Seats of one row side by side, from one end to the other, with no aisle between: each seat of the section is in ' +
+      'one of these lists, next to its neighbours. Neighbours are told by coordinates, not by labels; an aisle is a gap ' +
+      'of more than 1.75 times what is usual in the row.',
+  })
+  runs(@Root() { rows }: SeatSectionType): Id<'seat'>[][] {
+    const runsOfRows = runsOfSection(rows.map(({ seats }) => seats));
+    return rows.flatMap(({ seats }, row) => runsOfRows[row]!.map((run) => run.map((place) => seats[place]!.id)));
   }
 }
 

@@ -38,6 +38,11 @@ export const inventoryPermissions: Permission[] = [
     given: async (world) => ({ input: { id: (await world.onSale()).ticketTypeId } }),
   },
   {
+    operation: 'Query.seatBlocks',
+    cells: CELLS.managers,
+    given: published,
+  },
+  {
     operation: 'Mutation.blockSeats',
     cells: CELLS.managers,
     given: async (world) => ({ input: await someSeats(world) }),

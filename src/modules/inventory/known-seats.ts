@@ -1,0 +1,100 @@
+import { performance } from 'node:perf_hooks';
+import { LRUCache } from 'lru-cache';
+import type { EntityManager } from '../../kernel/db/database.js';
+import { readSeatChanges, readSeatLayout, readSeats, type SeatsRow } from './read-seats.js';
+import { SeatBoard, UNREAD } from './seat-board.js';
+import type { SeatLayout } from './seat-layout.js';
+
+/** Seats of which layouts are kept, of all maps: about 60 MB; and seats of which states are, of all events: 16 MB. */
+const LAYOUT_SEATS = 400_000;
+const BOARD_SEATS = 2_000_000;
+/** So long nothing much has changed: what has is read with the lock. */
+const RECENT_MS = 1_000;
+
+interface KnownSeats {
+  board: SeatBoard;
+  lookedAt: number;
+}
+
+/**
+ * What this process knows of seats: layouts, which never change, by seat map, and boards by event. Both go by ids that
+ * are unique in the world, and a board takes in what has changed before anything is judged by it, so that nothing depends
+ * on what is kept here but the time it takes.
+ */
+const layouts = new LRUCache<string, SeatLayout>({ maxSize: LAYOUT_SEATS, sizeCalculation: ({ size }) => size });
+const boards = new LRUCache<string, KnownSeats>({
+  maxSize: BOARD_SEATS,
+  sizeCalculation: ({ board }) => board.layout.size,
+});
+/** Boards that are being read, so that many who ask at once read them once. */
+const reading = new Map<string, Promise<SeatsNow | undefined>>();
+
+interface SeatsNow {
+  board: SeatBoard;
+  /** The database's clock when it was read. */
+  at: Date;
+}
+
+/** The board of an event, not long out of date: to be looked for before the lock. Undefined for an event without seats. */
+export async function recentSeats(em: EntityManager, eventId: string): Promise<SeatBoard | undefined> {
+  const known = boards.get(eventId);
+  if (known && performance.now() - known.lookedAt < RECENT_MS) return known.board;
+  return (await currentSeats(em, eventId))?.board;
+}
+
+/** The board of an event as it is now. What is drafted on it is left alone. */
+export async function currentSeats(em: EntityManager, eventId: string): Promise<SeatsNow | undefined> {
+  const board = boards.get(eventId)?.board;
+  if (!board) return readOnce(em, eventId);
+  const since = board.version;
+  const row = await readSeatChanges(em, { eventId, since });
+  if (row?.seat_map_id !== board.layout.id || row.changes.reseated) return readOnce(em, eventId);
+  if (!board.isDrafted && row.version > board.version) board.catchUp(row.changes, { since, version: row.version });
+  return { board: keep(eventId, board), at: row.at };
+}
+
+/** What was read behind an event's lock. */
+export interface SeatsRead extends Omit<SeatsRow, 'at'> {
+  eventId: string;
+  /** The version since which changes were read. */
+  since: number;
+}
+
+/**
+ * The board of an event as it is behind the lock, by what was read with it since the board's version. Where that does
+ * not join, all of it is read anew.
+ */
+export async function seatsBehindLock(
+  em: EntityManager,
+  read: SeatsRead,
+  board: SeatBoard | undefined,
+): Promise<SeatBoard | undefined> {
+  if (board?.layout.id === read.seat_map_id && board.catchUp(read.changes, read)) return keep(read.eventId, board);
+  return seatsReadBehindLock(em, read.eventId);
+}
+
+/** All of it, read behind the lock: for who had no board before. */
+export async function seatsReadBehindLock(em: EntityManager, eventId: string): Promise<SeatBoard | undefined> {
+  return (await readAnew(em, eventId))?.board;
+}
+
+async function readOnce(em: EntityManager, eventId: string): Promise<SeatsNow | undefined> {
+  const begun = reading.get(eventId) ?? readAnew(em, eventId).finally(() => reading.delete(eventId));
+  reading.set(eventId, begun);
+  return begun;
+}
+
+async function readAnew(em: EntityManager, eventId: string): Promise<SeatsNow | undefined> {
+  const row = await readSeats(em, eventId);
+  if (!row?.seat_map_id) return undefined;
+  const layout = layouts.get(row.seat_map_id) ?? (await readSeatLayout(em, row.seat_map_id));
+  layouts.set(row.seat_map_id, layout);
+  const board = new SeatBoard(layout);
+  board.catchUp(row.changes, { since: UNREAD, version: row.version });
+  return { board: keep(eventId, board), at: row.at };
+}
+
+function keep(eventId: string, board: SeatBoard): SeatBoard {
+  boards.set(eventId, { board, lookedAt: performance.now() });
+  return board;
+}

@@ -1,0 +1,160 @@
+import type { SeatView } from './free-seats.js';
+import type { SeatLayout } from './seat-layout.js';
+import { FOREVER, NEVER, TakenSeats } from './taken-seats.js';
+
+/** That nothing has been read yet. */
+export const UNREAD = -1;
+
+/** Seats that changed after a version, as `seatChanges` reads them: parallel lists, in one text each. */
+export interface SeatChanges {
+  /** Places in map order, with commas; null when there are none. */
+  positions: string | null;
+  /** The first letters of their states. */
+  states: string | null;
+  /** Until when each is held, in milliseconds since 1970, with commas; nothing between them where it is not held. */
+  heldUntil: string | null;
+  /** Whether the event got other seats: then what is listed is not all that changed. */
+  reseated: boolean;
+}
+
+/**
+ * The states of an event's seats as one node knows them, as of a version. It is a mere speed-up: before anything is
+ * judged by it, what has changed since its version is read behind the event's lock and taken in. Unlike the database it
+ * can be asked 20,000 questions in a tenth of a millisecond.
+ */
+export class SeatBoard {
+  /** Seats that were not read are as good as sold. */
+  readonly #taken: TakenSeats;
+  #version = UNREAD;
+  #draft: SeatDraft | undefined;
+
+  constructor(readonly layout: SeatLayout) {
+    this.#taken = new TakenSeats(layout);
+  }
+
+  /** The version that the states are as of. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /**
+   * Takes in what changed from `since` to `version`; since UNREAD it is all there is. False when that does not join what
+   * is known, because the event got other seats, or the database has gone back to an earlier version: then a new board
+   * is needed.
+   */
+  catchUp(changes: SeatChanges, { since, version }: { since: number; version: number }): boolean {
+    this.#draft?.discard();
+    if (since === UNREAD) this.#taken.setAll(FOREVER);
+    else if (changes.reseated || since > this.#version || version < this.#version) return false;
+    const positions = listOf(changes.positions);
+    const heldUntil = listOf(changes.heldUntil);
+    for (const [index, position] of positions.entries()) {
+      const spot = this.layout.spotAt[Number(position)]!;
+      this.#taken.set(spot, takenUntilOf(changes.states![index]!, heldUntil[index]!));
+    }
+    this.#version = version;
+    return true;
+  }
+
+  /** Whether somebody is changing the states just now, behind the event's lock. */
+  get isDrafted(): boolean {
+    return this.#draft !== undefined;
+  }
+
+  /** The seats as they are known, at an instant. */
+  view(at: Date): SeatView {
+    return { layout: this.layout, taken: this.#taken, at: at.getTime() };
+  }
+
+  /** Begins to change the states. There is one draft at a time: one that was not committed by now is discarded. */
+  draft(): SeatDraft {
+    this.#draft?.discard();
+    this.#draft = new SeatDraft(this.layout, this.#taken, {
+      commit: (draft, version) => {
+        if (this.#draft !== draft) return;
+        this.#draft = undefined;
+        this.#version = version;
+      },
+      discard: (draft) => {
+        if (this.#draft === draft) this.#draft = undefined;
+      },
+    });
+    return this.#draft;
+  }
+}
+
+interface DraftEnds {
+  commit(draft: SeatDraft, version: number): void;
+  discard(draft: SeatDraft): void;
+}
+
+/**
+ * Changes to a board that may yet be undone, all of them or from a mark on, so that requests can be judged one after
+ * the other, each on what the ones before it have left. To go on with one that has ended is an error: what it knows is
+ * out of date then.
+ */
+export class SeatDraft {
+  /** Spots and what they were before, latest last. */
+  #undo: [spot: number, until: number][] = [];
+  #hasEnded = false;
+
+  constructor(
+    private readonly layout: SeatLayout,
+    private readonly taken: TakenSeats,
+    private readonly ends: DraftEnds,
+  ) {}
+
+  take(seatIds: Iterable<string>, until: Date | null): void {
+    this.#set(seatIds, until === null ? FOREVER : until.getTime());
+  }
+
+  free(seatIds: Iterable<string>): void {
+    this.#set(seatIds, NEVER);
+  }
+
+  /** Where to go back to by `undoTo`. */
+  get mark(): number {
+    return this.#undo.length;
+  }
+
+  undoTo(mark: number): void {
+    while (this.#undo.length > mark) {
+      this.taken.set(...this.#undo.pop()!);
+    }
+  }
+
+  assertLasts(): void {
+    if (this.#hasEnded) throw new Error('The seats were read anew meanwhile.');
+  }
+
+  /** What was changed is what the database has, as of this version. */
+  commit(version: number): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.ends.commit(this, version);
+  }
+
+  discard(): void {
+    if (this.#hasEnded) return;
+    this.undoTo(0);
+    this.#hasEnded = true;
+    this.ends.discard(this);
+  }
+
+  #set(seatIds: Iterable<string>, until: number): void {
+    this.assertLasts();
+    for (const id of seatIds) {
+      const spot = this.layout.spots.get(id);
+      if (spot === undefined) continue;
+      this.#undo.push([spot, this.taken.until[spot]!]);
+      this.taken.set(spot, until);
+    }
+  }
+}
+
+const listOf = (text: string | null): string[] => text?.split(',') ?? [];
+
+function takenUntilOf(state: string, heldUntil: string): number {
+  if (state === 'F') return NEVER;
+  return state === 'H' ? Number(heldUntil) : FOREVER;
+}

@@ -1,0 +1,82 @@
+import { chooseSeats } from './choose-seats.js';
+import type { SeatWish } from './free-seats.js';
+import type { SeatChange } from './inventory-change.js';
+import { needlesslyLone } from './lone-seats.js';
+import type { SeatBoard, SeatDraft } from './seat-board.js';
+
+/**
+ * Chooses seats of an event behind its lock, for one command after the other: each chooses from what those before it
+ * have left. Ids are bare uuids.
+ */
+export class SeatPicker {
+  readonly #draft: SeatDraft;
+
+  constructor(
+    private readonly board: SeatBoard,
+    private readonly at: Date,
+  ) {
+    this.#draft = board.draft();
+  }
+
+  /** The best seats, in map order; none where none fit. Seats `besides` are taken by the same command. */
+  choose(wish: SeatWish, besides: readonly string[]): string[] {
+    return this.#besides(besides, () => this.board.layout.idsOf(chooseSeats(this.#view, wish) ?? []));
+  }
+
+  /** The seats that picking these would leave alone without need, see `needlesslyLone`, in map order. */
+  lone(picked: readonly string[], besides: readonly string[]): string[] {
+    const { layout } = this.board;
+    const spots = picked.flatMap((id) => layout.spots.get(id) ?? []);
+    return this.#besides(besides, () => layout.idsOf(needlesslyLone(this.#view, spots)));
+  }
+
+  /** Takes in what a command has done to seats. */
+  absorb(seats: ReadonlyMap<string, SeatChange>): void {
+    for (const [id, { state, heldUntil }] of seats) {
+      if (state === 'FREE') this.#draft.free([id]);
+      else this.#draft.take([id], heldUntil);
+    }
+  }
+
+  /** The seats whose hold has run out, while nobody has taken it back. */
+  lapsed(): string[] {
+    const { taken, layout, at } = this.#view;
+    const spots = [...taken.until.keys()].filter((spot) => taken.until[spot]! > 0 && taken.until[spot]! <= at);
+    return spots.map((spot) => layout.seatIds[spot]!);
+  }
+
+  /** Leaves these seats out of every choice. */
+  withhold(seatIds: readonly string[]): void {
+    this.#draft.take(seatIds, null);
+  }
+
+  /** What `work` would choose: afterwards everything is as before. */
+  rehearse<Result>(work: () => Result): Result {
+    const { mark } = this.#draft;
+    const result = work();
+    this.#draft.undoTo(mark);
+    return result;
+  }
+
+  /** The settlement is committed, as this version. */
+  commit(version: number): void {
+    this.#draft.commit(version);
+  }
+
+  /** The settlement came to nothing, or nobody waits for its end. */
+  discard(): void {
+    this.#draft.discard();
+  }
+
+  get #view() {
+    this.#draft.assertLasts();
+    return this.board.view(this.at);
+  }
+
+  #besides<Result>(seatIds: readonly string[], work: () => Result): Result {
+    return this.rehearse(() => {
+      this.#draft.take(seatIds, null);
+      return work();
+    });
+  }
+}
