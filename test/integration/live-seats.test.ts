@@ -2,14 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { setTimeout as sleep } from 'node:timers/promises';
 import { system } from '../../src/kernel/auth/viewer.js';
 import type { Read } from '../../src/kernel/db/unit-of-work.js';
-import type { Id } from '../../src/kernel/ids.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { createLogger } from '../../src/kernel/logger.js';
 import { createLiveFeed, type LiveFeed } from '../../src/modules/inventory/live-feed.js';
 import { readEventSeats } from '../../src/modules/inventory/event-seats.js';
 import type { SeatsDelta } from '../../src/modules/inventory/seats-changed.js';
 import type { Organizer } from '../kit/given-accounts.js';
 import { givenLiveEvent, holdPlaces, type LiveEventGiven } from '../kit/given-live.js';
-import { sell } from '../kit/place-verbs.js';
+import { extend, sell } from '../kit/place-verbs.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -162,6 +162,38 @@ describe('seats', () => {
     expect((await within(500, feedOf().watchSeats(event.eventId, 1).next())).changes).toHaveLength(2);
     await hold(event, [third!]);
     expect(await within(250, source.next())).toMatchObject({ fromVersion: 1, toVersion: 2 });
+  });
+
+  it('keeps a seat held whose hold was extended', async () => {
+    const event = await givenSeats(2);
+    const holdId = await hold(event, event.seatIds.slice(0, 1), 700);
+    const source = feedOf().watchSeats(event.eventId, null);
+    await within(500, source.next());
+    const next = source.next();
+    await app.execute(system, extend, { eventId: event.eventId, holdId, timeToLive: 60_000 });
+    expect(await Promise.race([next, sleep(1_000)])).toBeUndefined();
+    await hold(event, event.seatIds.slice(1));
+    expect((await within(250, next)).changes).toEqual([{ seatId: event.seatIds[1], status: 'HELD' }]);
+  });
+
+  it('begins anew when the event gets other seats', async () => {
+    const event = await givenSeats(3);
+    const uuid = uuidOfAny(event.eventId);
+    const source = feedOf().watchSeats(event.eventId, null);
+    await within(500, source.next());
+    await app.sql`with gone as (delete from event_seat where event_id = ${uuid} and position = 0),
+      bumped as (update event_inventory set version = version + 1 where event_id = ${uuid})
+      insert into inventory_ledger (event_id, version, line, verb, quantity, hash) values (${uuid}, 1, 0, 'RESIZE', 2, '')`;
+    const [, second, third] = event.seatIds;
+    expect(await within(250, source.next())).toEqual({
+      fromVersion: 0,
+      toVersion: 1,
+      reset: true,
+      changes: [
+        { seatId: second, status: 'FREE' },
+        { seatId: third, status: 'FREE' },
+      ],
+    });
   });
 
   it('says nothing of versions that changed no seat, and joins over them', async () => {

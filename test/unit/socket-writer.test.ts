@@ -7,7 +7,7 @@ import { SocketWriter } from '../../src/kernel/http/socket-writer.js';
 
 const FRAME = 1_000_000;
 /** An unmasked binary frame of FRAME bytes with its header. */
-const frame = [Buffer.from([0x82, 127, 0, 0, 0, 0, ...bytesOf(FRAME)]), Buffer.alloc(FRAME)];
+const frame = [Buffer.from([0x82, 127, 0, 0, 0, 0, ...bytesOf(FRAME)]), Buffer.alloc(FRAME)] as const;
 
 function bytesOf(length: number): number[] {
   return [length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255];
@@ -55,7 +55,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 function flood({ writer, raw, server }: Pair) {
   const seen = { frames: 0, longestQueue: 0 };
   const next = (): void => {
-    writer.write(frame);
+    writer.write(...frame);
     seen.frames += 1;
     seen.longestQueue = Math.max(seen.longestQueue, raw.writableLength);
     if (server.readyState === server.OPEN) setImmediate(() => writer.whenFree(next));
@@ -75,10 +75,10 @@ describe('a socket whose peer does not read', () => {
     const { frames } = seen;
     await delay(300);
     expect(seen.frames).toBe(frames);
-    expect(seen.longestQueue).toBeLessThanOrEqual(FRAME + frame[0]!.length);
+    expect(seen.longestQueue).toBeLessThanOrEqual(FRAME + frame[0].length);
     pair.client.resume();
     await until(() => received > frames + 5);
-    expect(seen.longestQueue).toBeLessThanOrEqual(FRAME + frame[0]!.length);
+    expect(seen.longestQueue).toBeLessThanOrEqual(FRAME + frame[0].length);
     expect(pair.isStuck()).toBe(false);
   });
 
@@ -119,7 +119,7 @@ describe('a socket whose peer does not read', () => {
     }, 50);
     closers.push(() => clearInterval(reading));
     slow.client.pause();
-    for (let times = 0; times < 300; times += 1) slow.writer.write(frame);
+    for (let times = 0; times < 300; times += 1) slow.writer.write(...frame);
     await until(() => dead.isStuck());
     expect(slow.writer.isStalled).toBe(true);
     await delay(4_500);
@@ -131,7 +131,7 @@ describe('a socket whose peer does not read', () => {
     const heard: unknown[] = [];
     client.on('message', (data) => heard.push(data));
     server.close(4000);
-    writer.write(frame);
+    writer.write(...frame);
     await writer.send('late');
     await new Promise((resolve) => client.once('close', resolve));
     expect(heard).toEqual([]);

@@ -1,48 +1,53 @@
 import type { ExecutionResult } from 'graphql';
+import type { SocketWriter } from './socket-writer.js';
 
 /** A final, unmasked text frame of RFC 6455. */
 const FINAL_TEXT = 0x81;
 const SHORT = 125;
 const MEDIUM = 0xff_ff;
-/** Below this a frame is copied into one piece, which costs less than a second write. */
-const WORTH_COPYING = 4_096;
+/** Up to here a frame is put together in one piece, which costs less than a second write. */
+const ONE_PIECE = 4_096;
 
 /** The same bytes before every answer to one operation of one client. */
-export class FrameHead {
-  readonly bytes: Buffer;
+export const frameHead = (operationId: string): Buffer =>
+  Buffer.from(`{"id":${JSON.stringify(operationId)},"type":"next","payload":`);
 
-  constructor(readonly id: string) {
-    this.bytes = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
-  }
-}
-
-/** One answer for many clients: serialised once, with a head of its own for each operation id. */
+/** One answer for many clients: serialised once, with a head of its own for each operation. */
 export class SharedAnswer {
   readonly #tail: Buffer;
-  #last: { id: string; frame: readonly Buffer[] } | undefined;
+  /** By the length of the head: frames that are complete but for it. */
+  readonly #frames = new Map<number, Buffer>();
 
   constructor(result: ExecutionResult) {
     this.#tail = Buffer.from(`${JSON.stringify(result)}}`);
   }
 
-  /** The message as one frame, in the parts to be written. Clients that chose the same id in a row share it too. */
-  frameFor(head: FrameHead): readonly Buffer[] {
-    if (this.#last?.id !== head.id) this.#last = { id: head.id, frame: this.#makeFrame(head.bytes) };
-    return this.#last.frame;
+  /** Writes the answer, as one message, to a client whose operation has this head. */
+  writeTo(writer: SocketWriter, head: Buffer): void {
+    const length = head.length + this.#tail.length;
+    if (length > ONE_PIECE) {
+      writer.write(newFrame(head, length), this.#tail);
+      return;
+    }
+    const frame = this.#frames.get(head.length) ?? this.#completeFrame(head, length);
+    frame.set(head, headerLength(length));
+    // What the system has copied serves for the next client, with another head: nothing is allocated, and little copied.
+    if (writer.write(frame)) this.#frames.set(head.length, frame);
+    else this.#frames.delete(head.length);
   }
 
-  #makeFrame(head: Buffer): readonly Buffer[] {
-    const tail = this.#tail;
-    const length = head.length + tail.length;
-    const start = headerLength(length);
-    const isCopied = length <= WORTH_COPYING;
-    const frame = Buffer.allocUnsafe(start + (isCopied ? length : head.length));
-    writeHeader(frame, length);
-    frame.set(head, start);
-    if (!isCopied) return [frame, tail];
-    frame.set(tail, start + head.length);
-    return [frame];
+  #completeFrame(head: Buffer, length: number): Buffer {
+    return Buffer.concat([newFrame(head, length), this.#tail]);
   }
+}
+
+/** Header and head of a message of this length. */
+function newFrame(head: Buffer, length: number): Buffer {
+  const start = headerLength(length);
+  const frame = Buffer.allocUnsafe(start + head.length);
+  writeHeader(frame, length);
+  frame.set(head, start);
+  return frame;
 }
 
 function headerLength(length: number): number {

@@ -13,6 +13,9 @@ export interface SharedQuestion {
   readonly args: ExecutionArgs;
 }
 
+/** Clients choose variables, so there may be any number. */
+const KEYS_KEPT = 1_000;
+
 /**
  * Executes and serialises once what many subscribers ask: once for each published value, document, operation, variables
  * below the root field, and rights. Whoever is handed the same value with the same question gets the same bytes.
@@ -20,6 +23,7 @@ export interface SharedQuestion {
 export class SharedAnswers<C extends object> {
   readonly #selections = new WeakMap<DocumentNode, { name: string; selection: SharedSelection | undefined }>();
   readonly #answers = new WeakMap<object, Map<string, Answer | Promise<Answer>>>();
+  readonly #keys = new Map<string, string>();
   #documents = 0;
 
   constructor(private readonly options: Pick<EdgeOptions<C>, 'schema' | 'audience'>) {}
@@ -33,7 +37,7 @@ export class SharedAnswers<C extends object> {
     const variables = selection.variables.filter((variable) => variable in given);
     const values = Object.fromEntries(variables.map((variable) => [variable, given[variable]]));
     const rights = audience.rightsOf(args.contextValue as C);
-    return { key: JSON.stringify([name, args.operationName, values, rights]), args };
+    return { key: this.#oneString(JSON.stringify([name, args.operationName, values, rights])), args };
   }
 
   /** The answer to a question about one published value; a promise while it is being worked out. */
@@ -57,6 +61,14 @@ export class SharedAnswers<C extends object> {
     const contextValue = this.options.audience!.contextOf(args.contextValue as C);
     const result = execute({ ...args, rootValue: value, contextValue });
     return result instanceof Promise ? result.then(answerOf) : answerOf(result);
+  }
+
+  /** The same string for equal ones, which a map finds without reading it. */
+  #oneString(key: string): string {
+    const known = this.#keys.get(key) ?? key;
+    if (this.#keys.size >= KEYS_KEPT) this.#keys.clear();
+    this.#keys.set(key, known);
+    return known;
   }
 
   #selectionOf(document: DocumentNode): { name: string; selection: SharedSelection | undefined } {

@@ -16,7 +16,7 @@ import type { EdgeOptions } from './edge-options.js';
 import { codeOf, contextError, type ErrorPresenter } from './errors.js';
 import type { OperationLog, RunningOperation } from './operation-log.js';
 import { createOperationPreparer, type RawOperation } from './operation-preparer.js';
-import { FrameHead } from './shared-answer.js';
+import { frameHead } from './shared-answer.js';
 import { SharedAnswers } from './shared-answers.js';
 import type { SocketSession } from './socket-session.js';
 import { OwnStream, SharedStream, type SubscriptionStream } from './subscription-streams.js';
@@ -127,7 +127,7 @@ class SocketOperations<C extends object> {
       question,
       answers: this.#answers,
       writer: session.writer,
-      head: new FrameHead(id),
+      head: frameHead(id),
     });
   }
 

@@ -37,16 +37,21 @@ export class SocketWriter {
   }
 
   /**
-   * Writes one whole frame, made elsewhere for many sockets. It cannot come between parts of another: `ws` writes each
-   * of its own at once as well, since nothing here is compressed, sent as a blob or in fragments.
+   * Writes one whole frame that was made elsewhere, in one part or two; true when the system has taken every byte, so
+   * that their memory may be used again. A frame cannot come between parts of another: `ws` writes each of its own at
+   * once as well, since nothing here is compressed, sent as a blob or in fragments.
    */
-  write(frame: readonly Buffer[]): void {
+  write(frame: Buffer, rest?: Buffer): boolean {
     const { socket, raw } = this;
-    if (socket.readyState !== socket.OPEN) return;
-    if (frame.length > 1) raw.cork();
-    for (const part of frame) raw.write(part);
-    if (frame.length > 1) raw.uncork();
+    if (socket.readyState !== socket.OPEN) return true;
+    if (rest) {
+      raw.cork();
+      raw.write(frame);
+      raw.write(rest);
+      raw.uncork();
+    } else raw.write(frame);
     this.noteBacklog();
+    return raw.writableLength === 0;
   }
 
   /** Calls back when there is room for something newer: at once, or when all has been taken. */

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { LiveSource } from '../live/live-source.js';
-import { SharedAnswer, type FrameHead } from './shared-answer.js';
+import { SharedAnswer } from './shared-answer.js';
 import type { SharedAnswers, SharedQuestion } from './shared-answers.js';
 import type { SocketWriter } from './socket-writer.js';
 
@@ -16,7 +16,8 @@ export interface SharedSubscription<C extends object> {
   question: SharedQuestion;
   answers: SharedAnswers<C>;
   writer: SocketWriter;
-  head: FrameHead;
+  /** What comes before each answer: see `frameHead`. */
+  head: Buffer;
 }
 
 /**
@@ -26,8 +27,19 @@ export interface SharedSubscription<C extends object> {
 export class SharedStream<C extends object> implements SubscriptionStream {
   #step: { resolve(step: Step): void; reject(error: unknown): void } | undefined;
   #isEnded = false;
+  readonly #source: LiveSource<object>;
+  readonly #question: SharedQuestion;
+  readonly #answers: SharedAnswers<C>;
+  readonly #writer: SocketWriter;
+  readonly #head: Buffer;
 
-  constructor(private readonly subscription: SharedSubscription<C>) {}
+  constructor({ source, question, answers, writer, head }: SharedSubscription<C>) {
+    this.#source = source;
+    this.#question = question;
+    this.#answers = answers;
+    this.#writer = writer;
+    this.#head = head;
+  }
 
   next(): Promise<Step> {
     return new Promise((resolve, reject) => {
@@ -38,7 +50,7 @@ export class SharedStream<C extends object> implements SubscriptionStream {
 
   return(): Promise<Step> {
     this.#isEnded = true;
-    this.subscription.source.end();
+    this.#source.end();
     return Promise.resolve(DONE);
   }
 
@@ -55,13 +67,12 @@ export class SharedStream<C extends object> implements SubscriptionStream {
     await this.return();
   }
 
-  readonly #listen = (): void => this.subscription.source.take(this.#receive);
+  readonly #listen = (): void => this.#source.take(this.#receive);
 
   readonly #receive = (taken: IteratorResult<object, undefined>): void => {
     if (taken.done) return this.#step?.resolve(DONE);
     try {
-      const { answers, question } = this.subscription;
-      const answer = answers.answerTo(taken.value, question);
+      const answer = this.#answers.answerTo(taken.value, this.#question);
       if (answer instanceof Promise) void answer.then(this.#give).catch((error: unknown) => this.#step?.reject(error));
       else this.#give(answer);
     } catch (error) {
@@ -73,9 +84,8 @@ export class SharedStream<C extends object> implements SubscriptionStream {
   readonly #give = (answer: SharedAnswer | ExecutionResult): void => {
     if (this.#isEnded) return this.#step?.resolve(DONE);
     if (!(answer instanceof SharedAnswer)) return this.#step?.resolve({ done: false, value: answer });
-    const { writer, head } = this.subscription;
-    writer.write(answer.frameFor(head));
-    writer.whenFree(this.#listen);
+    answer.writeTo(this.#writer, this.#head);
+    this.#writer.whenFree(this.#listen);
   };
 }
 

@@ -50,7 +50,9 @@ export const availabilityColumns = sql`
     from ticket_type t join ticket_counter c on c.event_id = e.id and c.ticket_type_id = t.id
     where t.event_id = e.id), '[]') as types,
   least(case when e.ends_at > now() then e.ends_at end,
-    (select min(h.expires_at) from hold h where h.event_id = e.id and h.state = 'ACTIVE' and h.expires_at > now()),
+    (select min((select h.expires_at from hold h where h.event_id = e.id and h.ticket_type_id = t.id
+      and h.state = 'ACTIVE' and h.expires_at > now() order by h.expires_at limit 1))
+      from ticket_type t where t.event_id = e.id),
     (select min(t.sales_start_at) from ticket_type t where t.event_id = e.id and t.sales_start_at > now()),
     (select min(t.sales_end_at) from ticket_type t where t.event_id = e.id and t.sales_end_at > now())) as next_change_at`;
 

@@ -42,10 +42,10 @@ export class LiveEvent {
     const availability = availabilityOf(row);
     if (!this.availability || isNews(this.availability, availability)) this.availability = availability;
     if (hasGoneBack) this.seats = undefined;
-    else if (known.seatsSince !== null) this.#takeSeats(row, known.seatsSince);
+    else if (known.seatsSince !== null) this.#takeSeats(row);
   }
 
-  #takeSeats(row: StirredEvent, since: number): void {
+  #takeSeats(row: StirredEvent): void {
     const read = {
       ids: row.seat_ids?.split(',') ?? [],
       codes: row.seat_codes ?? '',
@@ -53,7 +53,7 @@ export class LiveEvent {
       heldUntil: row.seat_holds?.split(',').map(Number) ?? [],
     };
     const at = { version: row.version, asOf: row.as_of.getTime() };
-    if (since === UNREAD) this.seats = new SeatMirror(read, at);
+    if (row.is_whole_map) this.seats = new SeatMirror(read, at);
     else this.seats?.advance(read, at);
   }
 }

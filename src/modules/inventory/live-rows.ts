@@ -18,6 +18,8 @@ export interface KnownEvent {
 }
 
 export interface StirredEvent extends AvailabilityRow {
+  /** Whether the seats are all that the event has: nothing was known of them, or its map was opened anew. */
+  is_whole_map: boolean | null;
   /** Bare uuids of the seats that changed after `seatsSince`, in map order, with commas; null when there are none. */
   seat_ids: string | null;
   seat_codes: string | null;
@@ -35,6 +37,10 @@ interface KnownEvents {
   seatsSince: readonly (number | null)[];
 }
 
+/** Bounded above as well, which changes nothing but what the planner takes the range to be: small. */
+const ledgerSince = sql`inventory_ledger l
+  where l.event_id = k.event_id and l.version > k.seats_since and l.version <= i.version`;
+
 const findStirred = prepared<KnownEvents, StirredEvent>(
   'find_stirred_events',
   (known) => sql`
@@ -42,13 +48,13 @@ const findStirred = prepared<KnownEvents, StirredEvent>(
       select * from unnest(${known.eventIds}::uuid[], ${known.versions}::bigint[], ${known.eventVersions}::int[],
         ${known.dueAt}::timestamptz[], ${known.seatsSince}::bigint[])
         as k (event_id, version, event_version, due_at, seats_since))
-    select ${availabilityColumns}, s.seat_ids, s.seat_codes, s.seat_versions, s.seat_holds
+    select ${availabilityColumns}, whole.is_wanted as is_whole_map, s.seat_ids, s.seat_codes, s.seat_versions, s.seat_holds
     from known k
     join event e on e.id = k.event_id
     left join event_inventory i on i.event_id = e.id
     cross join lateral (
-      select k.seats_since < 0 or exists (select from inventory_ledger l where l.event_id = k.event_id
-        and l.version > k.seats_since and l.verb = 'RESIZE' and l.ticket_type_id is null) as is_wanted) whole
+      select k.seats_since < 0 or coalesce(bool_or(l.verb = 'RESIZE' and l.ticket_type_id is null), false) as is_wanted
+      from ${ledgerSince} and k.seats_since >= 0) whole
     left join lateral (
       select string_agg(s.seat_id::text, ',' order by s.position) as seat_ids,
         string_agg(${seatCode}, '' order by s.position) as seat_codes,
@@ -58,8 +64,8 @@ const findStirred = prepared<KnownEvents, StirredEvent>(
         select * from event_seat where event_id = k.event_id and whole.is_wanted
         union all
         select * from event_seat where event_id = k.event_id and not whole.is_wanted and seat_id = any(array(
-          select unnest(l.seat_ids) from inventory_ledger l where l.event_id = k.event_id and l.version > k.seats_since))
-      ) s where s.changed_version > k.seats_since) s on true
+          select unnest(l.seat_ids) from ${ledgerSince}))
+      ) s) s on true
     where coalesce(i.version, 0) <> k.version or e.version <> k.event_version or now() >= k.due_at`,
 );
 
