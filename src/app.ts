@@ -25,6 +25,8 @@ import { createPlacesCombiner, placesCombiner } from './modules/inventory/index.
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
+import type { Id } from './kernel/ids.js';
+import { findRights } from './modules/organizations/index.js';
 import type { Ports } from './kernel/ports.js';
 import { createContextOpener } from './open-context.js';
 import { supplyPorts } from './ports.js';
@@ -194,9 +196,14 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
     openContext: createContextOpener(core),
     sessionOf: ({ viewer }) => ({
       userId: viewer.id,
+      sessionId: viewer.sessionId,
       expiresAt: viewer.tokenExpiresAt,
       fingerprint: rightsOf(viewer),
     }),
+    fingerprintsOf: async (sessionIds) => {
+      const rights = await findRights(core.database.fork(), sessionIds as Id<'ses'>[]);
+      return new Map([...rights].map(([sessionId, found]) => [sessionId, rightsOf(found)]));
+    },
     audience: {
       rightsOf: ({ viewer }) => rightsOf(viewer),
       contextOf: (context) => context.forAudience(),

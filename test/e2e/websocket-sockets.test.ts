@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GraphQLError } from 'graphql';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { EdgeSocket } from '../kit/edge-socket.js';
@@ -75,19 +74,20 @@ describe('who may open a socket', () => {
   });
 
   it('closes a socket when its session ends or its rights change, and asks again while nobody can tell', async () => {
-    const states: Record<string, { rights: string; refusal?: Error }> = {
-      same: { rights: 'all' },
-      ended: { rights: 'all' },
-      demoted: { rights: 'all' },
-    };
+    const rights = new Map(['same', 'ended', 'demoted'].map((user) => [user, 'all']));
+    let isAway = false;
+    const asked: (readonly string[])[] = [];
     const watchful = await startEdge({
-      openContext: async ({ requestId, token = '' }) => {
-        if (states[token]?.refusal) throw states[token].refusal;
-        return { requestId, userId: token, expiresAt: undefined };
+      openContext: async ({ requestId, token }) => ({ requestId, userId: token, expiresAt: undefined }),
+      sessionOf: ({ userId }) => ({ userId, sessionId: userId, fingerprint: rights.get(userId ?? '') }),
+      async fingerprintsOf(sessionIds) {
+        if (isAway) throw new Error('database away');
+        asked.push(sessionIds);
+        return new Map(rights);
       },
-      sessionOf: ({ userId = '' }) => ({ userId, fingerprint: states[userId]?.rights }),
       timeouts: { recheck: 50 },
     });
+    const nobody = await EdgeSocket.open(watchful);
     const [same, ended, demoted] = [
       await EdgeSocket.open(watchful, { token: 'same' }),
       await EdgeSocket.open(watchful, { token: 'ended' }),
@@ -95,16 +95,21 @@ describe('who may open a socket', () => {
     ];
     for (const socket of [ended, demoted]) socket.subscribe('1', 'subscription { ticks }');
     await demoted.hears('next', '1');
-    states.same!.refusal = new Error('database away');
-    states.ended!.refusal = new GraphQLError('Log in.', { extensions: { code: 'UNAUTHENTICATED' } });
-    states.demoted!.rights = 'few';
+    isAway = true;
+    rights.delete('ended');
+    rights.set('demoted', 'few');
+    await delay(150);
+    expect(ended.isOpen && demoted.isOpen).toBe(true);
+    isAway = false;
     expect(await ended.closed).toEqual({ code: 4403, reason: 'Forbidden' });
     expect(await demoted.closed).toEqual({
       code: 4403,
       reason: 'What you may do has changed: connect again',
     });
     await delay(150);
-    delete states.same!.refusal;
+    expect(new Set(asked.flat())).toEqual(new Set(['same', 'ended', 'demoted']));
+    expect(asked.at(-1)).toEqual(['same']);
+    expect(nobody.isOpen).toBe(true);
     same.subscribe('1', '{ caller }');
     expect((await same.hears('next', '1')).payload).toEqual({ data: { caller: 'same' } });
     expect(TickSource.open).toBe(0);

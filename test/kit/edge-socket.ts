@@ -30,6 +30,10 @@ export class EdgeSocket {
     return client;
   }
 
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
   opened = (): Promise<void> => new Promise((resolve) => this.#socket.once('open', () => resolve()));
   say = (message: object | string): void =>
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));

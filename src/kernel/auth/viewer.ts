@@ -40,7 +40,10 @@ export function withoutIdentity({ role, memberships }: Viewer): Viewer {
   return { ...nobody, role, memberships };
 }
 
-/** All that decides what a viewer may do, as text: equal for equal rights. */
-export function rightsOf({ role, memberships }: Viewer): string {
+/** All that decides what a viewer may do. */
+export type Rights = Pick<Viewer, 'role' | 'memberships'>;
+
+/** Rights as text: equal for equal rights. */
+export function rightsOf({ role, memberships }: Rights): string {
   return JSON.stringify([role, [...memberships].sort(([one], [other]) => (one < other ? -1 : 1))]);
 }

@@ -22,6 +22,8 @@ export interface OperationRequest {
 /** What a context says about its caller, as far as sockets need it. */
 export interface CallerSession {
   userId?: string | undefined;
+  /** What `fingerprintsOf` knows the session by. */
+  sessionId?: string | undefined;
   /** When the token stops being valid; a socket that has not renewed it by then is closed. */
   expiresAt?: Date | undefined;
   /** What the caller may see, as text; a socket on which it has changed is closed, so that the client connects anew. */
@@ -77,7 +79,7 @@ export interface EdgeTimeouts {
   socketStall: number;
   /** Between two pings of a socket; a socket that misses one is dropped. */
   socketPing: number;
-  /** Between two looks at whether the token of a socket still stands for the same caller with the same rights. */
+  /** Between two looks at whether the callers of sockets still have their sessions and the same rights. */
   recheck: number;
   /** For requests in flight when the server closes. */
   drain: number;
@@ -130,6 +132,8 @@ export interface EdgeOptions<C extends object> {
   mayUpload?(token: string): boolean;
   /** Tells sockets whose they are and until when. */
   sessionOf?(context: C): CallerSession;
+  /** The fingerprints of these sessions as of now, in one question; without the sessions that have ended. */
+  fingerprintsOf?(sessionIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Who may share answers to subscriptions that are marked for it; without it nobody shares. */
   audience?: Audience<C>;
   /** Decides what a client may read of an error; the edge adds `extensions.requestId` when it is left out. */

@@ -27,10 +27,7 @@ type Closing = (typeof CLOSE)[keyof typeof CLOSE];
 const CLOSING_TIME = 1_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-export type SessionOptions<C extends object> = Pick<EdgeOptions<C>, 'openContext' | 'sessionOf' | 'now' | 'logger'> & {
-  /** Milliseconds between two looks at whether the caller is still the same. */
-  recheck: number;
-};
+export type SessionOptions<C extends object> = Pick<EdgeOptions<C>, 'openContext' | 'sessionOf' | 'now' | 'logger'>;
 
 export interface OpenedSocket {
   socket: WebSocket;
@@ -47,9 +44,9 @@ export interface OpenedSocket {
 export class SocketSession {
   token: string | undefined;
   #userId: string | undefined;
+  #sessionId: string | undefined;
   #fingerprint: string | undefined;
   #expiry: NodeJS.Timeout | undefined;
-  #recheck: NodeJS.Timeout | undefined;
   #isEnding = false;
 
   readonly socket: WebSocket;
@@ -90,8 +87,8 @@ export class SocketSession {
       this.#userId = caller.userId;
     }
     this.#fingerprint = caller.fingerprint;
+    this.#sessionId = caller.sessionId;
     this.#expireAt(caller.expiresAt, options);
-    this.#recheckLater(options);
     return true;
   }
 
@@ -111,7 +108,26 @@ export class SocketSession {
     if (!caller) return;
     if (caller.userId !== previous) this.end(CLOSE.forbidden);
     else if (caller.fingerprint !== this.#fingerprint) this.end(CLOSE.changed);
-    else this.#expireAt(caller.expiresAt, options);
+    else {
+      this.#sessionId = caller.sessionId;
+      this.#expireAt(caller.expiresAt, options);
+    }
+  }
+
+  /** By which the caller is checked again; undefined for nobody. */
+  get sessionId(): string | undefined {
+    return this.#sessionId;
+  }
+
+  /**
+   * Compares the caller with what a session may see now; undefined when it has ended. Subscriptions read as whom they
+   * began: they end with their socket when that caller is no longer the same.
+   */
+  check(sessionId: string, fingerprint: string | undefined): void {
+    // Somebody who renewed the token by another session meanwhile was looked up by that.
+    if (sessionId !== this.#sessionId) return;
+    if (fingerprint === undefined) this.end(CLOSE.forbidden);
+    else if (fingerprint !== this.#fingerprint) this.end(CLOSE.changed);
   }
 
   /** Closes the socket; always false, for use as an answer. */
@@ -127,7 +143,6 @@ export class SocketSession {
   leave(socketsOfUser: HolderCount): void {
     this.#isEnding = true;
     clearTimeout(this.#expiry);
-    clearTimeout(this.#recheck);
     if (this.#userId !== undefined) socketsOfUser.release(this.#userId);
     this.#userId = undefined;
   }
@@ -147,28 +162,6 @@ export class SocketSession {
     const { requestId, token, address } = this;
     const context = await openContext({ requestId, token, address, transport: 'websocket' });
     return sessionOf?.(context) ?? {};
-  }
-
-  /** Subscriptions read as whom they began: they end with their socket when that caller is no longer the same. */
-  #recheckLater<C extends object>(options: SessionOptions<C>): void {
-    if (this.token === undefined || this.#isEnding) return;
-    this.#recheck = setTimeout(() => {
-      void this.#checkAgain(options).finally(() => this.#recheckLater(options));
-    }, options.recheck);
-  }
-
-  /** A caller who cannot be looked up just now keeps the socket until the next look. */
-  async #checkAgain<C extends object>(options: SessionOptions<C>): Promise<void> {
-    const { token, requestId } = this;
-    try {
-      const { fingerprint } = await this.#lookUp(options);
-      if (fingerprint !== this.#fingerprint) this.end(CLOSE.changed);
-    } catch (error) {
-      if (!isRefusal(error))
-        options.logger.warn({ err: error, requestId }, 'the caller of a socket could not be looked up');
-      // A token that was renewed meanwhile is looked up by its renewal.
-      else if (token === this.token) this.end(CLOSE.forbidden);
-    }
   }
 
   #expireAt<C extends object>(instant: Date | undefined, options: SessionOptions<C>): void {

@@ -7,6 +7,7 @@ import type { EdgeOptions, EdgeTimeouts } from './edge-options.js';
 import { endRawSocket, type ErrorPresenter } from './errors.js';
 import type { OperationLog } from './operation-log.js';
 import { HolderCount, MessageRate } from './socket-caps.js';
+import { recheckCallers } from './socket-rechecks.js';
 import { createSocketOperations } from './socket-operations.js';
 import { CLOSE, SocketSession } from './socket-session.js';
 
@@ -41,10 +42,11 @@ export function addWebSocketEndpoint<C extends object>(
   const sessions = new Set<SocketSession>();
   const protocol = makeServer<Record<string, unknown> | undefined, SocketSession>({
     connectionInitWaitTimeout: timeouts.connectionInit,
-    onConnect: (ctx) => ctx.extra.admit(ctx.connectionParams, { ...options, recheck: timeouts.recheck, socketsOfUser }),
-    onPing: (ctx, payload) => ctx.extra.renew(payload, { ...options, recheck: timeouts.recheck }),
+    onConnect: (ctx) => ctx.extra.admit(ctx.connectionParams, { ...options, socketsOfUser }),
+    onPing: (ctx, payload) => ctx.extra.renew(payload, options),
     ...createSocketOperations(parts),
   });
+  const stopRechecking = recheckCallers({ ...options, sessions, every: timeouts.recheck });
   let isClosing = false;
 
   const open = (session: SocketSession, request: IncomingMessage): void => {
@@ -77,6 +79,7 @@ export function addWebSocketEndpoint<C extends object>(
   return {
     close: () => {
       isClosing = true;
+      stopRechecking();
       return endAll(sessions);
     },
   };
