@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { auditInventory } from '../../src/modules/inventory/index.js';
+import { auditPlaces } from '../../src/audit-places.js';
 import { uuidOf } from '../../src/kernel/db/type-id.js';
 import { sendOperation, type Answer } from '../kit/client.js';
 import type { Person } from '../kit/given-accounts.js';
@@ -75,7 +75,7 @@ const kindsOf = (told: Told[]): Record<string, number> => {
   );
 };
 
-const audit = (event: GivenEvent) => auditInventory(app.read().em, event.id);
+const audit = async (event: GivenEvent) => (await auditPlaces(app.read().em, event.id)).differences;
 
 const counted = async (event: GivenEvent) =>
   (

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadDemoData } from '../../src/demo/load.js';
 import { createPasswords } from '../../src/kernel/auth/passwords.js';
-import { auditInventory } from '../../src/modules/inventory/index.js';
+import { auditPlaces } from '../../src/audit-places.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 const API_ONLY = { ROLE: 'api' };
@@ -101,7 +101,7 @@ describe('the demo data set', () => {
   );
 
   it('keeps an inventory without any difference', async () => {
-    expect(await auditInventory(app.read().em)).toEqual([]);
+    expect((await auditPlaces(app.read().em)).differences).toEqual([]);
   });
 
   it('has behind it exactly what is over, and nothing booked or decided in the future', async () => {

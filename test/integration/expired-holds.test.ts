@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import type { TakeRequest } from '../../src/modules/inventory/index.js';
-import { release, sell, take } from '../kit/place-verbs.js';
+import { release, sell } from '../kit/place-verbs.js';
 import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
-import { auditOf, counterOf, letEventHoldsExpire, sweep } from '../kit/given-inventory.js';
+import { auditInventoryOf, counterOf, letEventHoldsExpire, sweep, takePlaces } from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -27,21 +27,8 @@ const givenEvent = (): Promise<GivenEvent> =>
     ],
   });
 
-async function taken(event: GivenEvent, asked: Partial<TakeRequest>): Promise<Id<'rsv'>> {
-  const request: TakeRequest = {
-    eventId: event.id,
-    holdId: newId('rsv'),
-    memberId: newId('usr'),
-    items: [],
-    seatIds: [],
-    bestAvailable: null,
-    timeToLive: 600_000,
-    terms: 'DOOR',
-    ...asked,
-  };
-  await app.execute(system, (tx) => take(tx, request), undefined);
-  return request.holdId;
-}
+const taken = (event: GivenEvent, asked: Partial<TakeRequest>): Promise<Id<'rsv'>> =>
+  takePlaces(app, event.id, { terms: 'DOOR', ...asked });
 
 const places = (event: GivenEvent, type: number, quantity: number) => ({
   items: [{ ticketTypeId: event.ticketTypeIds[type]!, quantity }],
@@ -70,7 +57,7 @@ describe('when many holds have run out at once', () => {
     expect(await counterOf(app, event.ticketTypeIds[0]!)).toEqual({ capacity: 60, held: 60, sold: 0 });
     expect(await sweep(app)).toBe(60);
     expect(await counterOf(app, event.ticketTypeIds[0]!)).toEqual({ capacity: 60, held: 0, sold: 0 });
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
   it('a take gets places of its ticket type, and takes back as many as it needs', async () => {
@@ -83,7 +70,7 @@ describe('when many holds have run out at once', () => {
     await expect(taken(event, places(event, 1, 1))).rejects.toMatchObject({
       problem: { code: 'SOLD_OUT', remaining: 0 },
     });
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
   it('a take gets seats of the youngest of them, which loses all that it had', async () => {
@@ -92,7 +79,7 @@ describe('when many holds have run out at once', () => {
     expect(await expiredOf(event)).toBe(2);
     expect(await counterOf(app, event.ticketTypeIds[1]!)).toEqual({ capacity: 10, held: 0, sold: 0 });
     expect(await counterOf(app, event.ticketTypeIds[2]!)).toEqual({ capacity: 62, held: 1, sold: 0 });
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
   it('the best seats may be theirs', async () => {
@@ -100,7 +87,7 @@ describe('when many holds have run out at once', () => {
     const best = { ticketTypeId: event.ticketTypeIds[2]!, quantity: 20, together: true, accessible: false };
     await taken(event, { bestAvailable: best });
     expect(await expiredOf(event)).toBe(1);
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
   it('a hold that had lost its places gets them back from them, and is sold', async () => {
@@ -112,7 +99,7 @@ describe('when many holds have run out at once', () => {
     });
     await app.execute(system, sell, { eventId: event.id, holdId: lost! });
     expect(await counterOf(app, event.ticketTypeIds[1]!)).toEqual({ capacity: 10, held: 0, sold: 9 });
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
   it('a quota can be lowered to what is still claimed', async () => {
@@ -123,6 +110,6 @@ describe('when many holds have run out at once', () => {
       .send(`mutation($input: UpdateTicketTypeInput!) { updateTicketType(input: $input) { __typename } }`, { input });
     expect(data.updateTicketType.__typename).toBe('UpdateTicketTypeSuccess');
     expect(await counterOf(app, event.ticketTypeIds[1]!)).toEqual({ capacity: 1, held: 0, sold: 0 });
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/kernel/db/database.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { sell } from '../kit/place-verbs.js';
 import { publishedEvent } from '../kit/given-events.js';
-import { auditOf, reserved, withoutLedgerTrigger } from '../kit/given-inventory.js';
+import { auditInventoryOf, reserved, withoutLedgerTrigger } from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -28,7 +28,9 @@ const linesOf = (eventId: Id<'evt'>) =>
     where event_id = ${uuidOfAny(eventId)} order by version, line`;
 
 const chainFindings = async (eventId: Id<'evt'>): Promise<string[]> =>
-  (await auditOf(app, eventId)).map(({ finding }) => finding).filter((finding) => finding.includes('of the ledger'));
+  (await auditInventoryOf(app, eventId))
+    .map(({ finding }) => finding)
+    .filter((finding) => finding.includes('of the ledger'));
 
 describe('the chain of the ledger', () => {
   it("ends where the event's row says", async () => {
@@ -38,7 +40,7 @@ describe('the chain of the ledger', () => {
       from event_inventory where event_id = ${uuidOfAny(id)}`;
     expect(end).toEqual({ head: lines.at(-1).hash, length: lines.length });
     expect(lines.map(({ verb }) => verb).slice(-2)).toEqual(['TAKE', 'SELL']);
-    expect(await auditOf(app, id)).toEqual([]);
+    expect(await auditInventoryOf(app, id)).toEqual([]);
   });
 
   it('shows a line that was changed', async () => {
@@ -116,7 +118,7 @@ describe('the chain of the ledger', () => {
     await database.orm.migrator.up();
     await database.close();
     expect([await linesOf(first.id), await linesOf(second.id)]).toEqual(before);
-    for (const { id } of [first, second]) expect(await auditOf(app, id)).toEqual([]);
+    for (const { id } of [first, second]) expect(await auditInventoryOf(app, id)).toEqual([]);
     await expect(app.sql`update inventory_ledger set quantity = 0`).rejects.toThrow('append-only');
   });
 });

@@ -1,8 +1,10 @@
 import { system } from '../../src/kernel/auth/viewer.js';
-import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import { auditInventory, sweepExpiredHolds } from '../../src/modules/inventory/index.js';
+import { auditPlaces } from '../../src/audit-places.js';
+import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { auditInventory, sweepExpiredHolds, type TakeRequest } from '../../src/modules/inventory/index.js';
 import type { Answer } from './client.js';
 import type { Person } from './given-accounts.js';
+import { take } from './place-verbs.js';
 import type { TestApp } from './test-app.js';
 
 const PROBLEMS = `... on Problem { code message }
@@ -27,6 +29,23 @@ export async function reserved(app: TestApp, member: Person, input: object) {
   return answer.data.reserve.reservation;
 }
 
+/** Holds places of an event without a reservation, for somebody new unless told; the hold's id. */
+export async function takePlaces(app: TestApp, eventId: Id<'evt'>, asked: Partial<TakeRequest>): Promise<Id<'rsv'>> {
+  const request: TakeRequest = {
+    eventId,
+    holdId: newId('rsv'),
+    memberId: newId('usr'),
+    items: [],
+    seatIds: [],
+    bestAvailable: null,
+    timeToLive: 600_000,
+    terms: 'MEMBER',
+    ...asked,
+  };
+  await app.execute(system, take, request);
+  return request.holdId;
+}
+
 /** The time of a reservation, and of its hold, is up from now on; nobody has cleaned up yet. */
 export async function letHoldExpire(app: TestApp, reservationId: Id<'rsv'> | string): Promise<void> {
   const id = uuidOfAny(reservationId);
@@ -49,8 +68,12 @@ export async function letEventHoldsExpire(app: TestApp, eventId: Id<'evt'>): Pro
 /** What the worker's sweeper does; how many holds it freed. */
 export const sweep = (app: TestApp): Promise<number> => app.execute(system, sweepExpiredHolds, undefined);
 
-/** Differences between counters, seats, holds and ledger; empty when all is well. */
-export const auditOf = (app: TestApp, eventId?: Id<'evt'>) => auditInventory(app.read().em, eventId);
+/** Differences between all records of who has which place; empty when all is well. */
+export const auditOf = async (app: TestApp, eventId?: Id<'evt'>) =>
+  (await auditPlaces(app.read().em, eventId)).differences;
+
+/** The same, where places are held without a reservation: only what inventory has. */
+export const auditInventoryOf = (app: TestApp, eventId?: Id<'evt'>) => auditInventory(app.read().em, eventId);
 
 /** The counter of a ticket type, as it is stored. */
 export async function counterOf(app: TestApp, ticketTypeId: Id<'tty'>) {

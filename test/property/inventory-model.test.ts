@@ -7,7 +7,7 @@ import { blockSeats, unblockSeats, type TakeRequest } from '../../src/modules/in
 import { extend, giveBack, release, sell, take } from '../kit/place-verbs.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { publishedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
-import { auditOf, counterOf, letHoldExpire, sweep } from '../kit/given-inventory.js';
+import { auditInventoryOf, counterOf, letHoldExpire, sweep } from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 import { EventModel, type HoldModel } from './event-model.js';
 
@@ -142,7 +142,7 @@ async function act(world: World, done: Action): Promise<void> {
 async function assertSame({ events }: World): Promise<void> {
   for (const { given, model } of events) {
     const [seatType, placeType] = given.ticketTypeIds;
-    expect(await auditOf(app, given.id)).toEqual([]);
+    expect(await auditInventoryOf(app, given.id)).toEqual([]);
     expect(await counterOf(app, seatType!)).toEqual({ capacity: EventModel.SEATS, ...model.counted('seats') });
     expect(await counterOf(app, placeType!)).toEqual({ capacity: EventModel.PLACES, ...model.counted('general') });
     const stored =
@@ -188,7 +188,7 @@ describe('any history of takes, sales, releases, expiries and blocks', () => {
             outcomeOf(app.execute(system, (tx) => take(tx, { ...request, holdId: newId('rsv') }), undefined)),
           ),
         ]);
-        for (const { given } of world.events) expect(await auditOf(app, given.id)).toEqual([]);
+        for (const { given } of world.events) expect(await auditInventoryOf(app, given.id)).toEqual([]);
       }),
       { numRuns: 25, endOnFailure: true },
     );

@@ -39,10 +39,12 @@ export function defineErrand<Payload extends object>(errand: Errand<Payload>): E
 }
 
 /** A command that the worker repeats; several workers may run it at the same time. */
-export interface Recurring {
+export interface Recurring<Result = unknown> {
   readonly name: string;
   readonly everySeconds: number;
-  readonly command: Command<undefined, unknown>;
+  readonly command: Command<undefined, Result>;
+  /** Whether a run has left something to do: then the next one begins at once. Absent: never. */
+  hasMore?(result: Result): boolean;
 }
 
 export type Subscriber = Consumer | Errand;

@@ -98,30 +98,35 @@ async function handle(options: WorkerOptions, subscriber: Subscriber, job: Job):
   }
 }
 
-/** Repeats a command; the next run begins a full interval after the last one ended. Returns how to end it. */
+/**
+ * Repeats a command; the next run begins a full interval after the last one ended, or at once when there is more to do.
+ * Returns how to end it.
+ */
 function repeat({ execute, logger }: WorkerOptions, task: Recurring): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
   const run = async (): Promise<void> => {
+    let isUnfinished = false;
     try {
-      await execute(system, task.command, undefined);
+      const result = await execute(system, task.command, undefined);
+      isUnfinished = task.hasMore?.(result) ?? false;
     } catch (error) {
       logger.warn(
         { task: task.name, reason: withoutRow((error as Error).message) },
         'a recurring task failed; it is tried again',
       );
     }
-    if (!stopped) schedule();
+    if (!stopped) schedule(isUnfinished ? 0 : task.everySeconds * 1_000);
   };
-  const schedule = (): void => {
+  const schedule = (wait: number): void => {
     timer = setTimeout(() => {
       running = run();
-    }, task.everySeconds * 1_000);
+    }, wait);
   };
 
-  schedule();
+  schedule(task.everySeconds * 1_000);
   return () => {
     stopped = true;
     clearTimeout(timer);

@@ -1,3 +1,4 @@
+export { bookingsAudit } from './audit-bookings.js';
 export { Booking, BookingLine, BookingSchema } from './booking.entity.js';
 export { bookingLifecycle } from './booking.lifecycle.js';
 export { Ticket, TicketSchema, type TicketRow } from './ticket.entity.js';

@@ -1,4 +1,5 @@
-export { auditInventory } from './audit-inventory.js';
+export { runAudits, type Audit, type AuditReport } from './audit.js';
+export { auditInventory, inventoryAudit } from './audit-inventory.js';
 export { blockSeats, unblockSeats } from './block-seats.js';
 export { createTicketType, type NewTicketType } from './create-ticket-type.js';
 export { extend } from './extend.js';

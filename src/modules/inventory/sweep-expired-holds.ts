@@ -7,8 +7,12 @@ import { InventoryChange } from './inventory-change.js';
 import { holdNow, holdObject, type HoldJson } from './inventory-reads.js';
 import { writeChange } from './write-change.js';
 
+/** A slice: short enough that nobody waits long for a lock of it. */
+export const MOST_SWEPT = 200;
 const MOST_EVENTS = 20;
-const MOST_HOLDS = 200;
+/** Events are sought among so many holds, the oldest ones: one that is busy, however many it has, hides no other for long. */
+const MOST_LOOKED_AT = 2_000;
+const SECONDS_OVERDUE = 5;
 
 interface Slice {
   event_id: string;
@@ -20,27 +24,47 @@ interface Slice {
 }
 
 /**
- * Frees the places of holds whose time is up, a slice at a time. It only cleans: such places count as free already. An
- * event that somebody is busy with is left to them, so any number of workers may sweep.
+ * Frees the places of holds whose time is up, a slice at a time, and answers how many lines of holds it freed. It only
+ * cleans: such places count as free already. An event that somebody is busy with is left out, so any number of workers
+ * may sweep beside each other and beside those who sell.
  */
 export const sweepExpiredHolds: Command<undefined, number> = async (tx) => {
-  const eventIds = await lockEventsWithExpiredHolds(tx);
-  if (eventIds.length === 0) return 0;
-  const slices = await readSlices(tx, eventIds);
-  for (const slice of slices) await sweep(tx, slice);
-  return slices.reduce((sum, { expired }) => sum + expired.length, 0);
-};
-
-async function lockEventsWithExpiredHolds(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ event_id: string }>`
     select event_id from event_inventory i
     where event_id in (
       select distinct h.event_id from (
-        select event_id from hold where state = 'ACTIVE' and expires_at <= clock_timestamp()
-        order by expires_at limit ${MOST_HOLDS}) h)
+        select event_id from hold where state = 'ACTIVE' and expires_at <= now()
+        order by expires_at limit ${MOST_LOOKED_AT}) h)
     order by event_id limit ${MOST_EVENTS}
     for update skip locked`.execute(tx.em.getKysely());
-  return rows.map((row) => row.event_id);
+  return sweepEvents(
+    tx,
+    rows.map((row) => row.event_id),
+  );
+};
+
+/**
+ * The same for the one event whose holds have waited longest, when they have waited too long: an event that is busy all
+ * the time is never found unlocked, so here the sweeper waits for its turn, as those who sell do.
+ */
+export const sweepOverdueHolds: Command<undefined, number> = async (tx) => {
+  const { rows } = await sql<{ event_id: string }>`
+    select event_id from event_inventory where event_id = (
+      select event_id from hold
+      where state = 'ACTIVE' and expires_at <= now() - make_interval(secs => ${SECONDS_OVERDUE})
+      order by expires_at limit 1)
+    for update`.execute(tx.em.getKysely());
+  return sweepEvents(
+    tx,
+    rows.map((row) => row.event_id),
+  );
+};
+
+async function sweepEvents(tx: Tx, eventIds: readonly string[]): Promise<number> {
+  if (eventIds.length === 0) return 0;
+  const slices = await readSlices(tx, eventIds);
+  for (const slice of slices) await sweep(tx, slice);
+  return slices.reduce((sum, { expired }) => sum + expired.length, 0);
 }
 
 /**
@@ -55,9 +79,9 @@ async function readSlices(tx: Tx, eventIds: readonly string[]): Promise<Slice[]>
     from event_inventory i
     join (
       select * from hold where event_id = any(${eventIds}::uuid[]) and state = 'ACTIVE'
-        and expires_at <= (select at from clock) order by expires_at fetch first ${MOST_HOLDS} rows with ties) h
+        and expires_at <= (select at from clock) order by expires_at fetch first ${MOST_SWEPT} rows with ties) h
       on h.event_id = i.event_id
-    group by i.event_id`.execute(tx.em.getKysely());
+    group by i.event_id order by i.event_id`.execute(tx.em.getKysely());
   return rows;
 }
 

@@ -1,3 +1,4 @@
+export { reservationsAudit } from './audit-reservations.js';
 export { convertReservation } from './convert-reservation.js';
 export { reservationsConsumers } from './reservation.consumers.js';
 export { findEventOf } from './find-reservation.js';

@@ -1,0 +1,9 @@
+import type { EntityManager } from './kernel/db/database.js';
+import type { Id } from './kernel/ids.js';
+import { bookingsAudit } from './modules/bookings/index.js';
+import { inventoryAudit, runAudits, type AuditReport } from './modules/inventory/index.js';
+import { reservationsAudit } from './modules/reservations/index.js';
+
+/** Compares all records of who has which place, module by module: of one event, or of all. */
+export const auditPlaces = (em: EntityManager, eventId?: Id<'evt'>): Promise<AuditReport> =>
+  runAudits(em, [inventoryAudit, reservationsAudit, bookingsAudit], eventId);

@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+
+/** Selects over `holds`, `seats`, `ledger` and `versions`: the ledger, replayed, against what the rows say. */
+
+/** The last line about a hold says what became of it. */
+export const holdDifferences = sql`
+  select coalesce(h.event_id, l.event_id),
+    format('rsv{%s} of tty{%s}', coalesce(h.hold_id, l.hold_id), coalesce(h.ticket_type_id, l.ticket_type_id)),
+    format('%s %s', l.quantity, l.state), format('%s %s', h.quantity, h.state)
+  from holds h
+  full join (
+    select distinct on (event_id, hold_id, ticket_type_id) event_id, hold_id, ticket_type_id, quantity, seat_ids,
+      case verb when 'SELL' then 'SOLD' when 'RELEASE' then 'RELEASED' when 'EXPIRE' then 'EXPIRED' else 'ACTIVE' end as state
+    from ledger where hold_id is not null order by event_id, hold_id, ticket_type_id, version desc, line desc) l
+    on l.event_id = h.event_id and l.hold_id = h.hold_id and l.ticket_type_id = h.ticket_type_id
+  where (h.state, h.quantity, h.seat_ids) is distinct from (l.state, l.quantity, l.seat_ids)`;
+
+/** The last line that names a seat says how it is, and its version is the one that the seat was changed by. */
+export const ledgerSeatDifferences = sql`
+  select s.event_id, format('seat{%s} in the ledger', s.seat_id),
+    format('%s, changed by %s', coalesce(l.state, 'FREE'), coalesce(l.version::text, 'no line')),
+    format('%s, changed by %s', s.state, s.changed_version)
+  from seats s
+  join versions v using (event_id)
+  left join (
+    select distinct on (e.event_id, named.seat_id) e.event_id, named.seat_id, e.version,
+      case e.verb when 'TAKE' then 'HELD' when 'EXTEND' then 'HELD' when 'SELL' then 'SOLD'
+        when 'BLOCK' then 'BLOCKED' else 'FREE' end as state
+    from ledger e cross join unnest(e.seat_ids) as named (seat_id)
+    order by e.event_id, named.seat_id, e.version desc, e.line desc) l
+    on l.event_id = s.event_id and l.seat_id = s.seat_id
+  where coalesce(l.state, 'FREE') <> s.state or coalesce(l.version, s.changed_version) <> s.changed_version
+    or s.changed_version > v.version`;
+
+/** Each version has lines, from the first to the event's own. */
+export const versionDifferences = sql`
+  select v.event_id, 'versions in the ledger (how many, last)', format('%s, %s', v.version, v.version),
+    format('%s, %s', coalesce(l.versions, 0), coalesce(l.last, 0))
+  from versions v
+  left join (select event_id, count(distinct version) as versions, max(version) as last from ledger group by event_id) l
+    using (event_id)
+  where v.version <> coalesce(l.versions, 0) or v.version <> coalesce(l.last, 0)`;

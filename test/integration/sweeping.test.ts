@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { system } from '../../src/kernel/auth/viewer.js';
+import { encodeId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { MOST_SWEPT, sweepOverdueHolds } from '../../src/modules/inventory/sweep-expired-holds.js';
+import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
+import { auditInventoryOf, auditOf, letEventHoldsExpire, reserved, sweep, takePlaces } from '../kit/given-inventory.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await startTestApp({ environment: { ROLE: 'api' } });
+});
+afterEach(() => app.close());
+
+/** An event with so many holds whose time is up, each with a place of each of its ticket types. */
+async function givenExpired(holds: number, types = 1): Promise<GivenEvent> {
+  const price = { amountMinor: 500, currency: 'EUR' };
+  const ticketTypes = Array.from({ length: types }, (_, index) => ({ name: `Type ${index}`, price, quota: holds }));
+  const event = await publishedEvent(app, { ticketTypes });
+  const items = event.ticketTypeIds.map((ticketTypeId) => ({ ticketTypeId, quantity: 1 }));
+  for (let taken = 0; taken < holds; taken += 1) await takePlaces(app, event.id, { items });
+  await letEventHoldsExpire(app, event.id);
+  return event;
+}
+
+const heldOf = async (event: GivenEvent): Promise<number> => {
+  const [{ held }] = await app.sql`select sum(held)::int as held from ticket_counter
+    where event_id = ${uuidOfAny(event.id)}`;
+  return held;
+};
+
+/** The holds that messages have told of, each as often as it was told. */
+async function toldFreed(): Promise<Id<'rsv'>[]> {
+  const rows = await app.sql`select jsonb_array_elements_text(data -> 'holdIds') as id from pgboss.job
+    where name = 'seats.freed.expire-reservations' order by 1`;
+  return rows.map(({ id }) => id);
+}
+
+async function expiredHoldIds(): Promise<Id<'rsv'>[]> {
+  const rows = await app.sql`select distinct hold_id from hold where state = 'EXPIRED'`;
+  return rows.map(({ hold_id }) => encodeId('rsv', hold_id)).sort();
+}
+
+describe('the sweeper', () => {
+  it('frees a slice at a time, and says with the same commit whose places are free', async () => {
+    const event = await givenExpired(MOST_SWEPT / 20 + 1, 20);
+    expect(await sweep(app)).toBe(MOST_SWEPT);
+    expect(await heldOf(event)).toBe(20);
+    expect(await sweep(app)).toBe(20);
+    expect(await sweep(app)).toBe(0);
+    expect(await toldFreed()).toEqual(await expiredHoldIds());
+    expect(await toldFreed()).toHaveLength(MOST_SWEPT / 20 + 1);
+    expect(await auditInventoryOf(app)).toEqual([]);
+  });
+
+  it('works beside any number of others: each hold ends once', async () => {
+    const events = [await givenExpired(9), await givenExpired(9), await givenExpired(9), await givenExpired(9)];
+    const freed = await Promise.all(Array.from({ length: 8 }, () => sweep(app)));
+    const late = await sweep(app);
+    expect(freed.reduce((sum, count) => sum + count, late)).toBe(36);
+    for (const event of events) expect(await heldOf(event)).toBe(0);
+    const [{ lines }] = await app.sql`select count(*)::int as lines from inventory_ledger where verb = 'EXPIRE'`;
+    expect(lines).toBe(36);
+    expect(await toldFreed()).toEqual(await expiredHoldIds());
+    expect(await auditInventoryOf(app)).toEqual([]);
+  });
+
+  it('does not wait for an event that somebody is busy with, and frees the others', async () => {
+    const [busy, idle] = [await givenExpired(3), await givenExpired(2)];
+    const client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query({
+        text: 'select from event_inventory where event_id = $1 for update',
+        values: [uuidOfAny(busy.id)],
+      });
+      expect(await sweep(app)).toBe(2);
+      expect([await heldOf(busy), await heldOf(idle)]).toEqual([3, 0]);
+      await client.query('rollback');
+    } finally {
+      await client.end();
+    }
+    expect(await sweep(app)).toBe(3);
+  });
+
+  it('waits for its turn at an event that is busy when its holds have waited too long', async () => {
+    const busy = await givenExpired(3);
+    const client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query({
+        text: 'select from event_inventory where event_id = $1 for update',
+        values: [uuidOfAny(busy.id)],
+      });
+      expect(await sweep(app)).toBe(0);
+      const waiting = app.execute(system, sweepOverdueHolds, undefined);
+      await until(async () => {
+        const [{ waits }] = await app.sql`select count(*)::int as waits from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`;
+        return waits === 1;
+      });
+      await client.query('rollback');
+      expect(await waiting).toBe(3);
+    } finally {
+      await client.end();
+    }
+    expect(await auditInventoryOf(app)).toEqual([]);
+  });
+
+  it('leaves holds whose time was up just now to those who do not wait', async () => {
+    const event = await givenExpired(1);
+    await app.sql`update hold set expires_at = now() where event_id = ${uuidOfAny(event.id)}`;
+    expect(await app.execute(system, sweepOverdueHolds, undefined)).toBe(0);
+    expect(await sweep(app)).toBe(1);
+  });
+});
+
+describe('a worker', () => {
+  it('goes on without a pause as long as slices are full', async () => {
+    const event = await givenExpired(MOST_SWEPT / 10 + 1, 20);
+    const worker = await startTestApp({ beside: app, environment: { ROLE: 'worker' } });
+    await until(async () => (await heldOf(event)) === 0);
+    await worker.close();
+    const slices = await app.sql`select distinct version, at from inventory_ledger where verb = 'EXPIRE' order by at`;
+    expect(slices).toHaveLength(3);
+    const pauses = [slices[1].at - slices[0].at, slices[2].at - slices[1].at];
+    expect(Math.min(...pauses)).toBeLessThan(1_000);
+  });
+
+  it('marks the reservations whose places it freed', async () => {
+    const event = await publishedEvent(app, { capacity: 1 });
+    const member = await app.given.member();
+    const items = [{ ticketTypeId: event.ticketTypeId, quantity: 1 }];
+    const { id } = await reserved(app, member, { eventId: event.id, items });
+    await letEventHoldsExpire(app, event.id);
+    const worker = await startTestApp({ beside: app, environment: { ROLE: 'worker' } });
+    const statusOf = async (): Promise<string> =>
+      (await app.sql`select status from reservation where id = ${uuidOfAny(id)}`)[0].status;
+    await until(async () => (await statusOf()) === 'EXPIRED');
+    await worker.close();
+    expect(await auditOf(app)).toEqual([]);
+  });
+});
