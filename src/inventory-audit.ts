@@ -8,6 +8,9 @@ import { decodeId, type Id } from './kernel/ids.js';
 import type { AuditReport } from './modules/inventory/index.js';
 import { provideDatabase } from './provide-database.js';
 
+/** An event with millions of lines in its ledger is read with one statement. */
+const LONGEST_STATEMENT = 600_000;
+
 /**
  * `npm run inventory:audit [-- --event evt_…]`: prints each difference between the records of who has which place, and
  * exits with 1 on any, with 2 when it could not look.
@@ -31,7 +34,14 @@ async function auditDatabase(eventId: Id<'evt'> | undefined): Promise<AuditRepor
   loadEnvironmentFile();
   const provided = await provideDatabase(readConfig());
   try {
-    const database = await openDatabase({ url: provided.url, entities, poolSize: 2, migrations });
+    const { url } = provided;
+    const database = await openDatabase({
+      url,
+      entities,
+      poolSize: 1,
+      longestStatement: LONGEST_STATEMENT,
+      migrations,
+    });
     return await auditPlaces(database.fork(), eventId).finally(() => database.close());
   } finally {
     await provided.stop();

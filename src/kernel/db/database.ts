@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   url: string;
   entities: (EntitySchema | (new () => object))[];
   poolSize: number;
+  /** Milliseconds that a statement may take; 30 seconds unless told. */
+  longestStatement?: number;
   /** Whether connections keep the plans of prepared statements; what runs once need not. */
   prepares?: boolean;
   /** The folder of migrations, TypeScript or compiled. */
@@ -21,7 +23,14 @@ const INT8 = 20;
 const TIMESTAMPTZ = 1184;
 
 /** Entities, pool and migrations. kysely reads through the same pool and so gets the same parsers and guards. */
-export function databaseConfig({ url, entities, poolSize, prepares = false, migrations }: DatabaseOptions) {
+export function databaseConfig({
+  url,
+  entities,
+  poolSize,
+  longestStatement = 30_000,
+  prepares = false,
+  migrations,
+}: DatabaseOptions) {
   return defineConfig({
     clientUrl: url,
     entities,
@@ -42,7 +51,7 @@ export function databaseConfig({ url, entities, poolSize, prepares = false, migr
     driverOptions: {
       application_name: 'foyer',
       connectionTimeoutMillis: 5_000,
-      statement_timeout: 30_000,
+      statement_timeout: longestStatement,
       idle_in_transaction_session_timeout: 30_000,
       keepAlive: true,
       pipeline: true,

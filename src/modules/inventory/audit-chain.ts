@@ -14,10 +14,10 @@ export const chainDifferences = sql`
   where hash <> expected
   union all
   select event_id, 'end of the ledger (length, head)',
-    format('%s, %s', coalesce(l.length, 0), coalesce(encode(l.hash, 'hex'), 'none')),
+    format('%s, %s', coalesce(l.length, 0), coalesce(encode(last.hash, 'hex'), 'none')),
     format('%s, %s', v.ledger_length, coalesce(encode(v.ledger_head, 'hex'), 'none'))
   from versions v
-  left join (
-    select distinct on (event_id) event_id, hash, count(*) over (partition by event_id) as length
-    from ledger order by event_id, version desc, line desc) l using (event_id)
-  where v.ledger_length <> coalesce(l.length, 0) or v.ledger_head is distinct from l.hash`;
+  left join (select event_id, count(*) as length from ledger group by event_id) l using (event_id)
+  left join lateral (
+    select hash from inventory_ledger where event_id = v.event_id order by version desc, line desc limit 1) last on true
+  where v.ledger_length <> coalesce(l.length, 0) or v.ledger_head is distinct from last.hash`;

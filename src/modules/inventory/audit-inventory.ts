@@ -75,8 +75,8 @@ const seatDifferences = sql`
 /** The lines of one hold begin and end together. */
 const lineDifferences = sql`
   select event_id, format('lines of rsv{%s}', hold_id), 'one state and one end',
-    string_agg(distinct format('%s until %s', state, expires_at), ', ')
-  from holds group by event_id, hold_id having count(distinct (state, expires_at)) > 1
+    format('%s until %s, %s until %s', min(state), min(expires_at), max(state), max(expires_at))
+  from holds group by event_id, hold_id having min(state) <> max(state) or min(expires_at) <> max(expires_at)
   union all
   select event_id, format('seats of rsv{%s}', hold_id), quantity::text, cardinality(seat_ids)::text
   from holds where cardinality(seat_ids) not in (0, quantity)`;

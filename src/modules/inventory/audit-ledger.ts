@@ -37,6 +37,6 @@ export const versionDifferences = sql`
   select v.event_id, 'versions in the ledger (how many, last)', format('%s, %s', v.version, v.version),
     format('%s, %s', coalesce(l.versions, 0), coalesce(l.last, 0))
   from versions v
-  left join (select event_id, count(distinct version) as versions, max(version) as last from ledger group by event_id) l
+  left join (select event_id, count(*) filter (where line = 0) as versions, max(version) as last from ledger group by event_id) l
     using (event_id)
   where v.version <> coalesce(l.versions, 0) or v.version <> coalesce(l.last, 0)`;
