@@ -130,7 +130,12 @@ const ofTheLedger: Case[] = [
   [
     'a line that was deleted',
     () => [sql`delete from inventory_ledger where ${isTaken()}`],
-    ['end of the ledger (length, head)', 'hash of line … of the ledger', 'rsv of tty'],
+    [
+      'end of the ledger (length, head)',
+      'hash of line … of the ledger',
+      'rsv of tty',
+      'versions in the ledger (how many, last)',
+    ],
   ],
   [
     'an end that is another',
