@@ -25,7 +25,6 @@ import { createPlacesCombiner, placesCombiner } from './modules/inventory/index.
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
-import type { Id } from './kernel/ids.js';
 import { findRights } from './modules/organizations/index.js';
 import type { Ports } from './kernel/ports.js';
 import { createContextOpener } from './open-context.js';
@@ -201,7 +200,7 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
       fingerprint: rightsOf(viewer),
     }),
     fingerprintsOf: async (sessionIds) => {
-      const rights = await findRights(core.database.fork(), sessionIds as Id<'ses'>[]);
+      const rights = await findRights(core.database.fork(), sessionIds);
       return new Map([...rights].map(([sessionId, found]) => [sessionId, rightsOf(found)]));
     },
     audience: {

@@ -43,6 +43,20 @@ describe('the chain of the ledger', () => {
     expect(await auditInventoryOf(app, id)).toEqual([]);
   });
 
+  it('is what the organizer can ask for as a proof: its end, and what the places amount to', async () => {
+    const event = await eventWithLedger();
+    const PROOF = `query($id: ID!) { inventoryProof(eventId: $id) {
+      eventId version capacity held sold ledgerLength ledgerHead } }`;
+    const { data } = await app.as(event.organizer).send(PROOF, { id: event.id });
+    const lines = await linesOf(event.id);
+    const [{ capacity }] = await app.sql`select sum(capacity)::int as capacity from ticket_counter
+      where event_id = ${uuidOfAny(event.id)}`;
+    expect(data.inventoryProof).toEqual({
+      ...{ eventId: event.id, version: Number(lines.at(-1).version), capacity, held: 0, sold: 1 },
+      ...{ ledgerLength: lines.length, ledgerHead: lines.at(-1).hash },
+    });
+  });
+
   it('shows a line that was changed', async () => {
     const { id } = await eventWithLedger();
     const { version, line } = (await linesOf(id)).at(-2);

@@ -40,15 +40,9 @@ export function addWebSocketEndpoint<C extends object>(
   const socketsOfUser = new HolderCount(perUser);
   const socketsOfAddress = new HolderCount(perAddress);
   const sessions = new Set<SocketSession>();
-  const protocol = makeServer<Record<string, unknown> | undefined, SocketSession>({
-    connectionInitWaitTimeout: timeouts.connectionInit,
-    onConnect: (ctx) => ctx.extra.admit(ctx.connectionParams, { ...options, socketsOfUser }),
-    onPing: (ctx, payload) => ctx.extra.renew(payload, options),
-    ...createSocketOperations(parts),
-  });
+  const protocol = createProtocol(parts, socketsOfUser);
   const stopRechecking = recheckCallers({ ...options, sessions, every: timeouts.recheck });
   let isClosing = false;
-
   const open = (session: SocketSession, request: IncomingMessage): void => {
     const { socket, address } = session;
     sessions.add(session);
@@ -65,12 +59,12 @@ export function addWebSocketEndpoint<C extends object>(
     raw.on('error', () => raw.destroy());
     const address = addressOf(request, options.proxies ?? 0);
     const refusal = refuseUpgrade(request, { isClosing, takePlace: () => socketsOfAddress.take(address) });
-    if (refusal) return endRawSocket(raw, { ...refusal, requestId: requestIdOf(request) });
+    const requestId = requestIdOf(request);
+    if (refusal) return endRawSocket(raw, { ...refusal, requestId });
     const release = (): void => socketsOfAddress.release(address);
     raw.once('close', release);
     sockets.handleUpgrade(request, raw, head, (socket) => {
       raw.off('close', release);
-      const requestId = requestIdOf(request);
       const { socketStall: stall } = timeouts;
       open(new SocketSession({ socket, raw, requestId, address, stall, logger: options.logger }), request);
     });
@@ -83,6 +77,16 @@ export function addWebSocketEndpoint<C extends object>(
       return endAll(sessions);
     },
   };
+}
+
+function createProtocol<C extends object>(parts: WebSocketParts<C>, socketsOfUser: HolderCount): Server<SocketSession> {
+  const { options, timeouts } = parts;
+  return makeServer<Record<string, unknown> | undefined, SocketSession>({
+    connectionInitWaitTimeout: timeouts.connectionInit,
+    onConnect: (ctx) => ctx.extra.admit(ctx.connectionParams, { ...options, socketsOfUser }),
+    onPing: (ctx, payload) => ctx.extra.renew(payload, options),
+    ...createSocketOperations(parts),
+  });
 }
 
 async function endAll(sessions: ReadonlySet<SocketSession>): Promise<void> {

@@ -1,5 +1,6 @@
 import { AvailabilityResolver, EventAvailabilityResolver } from './availability.resolver.js';
 import { EventSeatsResolver } from './event-seats.resolver.js';
+import { InventoryProofResolver } from './inventory-proof.resolver.js';
 import { SeatBlocksResolver } from './seat-blocks.resolver.js';
 import { SeatsTakenResolver } from './seats-taken.resolver.js';
 import { EventOffersResolver, TicketTypeResolver } from './ticket-type.resolver.js';
@@ -15,4 +16,5 @@ export const inventoryResolvers = [
   AvailabilityResolver,
   EventAvailabilityResolver,
   EventSeatsResolver,
+  InventoryProofResolver,
 ];

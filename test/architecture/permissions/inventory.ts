@@ -43,6 +43,11 @@ export const inventoryPermissions: Permission[] = [
     given: published,
   },
   {
+    operation: 'Query.inventoryProof',
+    cells: CELLS.managers,
+    given: published,
+  },
+  {
     operation: 'Mutation.blockSeats',
     cells: CELLS.managers,
     given: async (world) => ({ input: await someSeats(world) }),
