@@ -6,7 +6,7 @@ import { SoldOut, type TakeRequest } from '../../src/modules/inventory/index.js'
 import { createPlacesCombiner, type PlacesCombiner } from '../../src/modules/inventory/places-combiner.js';
 import { needsOfTake, sell, take as takePlaces, type Taken } from '../../src/modules/inventory/index.js';
 import { publishedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
-import { auditOf, reserved, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
+import { auditInventoryOf, reserved, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
 import { take } from '../kit/place-verbs.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
@@ -69,7 +69,7 @@ describe('buyers who ask for the best seats at once', () => {
     expect(await seatStatesOf(app, event.id)).toEqual({ HELD: 128 });
     const { data } = await reserveOverHttp(app, members[0]!, best(event, 1, { together: false }));
     expect(data.reserve).toMatchObject({ __typename: 'SoldOut', remaining: 0 });
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
   it('spoil nobody else: one who is refused leaves the seats to the next', async () => {
@@ -133,7 +133,7 @@ describe('buyers who ask for the best seats at once', () => {
     while (await buy(1)) if (sold > 8_000) break;
     expect(sold).toBe(8_000);
     expect(await seatStatesOf(app, event.id)).toEqual({ SOLD: 8_000 });
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   }, 120_000);
 });
 
@@ -152,7 +152,7 @@ describe('the best seats', () => {
     expect(of(general)).toMatchObject({ quantity: 3, seats: [] });
     expect(of(gold)).toMatchObject({ quantity: 4 });
     expect(of(gold).seats.map(({ id }: { id: Id<'seat'> }) => event.seatIds.indexOf(id))).toEqual([0, 1, 2, 3]);
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
   it('are refused altogether with whatever else cannot be had', async () => {
@@ -178,7 +178,7 @@ describe('the best seats', () => {
     const [{ expired }] = await app.sql`select count(*)::int as expired from hold
       where event_id = ${uuidOfAny(event.id)} and state = 'EXPIRED'`;
     expect(expired).toBe(27);
-    expect(await auditOf(app, event.id)).toEqual([]);
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
   it('are known to whoever settles in a transaction of its own, and those who come after know theirs', async () => {
