@@ -59,10 +59,6 @@ export class Places {
     return json === undefined || json === null ? undefined : fact.parse(json as never);
   }
 
-  get eventId(): string {
-    return this.event.read.eventId;
-  }
-
   get eventState() {
     return this.event.read.event;
   }
