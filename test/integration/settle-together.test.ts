@@ -32,6 +32,7 @@ async function versionOf(eventId: Id<'evt'>): Promise<number> {
 }
 
 const RELEASE = 'mutation($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }';
+const EXTEND = 'mutation($input: ExtendReservationInput!) { extendReservation(input: $input) { __typename } }';
 const CHECK_OUT = 'mutation($input: CheckOutInput!) { checkOut(input: $input) { __typename } }';
 
 describe('requests of one event that come at once', () => {
@@ -58,6 +59,45 @@ describe('requests of one event that come at once', () => {
     expect(ended.filter((end) => end === 'ReserveSuccess')).toHaveLength(2);
     expect(ended[1]).toBe('BAD_USER_INPUT');
     expect(ended.filter((end) => end === 'SoldOut')).toHaveLength(1);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('see what those before them did to the same reservation', async () => {
+    const event = await generalEvent(30);
+    const held = await Promise.all(members.map((member) => reserved(app, member, inputFor(event))));
+    const ask = async (index: number, document: string, input: object): Promise<string> => {
+      const { data } = await app.as(members[index]!).send(document, { input });
+      return (Object.values(data)[0] as { __typename: string }).__typename;
+    };
+    const ends = await Promise.all(
+      held.map(({ id }, index) =>
+        Promise.all([
+          ask(index, EXTEND, { id }),
+          ask(index, EXTEND, { id }),
+          ask(index, CHECK_OUT, { reservationId: id, attendees: [] }),
+          ask(index, RELEASE, { id }),
+        ]),
+      ),
+    );
+    for (const [one, other, bought, released] of ends) {
+      expect([one, other].filter((end) => end === 'ExtendReservationSuccess').length).toBeLessThan(2);
+      expect([bought, released].filter((end) => end !== 'ReservationNotActive')).toHaveLength(1);
+    }
+    const stored = await app.sql`select r.status, r.extended_at is not null as extended,
+        r.expires_at = h.expires_at as agree, b.status as booking
+      from reservation r join hold h on h.hold_id = r.id and h.event_id = r.event_id left join booking b on b.hold_id = r.id
+      where r.event_id = ${uuidOfAny(event.id)} order by r.member_id`;
+    const told = members
+      .map(({ id }, index) => ({ member: uuidOfAny(id), ends: ends[index]! }))
+      .sort((one, other) => (one.member < other.member ? -1 : 1));
+    expect(stored).toEqual(
+      told.map(({ ends: [one, other, bought] }) => ({
+        status: bought === 'CheckOutSuccess' ? 'CONVERTED' : 'RELEASED',
+        extended: [one, other].includes('ExtendReservationSuccess'),
+        agree: true,
+        booking: bought === 'CheckOutSuccess' ? 'CONFIRMED' : null,
+      })),
+    );
     expect(await auditOf(app, event.id)).toEqual([]);
   });
 

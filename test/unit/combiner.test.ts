@@ -24,6 +24,7 @@ function given(options: Partial<CombinerOptions<string, string>> = {}) {
       });
     },
     mayRepeat: (request) => request.startsWith('keyed'),
+    subjectsOf: (request) => request.match(/about \w+/g) ?? [],
     mostTogether: 3,
     mostWaiting: 4,
     longestWait: 60_000,
@@ -48,6 +49,14 @@ describe('requests of one key', () => {
     open();
     expect(await Promise.all([...first, ...later])).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
     expect(settled.map(({ requests }) => requests)).toEqual([['a', 'b'], ['c', 'd', 'e'], ['f']]);
+  });
+
+  it('are not settled together when they are about the same, and keep their order', async () => {
+    const { combiner, settled, open } = given();
+    open();
+    const asked = ['1 about x', '2 about x', '3 about y', '4 about x'];
+    await Promise.all(asked.map((request) => combiner.ask('one', request)));
+    expect(settled.map(({ requests }) => requests)).toEqual([['1 about x', '3 about y'], ['2 about x'], ['4 about x']]);
   });
 
   it('are answered after their batch has ended, not before', async () => {

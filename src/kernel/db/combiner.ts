@@ -14,6 +14,8 @@ export interface CombinerOptions<Request, Answer> {
   settle(key: string, requests: readonly Request[]): Promise<readonly Outcome<Answer>[]>;
   /** Whether a request may be sent again after a commit that nobody knows the end of. */
   mayRepeat(request: Request): boolean;
+  /** What a request is about. Of those about the same, the later waits for the next batch: it must see what the first did. */
+  subjectsOf(request: Request): readonly string[];
   /** How many are settled together at most. */
   mostTogether: number;
   /** How many may wait for one key; whoever comes then is RATE_LIMITED. */
@@ -98,14 +100,30 @@ export class Combiner<Request, Answer> {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #next({ waiting }: Lane<Request, Answer>): Waiting<Request, Answer>[] {
+  #next(lane: Lane<Request, Answer>): Waiting<Request, Answer>[] {
     const oldest = this.#now() - this.options.longestWait;
-    return waiting.splice(0, this.options.mostTogether).filter((member) => {
+    const batch: Waiting<Request, Answer>[] = [];
+    const later: Waiting<Request, Answer>[] = [];
+    const subjects = new Set<string>();
+    let looked = 0;
+    for (const member of lane.waiting) {
+      if (batch.length === this.options.mostTogether) break;
+      looked += 1;
       if (member.isGone()) member.reject(new Fault('CONFLICT', 'The caller went away before the request was begun.'));
       else if (member.since < oldest) member.reject(tooBusy());
-      else return true;
-      return false;
-    });
+      else if (this.#isAboutAny(subjects, member)) later.push(member);
+      else batch.push(member);
+    }
+    lane.waiting = [...later, ...lane.waiting.slice(looked)];
+    return batch;
+  }
+
+  /** Whether a request is about any of the subjects; they are its own, too, from then on. */
+  #isAboutAny(subjects: Set<string>, { request }: Waiting<Request, Answer>): boolean {
+    const own = this.options.subjectsOf(request);
+    const isAny = own.some((subject) => subjects.has(subject));
+    for (const subject of own) subjects.add(subject);
+    return isAny;
   }
 
   async #settle(key: string, batch: readonly Waiting<Request, Answer>[]): Promise<void> {

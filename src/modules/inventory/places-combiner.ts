@@ -40,6 +40,7 @@ export function createPlacesCombiner(
   const combiner = new Combiner<PlacesRequest, unknown>({
     settle: (eventId, requests) => settleTogether(execute, eventId, requests),
     mayRepeat: ({ remembered }) => remembered !== undefined,
+    subjectsOf: ({ command }) => command.needs.holdIds ?? [],
     mostTogether: MOST_TOGETHER,
     mostWaiting,
     longestWait,
