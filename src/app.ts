@@ -118,8 +118,8 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const database = await openDatabase({ url, entities, poolSize, prepares, migrations });
   closers.unshift(() => database.close());
   await migrate(database, url);
-  const boss = await startBoss({ url, works: config.ROLE !== 'api', logger });
-  closers.unshift(() => boss.stop({ graceful: true, timeout: 5_000 }));
+  const { boss, stop } = await startBoss({ url, works: config.ROLE !== 'api', logger });
+  closers.unshift(stop);
 
   const address = { url: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}` };
   const secrets = readSecrets(config);

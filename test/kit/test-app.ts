@@ -21,6 +21,8 @@ export interface TestAppOptions {
   environment?: Record<string, string>;
   /** Another app whose database to share, as a second node does. */
   beside?: TestApp;
+  /** A database that exists, instead of one of its own that goes with it. */
+  databaseUrl?: string;
   /** Instead of no log. */
   logger?: Logger;
 }
@@ -46,9 +48,8 @@ export interface TestApp {
 
 /** Foyer on a database of its own, with cheap passwords and no log, answering over real HTTP on a free port. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = options.beside
-    ? { url: options.beside.databaseUrl, drop: () => Promise.resolve() }
-    : await copyTemplate();
+  const existing = options.databaseUrl ?? options.beside?.databaseUrl;
+  const database = existing ? { url: existing, drop: () => Promise.resolve() } : await copyTemplate();
   const dataDir = makeTemporaryFolder('app');
   const clock = options.beside?.clock ?? new HeldClock();
   const counted = { statements: 0, roundTrips: 0 };

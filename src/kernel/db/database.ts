@@ -1,6 +1,7 @@
 import { defineConfig, MikroORM, type EntitySchema, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import pg from 'pg';
+import { endDeadConnections } from './dead-connections.js';
 import { watchConnection } from './statements.js';
 
 export type EntityManager = SqlEntityManager;
@@ -52,7 +53,8 @@ export function databaseConfig({
       application_name: 'foyer',
       connectionTimeoutMillis: 5_000,
       statement_timeout: longestStatement,
-      idle_in_transaction_session_timeout: 30_000,
+      // A process that is frozen or cut off in the middle of a transaction keeps an event's lock from all others.
+      idle_in_transaction_session_timeout: 3_000,
       keepAlive: true,
       pipeline: true,
       onPoolCreated: (pool: pg.Pool) => {
@@ -60,6 +62,7 @@ export function databaseConfig({
         types.setTypeParser(INT8, Number);
         types.setTypeParser(TIMESTAMPTZ, pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date);
         pool.on('connect', (client) => watchConnection(client, { prepares }));
+        endDeadConnections(pool);
       },
     },
   });
@@ -90,7 +93,7 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === UNIQUE_VIOLATION;
 }
 
-const AWAY = /^(57P0[1-3]|08...|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+const AWAY = /^(57P0[1-3]|08...|25P03|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 const AWAY_TEXT = /Connection terminated|not queryable|timeout exceeded when trying to connect/;
 
 /** Whether the error says that the database cannot be reached just now, rather than that a statement was wrong. */

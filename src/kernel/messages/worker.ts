@@ -1,5 +1,7 @@
+import pg from 'pg';
 import { fromKysely, PgBoss, type Job } from 'pg-boss';
 import { system } from '../auth/viewer.js';
+import { endDeadConnections } from '../db/dead-connections.js';
 import type { Execute } from '../db/unit-of-work.js';
 import { withoutRow, type Logger } from '../logger.js';
 import { queueOf, type Recurring, type Subscriber } from './message.js';
@@ -9,15 +11,22 @@ const RETRIES = 8;
 /** A job whose worker died is tried again after this long: commands take far less, and running twice is safe. */
 const EXPIRY_SECONDS = 30;
 const SUPERVISION_SECONDS = 10;
+const LONGEST_STOP = 5_000;
 const DEAD_LETTERS = 'dead-letters';
 
+export interface MessageQueue {
+  boss: PgBoss;
+  /** Lets what has begun end, and closes the pool. */
+  stop(): Promise<void>;
+}
+
 /** pg-boss over its own small pool. `works: false` only sends, as an API node does. */
-export async function startBoss(options: { url: string; works: boolean; logger: Logger }): Promise<PgBoss> {
+export async function startBoss(options: { url: string; works: boolean; logger: Logger }): Promise<MessageQueue> {
   const { url, works, logger } = options;
+  const pool = openPool(url, works ? 4 : 1);
+  pool.on('error', (error) => logger.warn({ reason: error.message }, 'the message queue lost its database'));
   const boss = new PgBoss({
-    connectionString: url,
-    application_name: 'foyer-messages',
-    max: works ? 4 : 1,
+    db: { executeSql: (text, values) => pool.query(text, values) },
     supervise: works,
     superviseIntervalSeconds: SUPERVISION_SECONDS,
     monitorIntervalSeconds: SUPERVISION_SECONDS,
@@ -25,8 +34,22 @@ export async function startBoss(options: { url: string; works: boolean; logger: 
   });
   // Without a listener, a lost connection would end the process; pg-boss recovers by itself.
   boss.on('error', (error) => logger.warn({ reason: error.message }, 'the message queue lost its database'));
-  await boss.start();
-  return boss;
+  const stop = async (): Promise<void> => {
+    await boss.stop({ graceful: true, timeout: LONGEST_STOP });
+    await pool.end();
+  };
+  await boss.start().catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+  return { boss, stop };
+}
+
+function openPool(url: string, max: number): pg.Pool {
+  const patience = { connectionTimeoutMillis: 5_000, keepAlive: true };
+  const pool = new pg.Pool({ connectionString: url, application_name: 'foyer-messages', max, ...patience });
+  endDeadConnections(pool);
+  return pool;
 }
 
 /** Makes the queue of every subscriber; all roles do it, since any of them may send first. */
