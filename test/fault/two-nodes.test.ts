@@ -123,12 +123,14 @@ describe('two nodes on one database', () => {
       const attendees = [{ name: 'Somebody' }];
       const booked = reservationId ? await ask(node, member, CHECK_OUT, { reservationId, attendees }) : undefined;
       const booking = booked && booked !== 'lost' ? booked.data?.checkOut?.booking : undefined;
-      return { reserved, reservationId, bookingId: booking?.id as string | undefined };
+      return { reserved, booked, reservationId, bookingId: booking?.id as string | undefined };
     });
     const seen = await Promise.all(journeys);
     expect(await nodes[1].ended).toBe('SIGKILL');
     // It died with requests in flight, and nobody but its own clients noticed.
-    const lost = seen.flatMap(({ reserved }, client) => (reserved === 'lost' ? [client % 2] : []));
+    const lost = seen.flatMap(({ reserved, booked }, client) =>
+      [reserved, booked].includes('lost') ? [client % 2] : [],
+    );
     expect(new Set(lost)).toEqual(new Set([1]));
 
     const uuids = (prefix: 'rsv' | 'bkg', ids: (string | undefined)[]) =>
