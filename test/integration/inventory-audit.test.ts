@@ -102,7 +102,7 @@ const ofInventory: Case[] = [
   [
     'fewer seats than places in a hold',
     () => [sql`update hold set seat_ids = seat_ids[1:1] where hold_id = ${given.sold.hold}`],
-    ['rsv of tty', 'seat', 'seats of rsv', 'tickets of bkg of tty'],
+    ['places of bkg of tty', 'rsv of tty', 'seat', 'seats of rsv', 'tickets of bkg of tty'],
   ],
   [
     'a hold of which only a part has ended',
@@ -136,6 +136,25 @@ const ofTheLedger: Case[] = [
       'rsv of tty',
       'versions in the ledger (how many, last)',
     ],
+  ],
+  [
+    'a move that was made the other way round',
+    () => [
+      sql`update inventory_ledger set verb = case verb when 'MOVE_IN' then 'MOVE_OUT' else 'MOVE_IN' end
+        where event_id = ${given.eventId} and verb like 'MOVE%'`,
+    ],
+    [
+      'hash of line … of the ledger',
+      'hash of line … of the ledger',
+      'rsv of tty',
+      'seat in the ledger',
+      'seat in the ledger',
+    ],
+  ],
+  [
+    'half a move',
+    () => [sql`delete from inventory_ledger where event_id = ${given.eventId} and verb = 'MOVE_IN'`],
+    ['end of the ledger (length, head)', 'hash of line … of the ledger', 'rsv of tty', 'seat in the ledger'],
   ],
   [
     'an end that is another',
@@ -186,7 +205,15 @@ const ofBookings: Case[] = [
   [
     'a booking of more places than it has',
     () => [sql`update booking_line set quantity = 3 where booking_id = ${given.waiting.booking}`],
-    ['places of bkg'],
+    ['places of bkg of tty'],
+  ],
+  [
+    'a booking that has not followed its hold to another seat',
+    () => [
+      sql`update booking_line set seat_ids[2] = (select seat_id from event_seat where event_id = ${given.eventId} and position = 0)
+        where booking_id = ${given.sold.booking}`,
+    ],
+    ['places of bkg of tty'],
   ],
   [
     'a booking whose reservation is still there to be given up',

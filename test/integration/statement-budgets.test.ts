@@ -3,6 +3,7 @@ import { getNamedType, type GraphQLObjectType } from 'graphql';
 import { createSchema } from '../../src/schema.js';
 import type { Person } from '../kit/given-accounts.js';
 import { checkOutOverHttp, givenOffer, givenReservation } from '../kit/given-bookings.js';
+import { moveOverHttp, seatedBooking, tieredEvent } from '../kit/given-moves.js';
 import { givenLiveEvent, type LiveEventGiven } from '../kit/given-live.js';
 import { crowdedApp, type Crowd } from '../kit/given-crowd.js';
 import { listFields, selectionOf } from '../kit/operation-documents.js';
@@ -236,6 +237,19 @@ describe('an operation', () => {
       expect(data.checkOut.booking.status).toBe(status);
     });
     expect(statements).toBeLessThanOrEqual(10);
+  });
+
+  it('moves a ticket to another seat within fifteen statements, whichever ticket type the seat is of', async () => {
+    const event = await tieredEvent(app, await app.given.organizer());
+    const seatIds = event.seatIds.slice(0, 2);
+    const { tickets } = await seatedBooking(app, event, { seatIds });
+    for (const [index, seatId] of [event.seatIds[2]!, event.seatIds[8]!].entries()) {
+      const { statements } = await app.statements(async () => {
+        const { data } = await moveOverHttp(app, event.organizer, { ticketId: tickets[index]!.id, seatId });
+        expect(data.moveTicket.ticket.seat.id).toBe(seatId);
+      });
+      expect(statements).toBeLessThanOrEqual(15);
+    }
   });
 
   it('lets the holder of a ticket in within six statements and five waits, with what it is for', async () => {

@@ -2,6 +2,7 @@ import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { checkOutOverHttp } from './given-bookings.js';
 import { publishedEvent, type GivenEvent } from './given-events.js';
 import { reserved } from './given-inventory.js';
+import { moveOverHttp } from './given-moves.js';
 import type { TestApp } from './test-app.js';
 
 /** An event with six seats that are free and five places that cost; all ids but the event's own are bare uuids. */
@@ -10,7 +11,7 @@ export interface World {
   eventId: string;
   seat: string;
   place: string;
-  /** CONFIRMED: the first two seats. */
+  /** CONFIRMED: the second seat, and the fourth instead of the first. */
   sold: { booking: string; hold: string };
   /** PENDING_PAYMENT: two places. */
   waiting: { booking: string; hold: string };
@@ -40,7 +41,8 @@ export async function givenWorld(app: TestApp): Promise<World> {
   const book = async (input: object) => {
     const { member, id } = await reserve(input);
     const { data } = await checkOutOverHttp(app, member, { reservationId: id });
-    return { booking: uuidOfAny(data.checkOut.booking.id), hold: uuidOfAny(id) };
+    const { booking } = data.checkOut;
+    return { booking: uuidOfAny(booking.id), hold: uuidOfAny(id), tickets: booking.tickets as { id: string }[] };
   };
   const dropped = await reserve(places(1));
   await app
@@ -48,12 +50,14 @@ export async function givenWorld(app: TestApp): Promise<World> {
     .send(`mutation($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }`, {
       input: { id: dropped.id },
     });
+  const sold = await book({ seatIds: event.seatIds.slice(0, 2) });
+  await moveOverHttp(app, event.organizer, { ticketId: sold.tickets[0]!.id, seatId: event.seatIds[3]! });
   return {
     event,
     eventId: uuidOfAny(event.id),
     seat: seat!,
     place: place!,
-    sold: await book({ seatIds: event.seatIds.slice(0, 2) }),
+    sold,
     waiting: await book(places(2)),
     active: uuidOfAny((await reserve({ ...places(1), seatIds: event.seatIds.slice(2, 3) })).id),
     released: uuidOfAny(dropped.id),

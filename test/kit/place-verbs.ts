@@ -26,4 +26,10 @@ export const extend = (tx: Tx, { timeToLive, ...key }: HoldKey & { timeToLive: n
 
 export const sell = (tx: Tx, key: HoldKey) => change(tx, key, (places) => inventory.sell(places, key.holdId));
 
+export const moveSeat = (tx: Tx, asked: HoldKey & { from: Id<'seat'>; to: Id<'seat'> }) =>
+  inventory.changePlaces(tx, asked.eventId, {
+    needs: inventory.needsOfMove(asked),
+    settle: (places) => inventory.moveSeat(places, asked),
+  });
+
 export const giveBack = (tx: Tx, key: HoldKey) => change(tx, key, (places) => inventory.giveBack(places, key.holdId));

@@ -14,7 +14,7 @@ export const bookingsAudit: Audit = sql`
       from booking b join audited using (event_id)),
     lines as materialized (select h.* from hold h join audited using (event_id)),
     held as materialized (
-      select event_id, hold_id, min(state) as state, min(expires_at) as held_until, sum(quantity) as places
+      select event_id, hold_id, min(state) as state, min(expires_at) as held_until
       from lines group by event_id, hold_id)
   select b.event_id, format('hold of bkg{%s}, a booking that is %s', b.id, b.status) as finding,
     array_to_string(b.lawful, ' or ') as expected, h.state as actual
@@ -24,9 +24,15 @@ export const bookingsAudit: Audit = sql`
   from bookings b join held h using (event_id, hold_id)
   where h.state = 'ACTIVE' and b.expires_at > h.held_until
   union all
-  select b.event_id, format('places of bkg{%s}', b.id), h.places::text, coalesce(sum(l.quantity), 0)::text
-  from bookings b join held h using (event_id, hold_id) left join booking_line l on l.booking_id = b.id
-  group by b.event_id, b.id, h.places having h.places <> coalesce(sum(l.quantity), 0)
+  select event_id, format('places of bkg{%s} of tty{%s}', id, ticket_type_id),
+    format('%s %s', h.quantity, h.seat_ids), format('%s %s', l.quantity, l.seat_ids)
+  from (
+    select b.event_id, b.id, ticket_type_id, quantity, array(select unnest(seat_ids) order by 1) as seat_ids
+    from bookings b join lines using (event_id, hold_id)) h
+  full join (
+    select b.event_id, b.id, ticket_type_id, quantity, array(select unnest(seat_ids) order by 1) as seat_ids
+    from bookings b join booking_line on booking_id = b.id) l using (event_id, id, ticket_type_id)
+  where (h.quantity, h.seat_ids) is distinct from (l.quantity, l.seat_ids)
   union all
   select event_id, format('tickets of bkg{%s} of tty{%s}', id, ticket_type_id),
     format('%s %s', s.quantity, s.seat_ids), format('%s %s', t.quantity, t.seat_ids)

@@ -28,7 +28,7 @@ export class BookingFieldsResolver {
     return booking.lines ?? ctx.load(linesOfBooking, booking.id);
   }
 
-  @FieldResolver(() => MoneyType, { description: 'The sum of the lines.' })
+  @FieldResolver(() => MoneyType, { description: 'The sum of the lines as they were booked.' })
   subtotal(@Root() { subtotalMinor: amountMinor, currency }: BookingType): Amount {
     return { amountMinor, currency };
   }
@@ -85,7 +85,10 @@ export class BookingLineResolver {
     return ticketType!;
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What one of the places cost when it was reserved.' })
+  @FieldResolver(() => MoneyType, {
+    description:
+      'What one of the places cost when it was reserved. A ticket that was moved to another ticket type keeps its price, unless the booking had a line of that type.',
+  })
   unitPrice(@Root() { unitPriceMinor: amountMinor, currency }: BookingLineType): Amount {
     return { amountMinor, currency };
   }

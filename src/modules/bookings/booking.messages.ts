@@ -10,6 +10,9 @@ export const bookingCancelled = defineMessage<{ bookingId: Id<'bkg'> }>('booking
 /** Waited too long: its places are free, and money that came too late goes back. */
 export const bookingExpired = defineMessage<{ bookingId: Id<'bkg'> }>('booking.expired');
 
+/** It has another seat than before. */
+export const ticketMoved = defineMessage<{ ticketId: Id<'tck'> }>('ticket.moved');
+
 /** It waits longer than it may, and must end. */
 export const bookingOverdue = defineMessage<{ bookingId: Id<'bkg'> }>('booking.overdue');
 

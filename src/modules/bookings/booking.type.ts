@@ -92,7 +92,8 @@ export class BookingType {
   currency: string;
 
   @Field(() => [AttendeeType], {
-    description: 'Who takes the places: one for each, line by line; seats of a line in map order.',
+    description:
+      'Who takes the places, as they were checked out: one for each, line by line; seats of a line in map order. `tickets` are in the same order.',
   })
   attendees: AttendeeType[];
 

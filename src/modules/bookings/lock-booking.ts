@@ -25,6 +25,14 @@ export async function lockBooking(tx: Tx, id: Id<'bkg'>): Promise<LockedBooking>
   return { booking, event };
 }
 
+/** The ticket, locked and as it is now, with its booking and event as by `lockBooking`. */
+export async function lockTicket(tx: Tx, id: Id<'tck'>): Promise<LockedBooking & { ticket: Ticket }> {
+  const found = await tx.em.findOne(Ticket, { id });
+  if (!found) throw notFound('ticket');
+  const locked = await lockBooking(tx, found.bookingId);
+  return { ...locked, ticket: await tx.em.findOneOrFail(Ticket, { id }, LOCKED) };
+}
+
 export function lockTickets(tx: Tx, bookingId: Id<'bkg'>): Promise<Ticket[]> {
   return tx.em.find(Ticket, { bookingId }, { ...LOCKED, orderBy: { position: 'asc' } });
 }

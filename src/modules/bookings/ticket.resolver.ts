@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Connection } from '../../kernel/db/connection-pages.js';
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
@@ -9,6 +9,9 @@ import { eventById, EventType } from '../events/schema.js';
 import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
 import { seatById, SeatType } from '../venues/schema.js';
 import { findTicket, listTicketsOf } from './list-tickets.js';
+import { moveTicket } from './move-ticket.js';
+import { MoveTicketInput } from './ticket.inputs.js';
+import { MoveTicketResult, type MoveTicketSuccess } from './ticket.results.js';
 import { IssuedTicketType } from './ticket.type.js';
 
 export const TicketConnection = connectionOf(IssuedTicketType, 'Ticket');
@@ -26,6 +29,19 @@ export class TicketResolver {
     @Ctx() ctx: Context,
   ): Promise<IssuedTicketType> {
     return findTicket(ctx.read, idArgument('tck', id));
+  }
+
+  @Mutation(() => MoveTicketResult, {
+    description:
+      'Gives a ticket another seat of its event, whose old seat is free at once. For those who manage the event; else NOT_FOUND. The seat must cost no more than was paid: one that the ticket type sells costs the same, whatever its price is today; any other makes the ticket one of the dearest public ticket type that sells the seat for no more than was paid. The booking keeps its prices and its total: a difference is not refunded. Codes and tokens of the ticket stay good, since they name no seat. Sale times, limits of sale and the rule about lone seats do not bind whoever moves people; blocked seats are taken until they are unblocked. A ticket that has the seat already stays as it is.',
+  })
+  @Auth('ORGANIZER')
+  async moveTicket(
+    @Arg('input', () => MoveTicketInput, { description: 'Which ticket, and where to.' }) input: MoveTicketInput,
+    @Ctx() ctx: Context,
+  ): Promise<MoveTicketSuccess> {
+    const { ticketId, seatId, idempotencyKey: key } = input;
+    return { ticket: await ctx.execute(moveTicket, { ticketId, seatId }, { operation: 'moveTicket', key }) };
   }
 
   @FieldResolver(() => EventType, { description: 'What it is a ticket for.' })

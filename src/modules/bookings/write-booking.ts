@@ -1,7 +1,7 @@
 import type { TableRows } from '../../kernel/db/table-rows.js';
 import { uuidOfAny } from '../../kernel/ids.js';
 import { BookingSchema, type Booking, type BookingLineRow, type BookingRow } from './booking.entity.js';
-import type { TicketRow } from './ticket.entity.js';
+import { TicketSchema, type Ticket, type TicketRow } from './ticket.entity.js';
 
 /** New rows, for the statement that holds or sells the places of the booking. */
 export function insertBooking(booking: BookingRow, lines: readonly BookingLineRow[]): TableRows[] {
@@ -19,6 +19,12 @@ export function insertTickets(tickets: readonly TicketRow[]): TableRows {
 export function bookingRow(booking: Booking): BookingRow {
   const names = Object.keys(BookingSchema.meta.properties) as (keyof BookingRow)[];
   return Object.fromEntries(names.map((name) => [name, booking[name]])) as unknown as BookingRow;
+}
+
+/** The same of a ticket. */
+export function ticketRow(ticket: Ticket): TicketRow {
+  const names = Object.keys(TicketSchema.meta.properties) as (keyof TicketRow)[];
+  return Object.fromEntries(names.map((name) => [name, ticket[name]])) as unknown as TicketRow;
 }
 
 function insertion<Row extends object>(table: string, added: readonly Row[], ids: readonly (keyof Row)[]): TableRows {

@@ -71,11 +71,16 @@ function sharesOf(named: Share[], places: Places, asked: { category: string; cou
   throw badInput('items', `must add up to the ${count} seats of the category ${category}.`);
 }
 
-function cheapestOf({ ticketTypes }: Places, category: string): TicketTerms {
-  const sold = [...ticketTypes].filter(
+/** The ticket types by which anybody can have seats of a category: the cheapest first, the older one at the same price. */
+export function sellersOf({ ticketTypes }: Places, category: string): TicketTerms[] {
+  const sellers = [...ticketTypes].filter(
     (terms) => !terms.isArchived && terms.seatCategory === category && terms.visibility === 'PUBLIC',
   );
-  const [cheapest] = sold.toSorted((one, other) => one.priceMinor - other.priceMinor);
+  return sellers.sort((one, other) => one.priceMinor - other.priceMinor);
+}
+
+function cheapestOf(places: Places, category: string): TicketTerms {
+  const [cheapest] = sellersOf(places, category);
   if (!cheapest) throw badInput('seatIds', `hold seats of the category ${category}, which nothing sells.`);
   return cheapest;
 }

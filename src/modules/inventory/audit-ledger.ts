@@ -2,18 +2,39 @@ import { sql } from 'kysely';
 
 /** Selects over `holds`, `seats`, `ledger` and `versions`: the ledger, replayed, against what the rows say. */
 
-/** The last line about a hold says what became of it. */
+/**
+ * The last line about all of a hold says what became of it, and the lines about one place of it that come after that, which
+ * of its places are others since.
+ */
 export const holdDifferences = sql`
+  with told as materialized (
+      select *, case verb when 'MOVE_OUT' then -1 else 1 end as sign,
+        count(*) filter (where verb not in ('MOVE_OUT', 'MOVE_IN')) over from_here as lines_about_all
+      from ledger where hold_id is not null
+      window from_here as (partition by event_id, hold_id, ticket_type_id order by version desc, line desc)),
+    last_told as materialized (
+      select * from told where lines_about_all = case when verb in ('MOVE_OUT', 'MOVE_IN') then 0 else 1 end),
+    seated as (
+      select event_id, hold_id, ticket_type_id, array_agg(seat_id order by seat_id) filter (where is_had) as seat_ids
+      from (
+        select event_id, hold_id, ticket_type_id, seat_id, sum(sign) > 0 as is_had
+        from last_told cross join unnest(seat_ids) as named (seat_id)
+        group by event_id, hold_id, ticket_type_id, seat_id) had
+      group by event_id, hold_id, ticket_type_id),
+    replayed as (
+      select event_id, hold_id, ticket_type_id, sum(sign * quantity) as quantity,
+        coalesce(max(case verb when 'SELL' then 'SOLD' when 'RELEASE' then 'RELEASED' when 'EXPIRE' then 'EXPIRED'
+          when 'TAKE' then 'ACTIVE' when 'EXTEND' then 'ACTIVE' end), 'SOLD') as state
+      from last_told group by event_id, hold_id, ticket_type_id having sum(sign * quantity) <> 0)
   select coalesce(h.event_id, l.event_id),
     format('rsv{%s} of tty{%s}', coalesce(h.hold_id, l.hold_id), coalesce(h.ticket_type_id, l.ticket_type_id)),
     format('%s %s', l.quantity, l.state), format('%s %s', h.quantity, h.state)
   from holds h
-  full join (
-    select distinct on (event_id, hold_id, ticket_type_id) event_id, hold_id, ticket_type_id, quantity, seat_ids,
-      case verb when 'SELL' then 'SOLD' when 'RELEASE' then 'RELEASED' when 'EXPIRE' then 'EXPIRED' else 'ACTIVE' end as state
-    from ledger where hold_id is not null order by event_id, hold_id, ticket_type_id, version desc, line desc) l
+  full join (select r.*, coalesce(s.seat_ids, '{}') as seat_ids
+    from replayed r left join seated s using (event_id, hold_id, ticket_type_id)) l
     on l.event_id = h.event_id and l.hold_id = h.hold_id and l.ticket_type_id = h.ticket_type_id
-  where (h.state, h.quantity, h.seat_ids) is distinct from (l.state, l.quantity, l.seat_ids)`;
+  where (h.state, h.quantity, array(select unnest(h.seat_ids) order by 1)) is distinct from
+    (l.state, l.quantity, l.seat_ids)`;
 
 /** The last line that names a seat says how it is, and its version is the one that the seat was changed by. */
 export const ledgerSeatDifferences = sql`
@@ -25,7 +46,7 @@ export const ledgerSeatDifferences = sql`
   left join (
     select distinct on (e.event_id, named.seat_id) e.event_id, named.seat_id, e.version,
       case e.verb when 'TAKE' then 'HELD' when 'EXTEND' then 'HELD' when 'SELL' then 'SOLD'
-        when 'BLOCK' then 'BLOCKED' else 'FREE' end as state
+        when 'MOVE_IN' then 'SOLD' when 'BLOCK' then 'BLOCKED' else 'FREE' end as state
     from ledger e cross join unnest(e.seat_ids) as named (seat_id)
     order by e.event_id, named.seat_id, e.version desc, e.line desc) l
     on l.event_id = s.event_id and l.seat_id = s.seat_id

@@ -79,9 +79,8 @@ export class EventPlaces {
   }
 
   /** A hold's lines, one for each ticket type, as the commands before have left them. */
-  hold(holdId: string): HoldNow[] {
-    const lines = this.#holds.get(holdId) ?? [];
-    return lines.map((line) => this.change.holdLine(line) ?? line);
+  hold(holdId: string): readonly HoldNow[] {
+    return this.change.linesOf(holdId, this.#holds.get(holdId) ?? []);
   }
 
   free(ticketTypeId: string): number {

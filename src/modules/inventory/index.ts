@@ -7,8 +7,17 @@ export { giveBack } from './give-back.js';
 export { inventoryConsumers, inventoryRecurring } from './inventory.consumers.js';
 export { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter } from './inventory.entity.js';
 export { seatsFreed } from './inventory.messages.js';
-export { EventNotBookable, LimitExceeded, LoneSeat, NotOnSale, SeatsTaken, SoldOut } from './inventory.problems.js';
+export {
+  DearerSeat,
+  EventNotBookable,
+  LimitExceeded,
+  LoneSeat,
+  NotOnSale,
+  SeatsTaken,
+  SoldOut,
+} from './inventory.problems.js';
 export { createLiveFeed, liveFeed } from './live-feed.js';
+export { moveSeat, needsOfMove, type MovedSeat } from './move-seat.js';
 export { onHold } from './on-hold.js';
 export { openInventory } from './open-inventory.js';
 export type { Places } from './places.js';

@@ -22,9 +22,15 @@ export interface SeatChange {
   blockLabel: string | null;
 }
 
-export interface HoldChange extends HeldPlaces {
+export interface HoldLine extends HeldPlaces {
   state: HoldState;
+}
+
+export interface HoldChange extends HoldLine {
+  /** Whether the database has no row of it yet. */
   isNew: boolean;
+  /** Whether it has other places than before; without any, it is no line any more. */
+  isMoved: boolean;
 }
 
 /** What is added to a counter, and its new capacity where that changes. */
@@ -46,6 +52,8 @@ export class InventoryChange {
   readonly opened = new Map<string, number>();
   readonly seats = new Map<string, SeatChange>();
   readonly holds = new Map<string, HoldChange>();
+  /** The keys of `holds`, by hold. */
+  private readonly changedLines = new Map<string, Set<string>>();
   readonly ledger: LedgerLine[] = [];
 
   constructor(
@@ -64,6 +72,15 @@ export class InventoryChange {
     return this.holds.get(keyOf(line));
   }
 
+  /** All lines of a hold as this change leaves them; `before` are those that it found. */
+  linesOf(holdId: string, before: readonly HoldLine[]): readonly HoldLine[] {
+    const changed = this.changedLines.get(holdId);
+    if (!changed) return before;
+    const untouched = before.filter((line) => !changed.has(keyOf(line)));
+    const touched = [...changed].map((key) => this.holds.get(key)!);
+    return [...untouched, ...touched.filter(({ quantity }) => quantity > 0)];
+  }
+
   /** Adds what another change does after this one. */
   absorb(later: InventoryChange): void {
     for (const [id, { held, sold, capacity }] of later.counters) {
@@ -72,9 +89,7 @@ export class InventoryChange {
     }
     for (const [id, capacity] of later.opened) this.opened.set(id, capacity);
     for (const [id, change] of later.seats) this.seats.set(id, change);
-    for (const [key, change] of later.holds) {
-      this.holds.set(key, { ...change, isNew: change.isNew || (this.holds.get(key)?.isNew ?? false) });
-    }
+    for (const change of later.holds.values()) this.setLine(change);
     this.ledger.push(...later.ledger);
   }
 
@@ -98,7 +113,7 @@ export class InventoryChange {
 
   sell(places: HeldPlaces): void {
     this.count(places.ticketTypeId, -places.quantity, places.quantity);
-    this.place(places, { ...FREE, state: 'SOLD', holdId: places.holdId });
+    this.place(places, soldBy(places));
     this.hold(places, 'SOLD');
     this.append('SELL', places);
   }
@@ -109,6 +124,23 @@ export class InventoryChange {
     this.place(places, FREE);
     this.hold(places, 'RELEASED');
     this.append('RELEASE', places);
+  }
+
+  /** A sold seat goes back, since the hold gets another one for it. */
+  moveOut(places: HeldPlaces, seatId: string): void {
+    const seatIds = places.seatIds.filter((id) => id !== seatId);
+    this.count(places.ticketTypeId, 0, -1);
+    this.place({ seatIds: [seatId] }, FREE);
+    this.hold({ ...places, quantity: places.quantity - 1, seatIds }, 'SOLD', { isMoved: true });
+    this.append('MOVE_OUT', { ...places, quantity: 1, seatIds: [seatId] });
+  }
+
+  /** The seat that it gets, sold at once: one of these places, which the hold has from now on. */
+  moveIn(places: HeldPlaces, seatId: string, { isNew }: Pick<HoldChange, 'isNew'>): void {
+    this.count(places.ticketTypeId, 0, 1);
+    this.place({ seatIds: [seatId] }, soldBy(places));
+    this.hold(places, 'SOLD', { isNew, isMoved: true });
+    this.append('MOVE_IN', { ...places, quantity: 1, seatIds: [seatId] });
   }
 
   extend(places: HeldPlaces, expiresAt: Date): void {
@@ -149,7 +181,7 @@ export class InventoryChange {
   private claim(places: HeldPlaces, isNew: boolean): void {
     this.count(places.ticketTypeId, places.quantity, 0);
     this.place(places, heldBy(places));
-    this.holds.set(keyOf(places), { ...places, state: 'ACTIVE', isNew });
+    this.setLine({ ...places, state: 'ACTIVE', isNew, isMoved: false });
     this.append('TAKE', places);
   }
 
@@ -162,13 +194,23 @@ export class InventoryChange {
     return this.counters.get(ticketTypeId) ?? { held: 0, sold: 0, capacity: null };
   }
 
-  private place({ seatIds }: HeldPlaces, change: SeatChange): void {
+  private place({ seatIds }: Pick<HeldPlaces, 'seatIds'>, change: SeatChange): void {
     for (const seatId of seatIds) this.seats.set(seatId, change);
   }
 
-  private hold(places: HeldPlaces, state: HoldState): void {
-    const isNew = this.holds.get(keyOf(places))?.isNew ?? false;
-    this.holds.set(keyOf(places), { ...places, state, isNew });
+  private hold(places: HeldPlaces, state: HoldState, { isNew = false, isMoved = false }: HoldMark = {}): void {
+    this.setLine({ ...places, state, isNew, isMoved });
+  }
+
+  /** Whether there is a row yet, and whether its places changed, is told by all changes of the line together. */
+  private setLine(line: HoldChange): void {
+    const key = keyOf(line);
+    const before = this.holds.get(key);
+    const isMoved = line.isMoved || (before?.isMoved ?? false);
+    this.holds.set(key, { ...line, isNew: before?.isNew ?? line.isNew, isMoved });
+    const keys = this.changedLines.get(line.holdId);
+    if (keys) keys.add(key);
+    else this.changedLines.set(line.holdId, new Set([key]));
   }
 
   private append(verb: LedgerVerb, { holdId = null, ticketTypeId, quantity, seatIds }: AppendedPlaces): void {
@@ -176,10 +218,14 @@ export class InventoryChange {
   }
 }
 
+type HoldMark = Partial<Pick<HoldChange, 'isNew' | 'isMoved'>>;
+
 type AppendedPlaces = Pick<LedgerLine, 'ticketTypeId' | 'quantity' | 'seatIds'> & { holdId?: string | null };
 
 const keyOf = ({ holdId, ticketTypeId }: Pick<HeldPlaces, 'holdId' | 'ticketTypeId'>): string =>
   `${holdId}/${ticketTypeId}`;
+
+const soldBy = ({ holdId }: HeldPlaces): SeatChange => ({ ...FREE, state: 'SOLD', holdId });
 
 const heldBy = ({ holdId, expiresAt }: HeldPlaces): SeatChange => ({
   state: 'HELD',

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { parseInstant } from '../../kernel/clock.js';
-import type { HeldPlaces } from './inventory-change.js';
-import type { HoldState, SeatState } from './inventory.entity.js';
+import type { HoldLine } from './inventory-change.js';
+import type { SeatState } from './inventory.entity.js';
 
 /** Columns for `lockInventory`, and how their JSON becomes what the judges read. Ids are bare uuids. */
 
@@ -21,9 +21,7 @@ export interface SeatNow {
   heldUntil: Date | null;
 }
 
-export interface HoldNow extends HeldPlaces {
-  state: HoldState;
-}
+export type HoldNow = HoldLine;
 
 type Json<Row> = {
   [Key in keyof Row]: Row[Key] extends Date ? string : Row[Key] extends Date | null ? string | null : Row[Key];

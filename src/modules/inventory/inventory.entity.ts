@@ -115,7 +115,11 @@ export const HoldSchema = defineEntity({
 export class Hold extends HoldSchema.class {}
 HoldSchema.setClass(Hold);
 
-export const LEDGER_VERBS = ['TAKE', 'RELEASE', 'EXPIRE', 'SELL', 'BLOCK', 'UNBLOCK', 'EXTEND', 'RESIZE'] as const;
+/** MOVE_OUT and MOVE_IN are about one place of a hold, that is given up and that comes instead; the others about all of it. */
+export const LEDGER_VERBS = [
+  ...['TAKE', 'RELEASE', 'EXPIRE', 'SELL', 'MOVE_OUT', 'MOVE_IN'],
+  ...['BLOCK', 'UNBLOCK', 'EXTEND', 'RESIZE'],
+] as const;
 export type LedgerVerb = (typeof LEDGER_VERBS)[number];
 
 export const LedgerEntrySchema = defineEntity({

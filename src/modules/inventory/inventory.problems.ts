@@ -1,5 +1,6 @@
 import { Field, ID, Int } from 'type-graphql';
 import { ProblemType } from '../../kernel/graphql/problems.js';
+import { MoneyType } from '../../kernel/graphql/money.type.js';
 import { DateTime } from '../../kernel/graphql/scalars.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { Problem } from '../../kernel/problem.js';
@@ -44,6 +45,28 @@ export class LoneSeat extends Problem {
   constructor(seats: readonly string[]) {
     super();
     this.seatIds = seats.map(seatIdOf);
+  }
+}
+
+@ProblemType(
+  'Returned when a seat costs more than was paid for the one that it would be instead of. No money is asked for.',
+)
+export class DearerSeat extends Problem {
+  readonly code = 'DEARER_SEAT';
+  readonly message = 'This seat costs more than was paid. Choose one for the same price or less.';
+
+  @Field(() => MoneyType, { description: 'What was paid for the place.' })
+  readonly paid: MoneyType;
+
+  @Field(() => MoneyType, {
+    description: 'What the seat costs now, by the cheapest ticket type that sells it to anybody.',
+  })
+  readonly price: MoneyType;
+
+  constructor({ paid, price, currency }: { paid: number; price: number; currency: string }) {
+    super();
+    this.paid = { amountMinor: paid, currency };
+    this.price = { amountMinor: price, currency };
   }
 }
 

@@ -10,7 +10,7 @@ import { accessibleFor, type BestAvailable, type TicketTerms } from './take-requ
 
 /**
  * An event's places in the hands of one command: as they are behind the lock, after the commands before. The verbs
- * (take, extend, sell, release, giveBack) judge at once and refuse by throwing; what they change becomes part of the
+ * (take, extend, sell, release, giveBack, moveSeat) judge at once and refuse by throwing; what they change becomes part of the
  * settlement when the command ends well.
  */
 export class Places {
@@ -89,9 +89,8 @@ export class Places {
     return seat && changed ? { ...seat, ...changed } : seat;
   }
 
-  hold(holdId: string): HoldNow[] {
-    const added = [...this.change.holds.values()].filter((line) => line.isNew && line.holdId === holdId);
-    return added.length > 0 ? added : this.event.hold(holdId).map((line) => this.change.holdLine(line) ?? line);
+  hold(holdId: string): readonly HoldNow[] {
+    return this.change.linesOf(holdId, this.event.hold(holdId));
   }
 
   /** How many places nobody has, or only holds whose time is up that have not been reclaimed: those do not count here. */

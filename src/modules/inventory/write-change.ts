@@ -18,10 +18,17 @@ function partsOf(change: InventoryChange): StatementPart[] {
   if (change.opened.size > 0) parts.push(openCounters(change));
   if (change.counters.size > 0) parts.push(writeCounters(change));
   if (change.seats.size > 0) parts.push(writeSeats(change));
-  const holds = Map.groupBy(change.holds.values(), ({ isNew }) => isNew);
-  if (holds.has(true)) parts.push(insertHolds(change, holds.get(true)!));
-  if (holds.has(false)) parts.push(updateHolds(change, holds.get(false)!));
+  const holds = Map.groupBy(change.holds.values(), howToWrite);
+  for (const [how, write] of HOLD_WRITERS) if (holds.has(how)) parts.push(write(change, holds.get(how)!));
   return parts;
+}
+
+type HowToWrite = 'INSERT' | 'UPDATE' | 'REPLACE' | 'DELETE' | 'NOTHING';
+
+function howToWrite({ isNew, isMoved, quantity }: HoldChange): HowToWrite {
+  if (quantity === 0) return isNew ? 'NOTHING' : 'DELETE';
+  if (isNew) return 'INSERT';
+  return isMoved ? 'REPLACE' : 'UPDATE';
 }
 
 /** The lines of the change, and on the event's row its version and where its ledger ends now. */
@@ -135,9 +142,7 @@ const insertHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): S
       ${given('currencies')}::text[], ${given('states')}::text[], ${given('expiresAt')}::timestamptz[])
       as added (hold_id, ticket_type_id, member_id, quantity, seat_ids, unit_price_minor, currency, state, expires_at)`,
   values: {
-    eventId,
-    holdIds: arrayOf(holds.map(({ holdId }) => holdId)),
-    ticketTypeIds: arrayOf(holds.map(({ ticketTypeId }) => ticketTypeId)),
+    ...{ eventId, ...keysOf(holds) },
     memberIds: arrayOf(holds.map(({ memberId }) => memberId)),
     quantities: arrayOf(holds.map(({ quantity }) => quantity)),
     seatIds: arraysOf(holds.map(({ seatIds }) => seatIds)),
@@ -157,10 +162,51 @@ const updateHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): S
     where h.event_id = ${given('eventId')}::uuid and h.hold_id = change.hold_id
       and h.ticket_type_id = change.ticket_type_id`,
   values: {
-    eventId,
-    holdIds: arrayOf(holds.map(({ holdId }) => holdId)),
-    ticketTypeIds: arrayOf(holds.map(({ ticketTypeId }) => ticketTypeId)),
+    ...{ eventId, ...keysOf(holds) },
     states: arrayOf(holds.map(({ state }) => state)),
     expiresAt: instants(holds.map(({ expiresAt }) => expiresAt)),
   },
 });
+
+/** Lines of holds whose places are others than before. */
+const replaceHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): StatementPart => ({
+  name: 'reseated',
+  write: (given) => sql`
+    update hold h
+    set state = change.state, expires_at = change.expires_at, quantity = change.quantity, seat_ids = change.seat_ids::uuid[]
+    from unnest(${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[], ${given('states')}::text[],
+      ${given('expiresAt')}::timestamptz[], ${given('quantities')}::int[], ${given('seatIds')}::text[])
+      as change (hold_id, ticket_type_id, state, expires_at, quantity, seat_ids)
+    where h.event_id = ${given('eventId')}::uuid and h.hold_id = change.hold_id
+      and h.ticket_type_id = change.ticket_type_id`,
+  values: {
+    ...{ eventId, ...keysOf(holds) },
+    states: arrayOf(holds.map(({ state }) => state)),
+    expiresAt: instants(holds.map(({ expiresAt }) => expiresAt)),
+    quantities: arrayOf(holds.map(({ quantity }) => quantity)),
+    seatIds: arraysOf(holds.map(({ seatIds }) => seatIds)),
+  },
+});
+
+/** Lines of holds that have lost their last place to another line. */
+const deleteHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): StatementPart => ({
+  name: 'emptied',
+  write: (given) => sql`
+    delete from hold h
+    using unnest(${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[]) as emptied (hold_id, ticket_type_id)
+    where h.event_id = ${given('eventId')}::uuid and h.hold_id = emptied.hold_id
+      and h.ticket_type_id = emptied.ticket_type_id`,
+  values: { eventId, ...keysOf(holds) },
+});
+
+const keysOf = (holds: Holds) => ({
+  holdIds: arrayOf(holds.map(({ holdId }) => holdId)),
+  ticketTypeIds: arrayOf(holds.map(({ ticketTypeId }) => ticketTypeId)),
+});
+
+const HOLD_WRITERS = [
+  ['INSERT', insertHolds],
+  ['UPDATE', updateHolds],
+  ['REPLACE', replaceHolds],
+  ['DELETE', deleteHolds],
+] as const satisfies readonly (readonly [HowToWrite, unknown])[];

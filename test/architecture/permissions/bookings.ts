@@ -1,4 +1,5 @@
 import { givenReservation } from '../../kit/given-bookings.js';
+import { seatedBooking } from '../../kit/given-moves.js';
 import { CELLS, type Permission } from './permission.js';
 import type { Persona, World } from '../../kit/given-personas.js';
 
@@ -56,6 +57,16 @@ export const bookingPermissions: Permission[] = [
     operation: 'Mutation.rejectBooking',
     cells: CELLS.managers,
     given: async (world) => ({ input: { id: await world.waitingBooking(), reason: 'Full' } }),
+  },
+  {
+    operation: 'Mutation.moveTicket',
+    cells: CELLS.managers,
+    async given({ app, people, onSale }) {
+      const { eventId, seatIds } = await onSale();
+      const asked = { member: people.member, seatIds: seatIds.slice(0, 1) };
+      const { tickets } = await seatedBooking(app, { id: eventId }, asked);
+      return { input: { ticketId: tickets[0]!.id, seatId: seatIds[1] } };
+    },
   },
   {
     operation: 'Query.booking',
