@@ -204,6 +204,20 @@ describe('a cheaper seat', () => {
     expect(await recordsOf(app, event.id)).toEqual(before);
   });
 
+  it('is sold by a ticket type whose last place is held beyond its time', async () => {
+    const event = await newEvent();
+    const [gold, silver] = [rowOf(event, 0), rowOf(event, 1)];
+    const { tickets } = await seatedBooking(app, event, { seatIds: gold.slice(0, 1) });
+    const UPDATE = `mutation($input: UpdateTicketTypeInput!) { updateTicketType(input: $input) { __typename } }`;
+    await app.as(organizer).send(UPDATE, { input: { id: event.ticketTypeIds[1], quota: 1 } });
+    const { id } = await reserved(app, await app.given.member(), { eventId: event.id, seatIds: silver.slice(3) });
+    expect(await move(tickets[0]!, silver[0]!)).toMatchObject({ __typename: 'SoldOut', remaining: 0 });
+    await letHoldExpire(app, id);
+    expect(await move(tickets[0]!, silver[0]!)).toMatchObject({ ticket: { seat: { id: silver[0] } } });
+    expect(await counterOf(app, event.ticketTypeIds[1]!)).toEqual({ capacity: 1, held: 0, sold: 1 });
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
   it('goes back with the booking when that is cancelled', async () => {
     const event = await newEvent();
     const [[gold, goldToo], [silver]] = [rowOf(event, 0), rowOf(event, 1)];
