@@ -41,6 +41,8 @@ export interface AppPorts {
   /** bcrypt's cost; 12 unless told. */
   passwordCost?: number;
   onOperation?(report: OperationReport<Context>): void;
+  /** False sends every request over HTTP the long way. */
+  fastLane?: boolean;
 }
 
 export interface App {
@@ -208,6 +210,7 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
       contextOf: (context) => context.forAudience(),
     },
     formatError: createErrorFormat(logger),
+    fastLane: ports.fastLane ?? true,
     readiness: createReadiness(core),
     metrics: () => metrics.text(),
     onOperation: (report) => {

@@ -25,6 +25,8 @@ export interface TestAppOptions {
   databaseUrl?: string;
   /** Instead of no log. */
   logger?: Logger;
+  /** False sends every request over HTTP the long way. */
+  fastLane?: boolean;
 }
 
 export interface TestApp {
@@ -57,6 +59,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     clock,
     logger: options.logger ?? createLogger(process.env.FOYER_TEST_LOG ?? 'silent'),
     passwordCost: 4,
+    ...(options.fastLane !== undefined && { fastLane: options.fastLane }),
     onOperation({ sql }) {
       counted.statements += sql.statements;
       counted.roundTrips += sql.roundTrips;

@@ -13,7 +13,9 @@ import {
 } from 'graphql';
 import { buildSchemaSync, type BuildSchemaOptions, type NonEmptyArray } from 'type-graphql';
 import { declareAuth, enforceAuth } from './auth-directive.js';
+import { resolveDirectly, ResolverInstances } from './direct-resolvers.js';
 import { returnProblems } from './problems.js';
+import { rememberRoots } from './remembered-roots.js';
 import { DateTime } from './scalars.js';
 import { guardText } from './text-guard.js';
 
@@ -29,13 +31,16 @@ const noPubSub: NonNullable<BuildSchemaOptions['pubSub']> = {
 
 /** Resolvers to an executable schema with authorization, problems and input checks. Mistakes of ours stop the start. */
 export function buildFoyerSchema(resolvers: readonly NewableFunction[]): GraphQLSchema {
+  const instances = new ResolverInstances();
   const plain = buildSchemaSync({
     resolvers: resolvers as Resolvers,
+    container: instances,
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
     pubSub: noPubSub,
   });
-  const schema = returnProblems(guardText(enforceAuth(declareAuth(plain))));
+  resolveDirectly(plain, instances);
+  const schema = rememberRoots(returnProblems(guardText(enforceAuth(declareAuth(plain)))));
   const undescribed = withoutDescription(schema);
   if (undescribed.length > 0) throw new Error(`These have no description: ${undescribed.join(', ')}.`);
   return schema;

@@ -23,6 +23,7 @@ export class Context {
   readonly address: string;
   readonly read: Read;
   private readonly loaders: Loaders;
+  private readonly outcomes = new Map<string, () => unknown>();
 
   constructor(private readonly options: ContextOptions) {
     this.requestId = options.requestId;
@@ -36,6 +37,16 @@ export class Context {
 
   get viewer(): Viewer {
     return this.read.viewer;
+  }
+
+  /** Does the work of a root field the first time; after that its outcome is what it was, be it a failure. */
+  once(key: string, work: () => unknown): unknown {
+    let outcome = this.outcomes.get(key);
+    if (!outcome) {
+      outcome = outcomeOf(work);
+      this.outcomes.set(key, outcome);
+    }
+    return outcome();
   }
 
   load<Key, Value>(definition: LoaderDefinition<Key, Value>, key: Key): Promise<Value> {
@@ -75,5 +86,16 @@ export class Context {
 
   port<T>(port: Port<T>): T {
     return this.options.ports.get(port);
+  }
+}
+
+function outcomeOf(work: () => unknown): () => unknown {
+  try {
+    const value = work();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }

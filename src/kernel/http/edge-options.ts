@@ -146,6 +146,8 @@ export interface EdgeOptions<C extends object> {
   /** Hears of every finished operation. */
   onOperation?(report: OperationReport<C>): void;
   examples: ExampleOperation[];
+  /** False sends every request over HTTP the long way; true unless told. */
+  fastLane?: boolean;
   sockets: SocketLimits;
   timeouts?: Partial<EdgeTimeouts>;
   /** The wall clock in milliseconds, for the expiry of tokens. */

@@ -5,13 +5,15 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import fastifyApollo from '@as-integrations/fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { addressOf, bearerToken } from './caller.js';
 import type { EdgeOptions } from './edge-options.js';
 import { codeOf, contextError, type ErrorPresenter } from './errors.js';
-import type { OperationLog } from './operation-log.js';
+import { FastLane, type AnswerFully } from './fast-lane.js';
+import { KnownOperations } from './known-operations.js';
+import type { OperationLog, RunningOperation } from './operation-log.js';
 
 /** What the HTTP side of `/graphql` is made of. */
 export interface GraphqlEndpointParts<C extends object> {
@@ -21,26 +23,45 @@ export interface GraphqlEndpointParts<C extends object> {
   drainMs: number;
 }
 
-/** Apollo formats errors without knowing the request; this carries its id there. */
-const requestScope = new AsyncLocalStorage<string>();
+/** What Apollo's plugins and formats need to know of the request, which they do not see. */
+interface RequestScope {
+  requestId: string;
+  /** What the fast lane has begun. */
+  begun: RunningOperation<object> | undefined;
+}
 
-const currentRequestId = (): string => requestScope.getStore() ?? '';
+const requestScope = new AsyncLocalStorage<RequestScope>();
+
+const currentRequestId = (): string => requestScope.getStore()?.requestId ?? '';
 
 /**
  * `/graphql` over HTTP: POST for everything, GET for queries. Requests that a foreign page could send without a
- * preflight are refused, and so are batches. Stop the returned server to drain the HTTP server.
+ * preflight are refused, and so are batches. Operations that Apollo has let through once go by the fast lane after
+ * that, unless `fastLane` is false. Stop the returned server to drain the HTTP server.
  */
 export async function addGraphqlEndpoint<C extends object>(
   app: FastifyInstance,
   parts: GraphqlEndpointParts<C>,
 ): Promise<{ stop(): Promise<void> }> {
-  const apollo = createApollo(app, parts);
+  const { options, log } = parts;
+  const known = new KnownOperations(options);
+  const apollo = createApollo(app, { ...parts, known });
   await apollo.start();
-  app.addHook('preHandler', (request, _reply, done) => requestScope.run(request.id, done));
-  await app.register(fastifyApollo(apollo), {
-    path: '/graphql',
+  const open = (request: FastifyRequest): Promise<C> => openContext(options, request);
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request) => (requestScope.getStore()?.begun?.context as C | undefined) ?? open(request),
+  });
+  const answerFully: AnswerFully<C> = async (request, reply, begun) => {
+    const answered = await requestScope.run({ requestId: request.id, begun }, () => answer.call(app, request, reply));
+    lane.learn(request, reply);
+    return answered;
+  };
+  const lane = new FastLane<C>({ known, log, openContext: open, answerFully });
+  app.route({
     method: ['GET', 'POST'],
-    context: (request: FastifyRequest) => openContext(parts.options, request),
+    url: '/graphql',
+    handler: (request, reply) =>
+      options.fastLane === false ? answerFully(request, reply) : lane.handle(request, reply),
   });
   return apollo;
 }
@@ -59,7 +80,10 @@ async function openContext<C extends object>(options: EdgeOptions<C>, request: F
   }
 }
 
-function createApollo<C extends object>(app: FastifyInstance, parts: GraphqlEndpointParts<C>): ApolloServer<C> {
+function createApollo<C extends object>(
+  app: FastifyInstance,
+  parts: GraphqlEndpointParts<C> & { known: KnownOperations },
+): ApolloServer<C> {
   const { options, present } = parts;
   return new ApolloServer<C>({
     schema: options.schema,
@@ -79,7 +103,7 @@ function createApollo<C extends object>(app: FastifyInstance, parts: GraphqlEndp
       // It would instrument every resolver, for a response cache that is not there.
       ApolloServerPluginCacheControlDisabled(),
       landingPage(options),
-      costGate(options),
+      costGate(options, parts.known),
       reportOperations(parts.log),
     ],
   });
@@ -94,14 +118,15 @@ function landingPage<C extends object>({ production, examples }: EdgeOptions<C>)
   });
 }
 
-function costGate<C extends object>({ limits, schema }: EdgeOptions<C>): ApolloServerPlugin<C> {
+/** The last look at an operation before it runs; what passes it once is known from then on. */
+function costGate<C extends object>({ limits, schema }: EdgeOptions<C>, known: KnownOperations): ApolloServerPlugin<C> {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ document, request }) {
+        async didResolveOperation({ document, request, source }) {
           const { operationName, variables } = request;
           const [refusal] = limits.refusals({ schema, document, operationName, variables });
-          if (!refusal) return;
+          if (!refusal) return known.learn(source, document);
           refusal.extensions['http'] = { status: 400 };
           throw refusal;
         },
@@ -113,7 +138,8 @@ function costGate<C extends object>({ limits, schema }: EdgeOptions<C>): ApolloS
 function reportOperations<C extends object>(log: OperationLog<C>): ApolloServerPlugin<C> {
   return {
     async requestDidStart({ contextValue }) {
-      const operation = log.start(currentRequestId(), 'http');
+      const begun = requestScope.getStore()?.begun as RunningOperation<C> | undefined;
+      const operation = begun ?? log.start(currentRequestId(), 'http');
       operation.context = contextValue;
       return {
         async willSendResponse({ operation: node, response }) {

@@ -1,4 +1,6 @@
-import type { FastifyHelmetOptions } from '@fastify/helmet';
+import helmet, { type HelmetOptions } from 'helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 
 const APOLLO_SCRIPTS = [
   'https://embeddable-sandbox.cdn.apollographql.com',
@@ -6,11 +8,18 @@ const APOLLO_SCRIPTS = [
 ];
 const APOLLO_FRAMES = ['https://sandbox.embed.apollographql.com'];
 
+/** The headers that every answer carries; helmet would work them out anew for each. */
+export function securityHeaders(production: boolean): Record<string, string> {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  helmet(policies(production))(response.req, response, () => undefined);
+  return Object.fromEntries(response.getHeaderNames().map((name) => [name, String(response.getHeader(name))]));
+}
+
 /**
  * In production the server sends data only, so pages may load nothing. Elsewhere the explorers need inline scripts,
  * workers made from blobs, and Apollo's own hosts for the Sandbox.
  */
-export function securityHeaders(production: boolean): FastifyHelmetOptions {
+function policies(production: boolean): HelmetOptions {
   if (production) {
     return {
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -1,5 +1,4 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { countStatements, newStatementCount } from '../db/statements.js';
@@ -30,7 +29,6 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
 
   installErrorAnswers(app, options.logger);
   limitBodies(app, options.mayUpload ?? (() => false));
-  await app.register(helmet, securityHeaders(options.production));
   await app.register(cors, {
     origin: options.allowedOrigins.includes('*') ? '*' : options.allowedOrigins,
     methods: ['GET', 'POST', 'OPTIONS'],
@@ -56,7 +54,8 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
   };
 }
 
-function createApp<C extends object>({ logger, proxies = 0 }: EdgeOptions<C>, timeouts: EdgeTimeouts): FastifyInstance {
+function createApp<C extends object>(options: EdgeOptions<C>, timeouts: EdgeTimeouts): FastifyInstance {
+  const { logger, production, proxies = 0 } = options;
   const app = Fastify({
     logger: false,
     trustProxy: (_address, hop) => hop < proxies,
@@ -77,19 +76,21 @@ function createApp<C extends object>({ logger, proxies = 0 }: EdgeOptions<C>, ti
     },
   });
   app.removeContentTypeParser('text/plain');
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+  const headers = securityHeaders(production);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id);
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding === 'identity') return;
+    if (encoding === 'identity') return done();
     const message = 'Compressed request bodies are not supported.';
-    return sendFailure(reply, { status: 415, message, requestId: request.id });
+    sendFailure(reply, { status: 415, message, requestId: request.id });
   });
   // After the body has been read: its stream would lose the context.
   app.addHook('preHandler', (_request, _reply, done) => countStatements(newStatementCount(), done));
-  app.addHook('onResponse', async (request, reply) => {
-    if (reply.statusCode < 400) return;
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, id: requestId, routeOptions } = request;
-    logger.debug({ requestId, method, route: routeOptions.url, status: reply.statusCode }, 'request refused');
+    const { statusCode: status } = reply;
+    if (status >= 400) logger.debug({ requestId, method, route: routeOptions.url, status }, 'request refused');
+    done();
   });
   return app;
 }

@@ -1,4 +1,6 @@
+import DataLoader from 'dataloader';
 import { sql } from 'kysely';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AccessClaims } from '../../kernel/auth/access-tokens.js';
 import type { Role } from '../../kernel/auth/role.js';
 import type { Rights, Viewer } from '../../kernel/auth/viewer.js';
@@ -7,46 +9,90 @@ import { prepared } from '../../kernel/db/prepared-statement.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { decodeId, encodeId, type Id } from '../../kernel/ids.js';
 
-interface ViewerRow {
+interface RightsRow {
+  session_id: string;
   role: Role;
   memberships: { organization: string; role: string }[];
 }
 
-const memberships = sql`coalesce(
+interface Asked {
+  claims: AccessClaims;
+  sessionId: string;
+  userId: string;
+}
+
+/** Who stands behind the claims of an access token, as of now: undefined when the session or the account has ended. */
+export type FindViewer = (claims: AccessClaims) => Promise<Viewer | undefined>;
+
+const rights = sql`s.id as session_id, u.role, coalesce(
   (select json_agg(json_build_object('organization', m.organization_id, 'role', m.role))
      from organization_member m where m.user_id = u.id), '[]') as memberships`;
 
-const findSession = prepared<{ sessionId: string; userId: string }, ViewerRow>(
-  'find_session',
-  ({ sessionId, userId }) => sql`
-    select u.role, ${memberships}
-      from session s join app_user u on u.id = s.user_id
-      where s.id = ${sessionId} and s.user_id = ${userId} and s.revoked_at is null`,
+const findViewers = prepared<{ sessionIds: readonly string[]; userIds: readonly string[] }, RightsRow>(
+  'find_viewers',
+  ({ sessionIds, userIds }) => sql`
+    select ${rights}
+      from unnest(${sessionIds}::uuid[], ${userIds}::uuid[]) as asked (session_id, user_id)
+      join session s on s.id = asked.session_id and s.user_id = asked.user_id and s.revoked_at is null
+      join app_user u on u.id = s.user_id`,
 );
 
+const LARGEST_BATCH = 500;
+/** Milliseconds after which a statement that does not come back keeps nobody waiting. */
+const LONGEST_WAIT = 20;
+
 /**
- * Who stands behind the claims of an access token, as of now: undefined when the session has ended or the account is
- * gone. One statement, with each request, so that a demotion works at once.
+ * Looks viewers up with every request, so that a demotion works at once; never is an earlier answer used again. Requests
+ * that wait at the same moment share one statement: those of one turn of the event loop, or that came while the
+ * statement before was on its way.
  */
-export async function findViewer(em: EntityManager, claims: AccessClaims): Promise<Viewer | undefined> {
-  const userId = decodeId('usr', claims.userId);
-  const sessionId = decodeId('ses', claims.sessionId);
-  if (!userId || !sessionId) return undefined;
-  const [found] = await findSession(em, { sessionId, userId });
-  if (!found) return undefined;
-  return {
-    id: claims.userId,
-    role: found.role,
-    sessionId: claims.sessionId,
-    tokenExpiresAt: claims.expiresAt,
-    memberships: membershipsOf(found),
+export function createFindViewer(em: EntityManager): FindViewer {
+  let onItsWay: Promise<unknown> | undefined;
+  const find = (asked: readonly Asked[]): Promise<(Viewer | undefined)[]> => {
+    const found = findAll(em, asked);
+    const ended = found.catch(() => undefined).finally(() => onItsWay === ended && (onItsWay = undefined));
+    onItsWay = ended;
+    return found;
+  };
+  const gathered = new DataLoader<Asked, Viewer | undefined>(find, {
+    cache: false,
+    maxBatchSize: LARGEST_BATCH,
+    batchScheduleFn(send) {
+      if (onItsWay) void Promise.race([onItsWay, delay(LONGEST_WAIT, undefined, { ref: false })]).then(send);
+      else setImmediate(send);
+    },
+  });
+  return async (claims) => {
+    const userId = decodeId('usr', claims.userId);
+    const sessionId = decodeId('ses', claims.sessionId);
+    return userId && sessionId ? gathered.load({ claims, userId, sessionId }) : undefined;
   };
 }
 
-const findSessions = prepared<{ sessionIds: readonly string[] }, ViewerRow & { session_id: string }>(
+async function findAll(em: EntityManager, asked: readonly Asked[]): Promise<(Viewer | undefined)[]> {
+  const sessionIds = asked.map(({ sessionId }) => sessionId);
+  const rows = await findViewers(em, { sessionIds, userIds: asked.map(({ userId }) => userId) });
+  const found = new Map(rows.map((row) => [row.session_id, row]));
+  return asked.map(({ claims, sessionId }) => {
+    const row = found.get(sessionId);
+    return row && viewerOf(claims, row);
+  });
+}
+
+function viewerOf({ userId, sessionId, expiresAt }: AccessClaims, row: RightsRow): Viewer {
+  return {
+    id: userId,
+    role: row.role,
+    sessionId,
+    tokenExpiresAt: expiresAt,
+    memberships: membershipsOf(row),
+  };
+}
+
+const findSessions = prepared<{ sessionIds: readonly string[] }, RightsRow>(
   'find_sessions',
   ({ sessionIds }) => sql`
-    select s.id as session_id, u.role, ${memberships}
+    select ${rights}
       from session s join app_user u on u.id = s.user_id
       where s.id = any(${sessionIds}::uuid[]) and s.revoked_at is null`,
 );
@@ -59,5 +105,5 @@ export async function findRights(em: EntityManager, sessionIds: readonly Id<'ses
   );
 }
 
-const membershipsOf = (row: ViewerRow): Viewer['memberships'] =>
+const membershipsOf = (row: RightsRow): Viewer['memberships'] =>
   new Map(row.memberships.map((member) => [encodeId('org', member.organization), member.role]));

@@ -1,6 +1,8 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { viewerId } from '../../kernel/auth/viewer.js';
 import type { Connection } from '../../kernel/db/connection-pages.js';
+import { asksForIdsAlone } from '../../kernel/graphql/asked-fields.js';
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
 import type { Context } from '../../kernel/graphql/context.js';
@@ -140,8 +142,14 @@ export class ReservationItemResolver {
   }
 
   @FieldResolver(() => [SeatType], { description: 'The seats, in map order; empty for places without a seat.' })
-  async seats(@Root() item: ReservationItemType, @Ctx() ctx: Context): Promise<SeatType[]> {
-    const seats = await Promise.all(item.seatIds.map((id) => ctx.load(seatById, encodeId('seat', id))));
+  async seats(
+    @Root() item: ReservationItemType,
+    @Ctx() ctx: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Pick<SeatType, 'id'>[]> {
+    const ids = item.seatIds.map((id) => encodeId('seat', id));
+    if (asksForIdsAlone(info)) return ids.map((id) => ({ id }));
+    const seats = await Promise.all(ids.map((id) => ctx.load(seatById, id)));
     return seats.filter((seat) => seat !== undefined);
   }
 
