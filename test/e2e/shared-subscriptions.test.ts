@@ -5,9 +5,11 @@ import { startEdge, type RunningEdge } from '../kit/edge-server.js';
 import { newsDesk } from '../kit/news-desk.js';
 
 let edge: RunningEdge;
+/** Drops whoever reads nothing for half a second. */
+let impatientEdge: RunningEdge;
 const clients: EdgeSocket[] = [];
 beforeAll(async () => {
-  edge = await startEdge({
+  const options = {
     sockets: {
       perAddress: 20,
       perUser: 20,
@@ -15,23 +17,24 @@ beforeAll(async () => {
       messagesPerSecond: 500,
       maxFrameBytes: 65_536,
     },
-    timeouts: { socketStall: 500 },
-  });
+  };
+  edge = await startEdge({ ...options, timeouts: { socketStall: 15_000 } });
+  impatientEdge = await startEdge({ ...options, timeouts: { socketStall: 500 } });
 });
 afterEach(() => Promise.all(clients.splice(0).map((client) => client.end())));
-afterAll(() => edge.close());
+afterAll(() => Promise.all([edge.close(), impatientEdge.close()]));
 
 const TEXT = 'subscription Text($length: Int!) { news { number text(length: $length) } }';
 
-async function connect(token?: string): Promise<EdgeSocket> {
-  const client = await EdgeSocket.open(edge, token === undefined ? undefined : { token });
+async function connect(token?: string, to = edge): Promise<EdgeSocket> {
+  const client = await EdgeSocket.open(to, token === undefined ? undefined : { token });
   clients.push(client);
   return client;
 }
 
 /** A client whose subscription has answered for the first time. */
-async function watching(query: string, { token, id = 'news', variables = {} }: Watch = {}): Promise<EdgeSocket> {
-  const client = await connect(token);
+async function watching(query: string, { token, id = 'news', variables = {}, at }: Watch = {}): Promise<EdgeSocket> {
+  const client = await connect(token, at);
   client.subscribe(id, query, variables);
   await client.hears('next', id);
   return client;
@@ -41,6 +44,7 @@ interface Watch {
   token?: string;
   id?: string;
   variables?: object;
+  at?: RunningEdge;
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -181,7 +185,6 @@ describe('a socket that does not read', () => {
     for (let round = 0; round < 60; round += 1) {
       number = newsDesk.publish();
       await until(() => newest(quick).number === number);
-      // Long before the time is over after which it would be dropped.
       if (round % 20 === 19) {
         slow.resume();
         await until(() => newest(slow).number === number);
@@ -197,11 +200,11 @@ describe('a socket that does not read', () => {
 
   it('is closed with 4420 when it has read nothing for the time given', async () => {
     const [stuck, reading] = [
-      await watching(TEXT, { variables: { length: LARGE } }),
-      await watching(TEXT, { variables: { length: LARGE } }),
+      await watching(TEXT, { variables: { length: LARGE }, at: impatientEdge }),
+      await watching(TEXT, { variables: { length: LARGE }, at: impatientEdge }),
     ];
     stuck.pause();
-    const hasGivenUp = () => edge.lines.some(({ msg }) => msg === 'a socket is closed that reads nothing');
+    const hasGivenUp = () => impatientEdge.lines.some(({ msg }) => msg === 'a socket is closed that reads nothing');
     const startedAt = performance.now();
     while (!hasGivenUp() && performance.now() - startedAt < 10_000) {
       newsDesk.publish();
