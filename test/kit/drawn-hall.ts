@@ -14,7 +14,8 @@ const AT = 1_000;
  */
 export type Drawing = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
-const sectionsOf = (drawing: Drawing): [string, readonly string[]][] =>
+/** Rows by their section. */
+export const sectionsOf = (drawing: Drawing): [string, readonly string[]][] =>
   isRows(drawing) ? [['Stalls', drawing]] : Object.entries(drawing);
 
 const isRows = (drawing: Drawing): drawing is readonly string[] => Array.isArray(drawing);
@@ -26,11 +27,14 @@ export interface DrawnHall extends SeatView {
   spotsOf(letter: string): number[];
 }
 
-/** `looking` false: the sections do not say where people look to. */
-export function drawnHall(drawing: Drawing, { looking = true } = {}): DrawnHall {
-  const letters: string[] = [];
-  const seats: MappedSeat[] = [];
-  let [y, id] = [0, 0];
+interface DrawnSeat extends Omit<MappedSeat, 'id'> {
+  letter: string;
+}
+
+/** The seats of a drawing, in map order. */
+export function drawnSeats(drawing: Drawing): DrawnSeat[] {
+  const seats: DrawnSeat[] = [];
+  let y = 0;
   for (const [section, rows] of sectionsOf(drawing)) {
     for (const [row, text] of rows.entries()) {
       let x = -widthOf(text) / 2;
@@ -39,15 +43,24 @@ export function drawnHall(drawing: Drawing, { looking = true } = {}): DrawnHall 
           x += AISLE_WIDTH;
           continue;
         }
-        letters.push(letter);
         const category = letter === 's' ? 'Silver' : 'Gold';
-        seats.push({ id: `seat-${(id += 1)}`, section, row: String(row), x, y, category, accessible: letter === 'w' });
+        seats.push({ section, row: String(row), x, y, category, accessible: letter === 'w', letter });
         x += SEAT_WIDTH;
       }
       y += ROW_DEPTH;
     }
   }
-  const focalPoints = Object.fromEntries(sectionsOf(drawing).map(([section]) => [section, { x: 0, y: -300 }]));
+  return seats;
+}
+
+export const FOCAL_POINT = { x: 0, y: -300 };
+
+/** `looking` false: the sections do not say where people look to. */
+export function drawnHall(drawing: Drawing, { looking = true } = {}): DrawnHall {
+  const drawn = drawnSeats(drawing);
+  const letters = drawn.map(({ letter }) => letter);
+  const seats = drawn.map(({ letter: _, ...seat }, index) => ({ ...seat, id: `seat-${index + 1}` }));
+  const focalPoints = Object.fromEntries(sectionsOf(drawing).map(([section]) => [section, FOCAL_POINT]));
   const layout = new SeatLayout({ id: 'drawn', seats, focalPoints: looking ? focalPoints : {} });
   const taken = new TakenSeats(layout);
   for (const [spot, position] of layout.positions.entries())
@@ -59,6 +72,26 @@ export function drawnHall(drawing: Drawing, { looking = true } = {}): DrawnHall 
     with: (spots) => spots && redraw(drawing, new Set(spots.map((spot) => layout.positions[spot]!))),
     spotsOf: (letter) => [...layout.spotAt].filter((_, position) => letters[position] === letter),
   };
+}
+
+/** The same hall as a document in Foyer's own format; all its seats are free. */
+export function drawnPlan(drawing: Drawing): string {
+  const sections = Map.groupBy(drawnSeats(drawing), ({ section }) => section);
+  return JSON.stringify({
+    format: 'foyer-seat-map/1',
+    name: 'Drawn',
+    categories: ['Gold', 'Silver'].map((name) => ({ name })),
+    sections: [...sections].map(([name, seats]) => ({
+      name,
+      focalPoint: FOCAL_POINT,
+      rows: [...Map.groupBy(seats, ({ row }) => row)].map(([label, row]) => ({
+        label,
+        seats: row.map(({ x, y, category, accessible }, seat) => {
+          return { label: String(seat + 1), x, y, category, accessible };
+        }),
+      })),
+    })),
+  });
 }
 
 const widthOf = (text: string): number => {

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { makeTemporaryFolder } from '../../scripts/temporary-folder.js';
 import { startApp, type App } from '../../src/app.js';
 import { makeSecrets } from '../../src/secrets.js';
+import type { Clock } from '../../src/kernel/clock.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Command, Read } from '../../src/kernel/db/unit-of-work.js';
@@ -23,6 +24,8 @@ export interface TestAppOptions {
   beside?: TestApp;
   /** A database that exists, instead of one of its own that goes with it. */
   databaseUrl?: string;
+  /** Instead of one that the test can hold. */
+  clock?: Clock;
   /** Instead of no log. */
   logger?: Logger;
   /** False sends every request over HTTP the long way. */
@@ -56,7 +59,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const clock = options.beside?.clock ?? new HeldClock();
   const counted = { statements: 0, roundTrips: 0 };
   const app = await startApp(configOf(database.url, { FOYER_DATA_DIR: dataDir, ...options.environment }), {
-    clock,
+    clock: options.clock ?? clock,
     logger: options.logger ?? createLogger(process.env.FOYER_TEST_LOG ?? 'silent'),
     passwordCost: 4,
     ...(options.fastLane !== undefined && { fastLane: options.fastLane }),

@@ -93,7 +93,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
       asked as materialized (
         select * from event_seat where event_id = ${eventId}::uuid and seat_id in (
           select unnest(${seatIds}::uuid[])
-          union select unnest(seat_ids) from named where state <> 'ACTIVE')),
+          union select unnest(seat_ids) from named, clock where state <> 'ACTIVE' or expires_at <= clock.at)),
       counted as materialized (select * from ticket_counter where event_id = ${eventId}::uuid),
       over as materialized (
         select hold_id from asked, clock where state = 'HELD' and held_until <= clock.at

@@ -74,7 +74,8 @@ function catchUp(tx: Tx, read: PlacesRead, board: SeatBoard): Promise<SeatBoard 
 
 /**
  * A seat whose hold has run out can be chosen, but the hold must be known then, to be taken back. A rehearsal tells which
- * seats will be wanted; their holds are read unless they are known. Of those that are not wanted, none is chosen.
+ * seats will be wanted; their holds are read unless they are known. The others stay free, for whoever looks at what is
+ * beside them.
  */
 async function withLapsedHolds(
   tx: Tx,
@@ -90,7 +91,7 @@ async function withLapsedHolds(
     wanted.filter((id) => unknown.has(id)),
   );
   for (const { seatIds } of more) for (const id of seatIds) unknown.delete(id);
-  picker.withhold([...unknown]);
+  picker.leaveUnread(unknown);
   return { ...read, over: [...read.over, ...more] };
 }
 

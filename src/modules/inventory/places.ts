@@ -99,6 +99,15 @@ export class Places {
     return this.event.free(ticketTypeId) - (changed ? changed.held + changed.sold : 0);
   }
 
+  /**
+   * How many places nobody has a claim to: those of holds whose time is up count. As these are read as far as they may be
+   * wanted, it is exact up to as many as the command asks for; beyond, there may be more.
+   */
+  unclaimed(ticketTypeId: string): number {
+    const over = [...this.over()].filter((line) => line.ticketTypeId === ticketTypeId);
+    return over.reduce((sum, { quantity }) => sum + quantity, this.free(ticketTypeId));
+  }
+
   owned(memberId: string, ticketTypeId: string): number {
     return this.event.owned(memberId, ticketTypeId);
   }

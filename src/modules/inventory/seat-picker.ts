@@ -4,12 +4,17 @@ import type { SeatChange } from './inventory-change.js';
 import { needlesslyLone } from './lone-seats.js';
 import type { SeatBoard, SeatDraft } from './seat-board.js';
 
+/** Commands that are settled together wanted other seats than expected. One that is settled alone never does. */
+export class HoldsUnread extends Error {}
+
 /**
  * Chooses seats of an event behind its lock, for one command after the other: each chooses from what those before it
  * have left. Ids are bare uuids.
  */
 export class SeatPicker {
   readonly #draft: SeatDraft;
+  /** Seats whose hold has run out, but is not known, so that nobody could take it back. */
+  #unread: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly board: SeatBoard,
@@ -18,9 +23,14 @@ export class SeatPicker {
     this.#draft = board.draft();
   }
 
-  /** The best seats, in map order; none where none fit. Seats `besides` are taken by the same command. */
+  /**
+   * The best seats, in map order; none where none fit. Seats `besides` are taken by the same command. Throws HoldsUnread
+   * where they cannot be had without holds that were not read.
+   */
   choose(wish: SeatWish, besides: readonly string[]): string[] {
-    return this.#besides(besides, () => this.board.layout.idsOf(chooseSeats(this.#view, wish) ?? []));
+    const chosen = this.#besides(besides, () => this.board.layout.idsOf(chooseSeats(this.#view, wish) ?? []));
+    if (chosen.some((id) => this.#unread.has(id))) throw new HoldsUnread();
+    return chosen;
   }
 
   /** The seats that picking these would leave alone without need, see `needlesslyLone`, in map order. */
@@ -43,6 +53,11 @@ export class SeatPicker {
     const { taken, layout, at } = this.#view;
     const spots = [...taken.until.keys()].filter((spot) => taken.until[spot]! > 0 && taken.until[spot]! <= at);
     return spots.map((spot) => layout.seatIds[spot]!);
+  }
+
+  /** The holds of these seats, which have run out, were not read: the seats are free, but cannot be chosen. */
+  leaveUnread(seatIds: ReadonlySet<string>): void {
+    this.#unread = seatIds;
   }
 
   /** Leaves these seats out of every choice. */

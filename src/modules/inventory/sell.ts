@@ -21,8 +21,8 @@ export const sell = (places: Places, holdId: Id<'rsv'>): HoldOutcome =>
 
 function retake(places: Places, lines: readonly HoldNow[]): void {
   const seats = lines.flatMap(({ seatIds }) => seatIds).map((id) => places.seat(id)!);
-  const lost = seats.filter((seat) => !isFree(seat, places.at)).map(({ id }) => id);
-  if (lost.length > 0) refuse(new SeatsTaken(lost));
+  const lost = seats.filter((seat) => !isFree(seat, places.at)).sort((one, other) => one.position - other.position);
+  if (lost.length > 0) refuse(new SeatsTaken(lost.map(({ id }) => id)));
   const short = reclaimFor(places, lines);
   if (short) refuse(new SoldOut(short.ticketTypeId, short.remaining));
   for (const line of lines) places.change.retake(line);

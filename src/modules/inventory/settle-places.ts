@@ -18,7 +18,7 @@ import { EventPlaces } from './event-places.js';
 import { lockWithSeats } from './lock-with-seats.js';
 import { Places } from './places.js';
 import type { Needs, PlacesCommand } from './places-command.js';
-import type { SeatPicker } from './seat-picker.js';
+import { HoldsUnread, type SeatPicker } from './seat-picker.js';
 import { writeChange } from './write-change.js';
 
 /** A command on an event's places, and whose it is. */
@@ -101,6 +101,8 @@ class Settlement {
       share.keep();
       return { answer };
     } catch (refusal) {
+      // Then all of it is settled anew, one by one.
+      if (refusal instanceof HoldsUnread) throw refusal;
       return { refusal };
     }
   }

@@ -40,7 +40,7 @@ export function take(places: Places, request: TakeRequest): Taken {
   if (lost.length > 0) refuse(new SeatsTaken(lost, { eventId: request.eventId, seatIds: request.seatIds }));
   for (const { terms, quantity, seatIds } of asked) {
     const lacksSeats = terms.seatCategory !== null && seatIds.length < quantity;
-    if (lacksSeats) refuse(new SoldOut(terms.id, Math.max(0, places.free(terms.id))));
+    if (lacksSeats) refuse(new SoldOut(terms.id, places.unclaimed(terms.id)));
   }
   const [picked, placed] = [seats.map(({ id }) => id), asked.flatMap(({ seatIds }) => seatIds)];
   const lone =

@@ -1,0 +1,31 @@
+import type { SeatWish } from '../../src/modules/inventory/free-seats.js';
+import { fewest, fitting, leftAlone, pairsOf, subsets, windows, type PlainSeat } from './plain-hall.js';
+
+export interface Wish extends Omit<SeatWish, 'accessible'> {
+  accessible: boolean;
+}
+
+/**
+ * All choices of seats that best available may make, each in map order: one where seats are side by side, the nearest of
+ * those that leave fewest alone; as many as leave fewest alone where they are apart; none where nothing fits.
+ */
+export function bestChoices(seats: readonly PlainSeat[], wish: Wish, accessibleAreOpen: boolean): number[][] {
+  const kind: SeatWish = { ...wish, accessible: accessibleAreOpen && !wish.accessible ? null : wish.accessible };
+  const together = windows(seats, wish.quantity, fitting(kind));
+  if (together.length > 0) return [nearestOf(seats, leavingFewest(seats, together))];
+  if (wish.together) return [];
+  const pairs = pairsOf(seats, kind);
+  if (pairs.length > 0) return leavingFewest(seats, pairs);
+  const free = seats.filter((seat) => seat.isFree && fitting(kind)(seat)).map(({ position }) => position);
+  return leavingFewest(seats, [...subsets(free, wish.quantity)]);
+}
+
+function leavingFewest(seats: readonly PlainSeat[], choices: readonly number[][]): number[][] {
+  const least = fewest(seats, choices);
+  return choices.filter((choice) => leftAlone(seats, choice).length === least);
+}
+
+function nearestOf(seats: readonly PlainSeat[], choices: readonly number[][]): number[] {
+  const reach = (choice: readonly number[]): number => choice.reduce((sum, seat) => sum + seats[seat]!.reach, 0);
+  return choices.toSorted((one, other) => reach(one) - reach(other))[0]!;
+}

@@ -1,0 +1,240 @@
+import { bestChoices, type Wish } from './best-choices.js';
+import { categoryOf, hasSeats, hasType, isKept, PlacesState, type HoldModel, type Line } from './places-state.js';
+import { needlesslyAlone, without } from './plain-hall.js';
+
+export interface TakeAsked {
+  member: number;
+  items: readonly { type: number; quantity: number }[];
+  seats: readonly number[];
+  best: ({ type: number } & Omit<Wish, 'category'>) | null;
+  timeToLive: number;
+}
+
+/** What Foyer has decided and the model cannot know: the new hold's id, its end, and which of equally good seats. */
+export interface Decided {
+  holdId: string;
+  until: number;
+  seats: readonly number[];
+}
+
+/** A code, and what goes with it; `DONE` and `UNCHANGED` are no problems. */
+export type Outcome = { code: string } & Record<string, unknown>;
+
+const problem = (code: string, details: Record<string, unknown> = {}): Outcome => ({ code, ...details });
+const isProblem = (judged: object): judged is Outcome => 'code' in judged;
+
+interface AskedLine {
+  type: number;
+  quantity: number;
+  seats: number[];
+}
+
+/** What every verb does to places, in the plainest way: no locks, no counters, each judged by what there is. */
+export class PlacesModel extends PlacesState {
+  clone(): PlacesModel {
+    const { now, version, mindsLoneSeats, accessibleAreOpen, holds, blocked, types } = this;
+    return Object.assign(new PlacesModel(this.hall, []), {
+      ...{ now, version, mindsLoneSeats, accessibleAreOpen, blocked: [...blocked] },
+      holds: holds.map((hold) => ({ ...hold })),
+      types: types.map((type) => ({ ...type })),
+    });
+  }
+
+  take(asked: TakeAsked, decided: Decided | undefined): Outcome {
+    const picked = asked.seats.toSorted((one, other) => one - other);
+    const lines = this.assign(asked, picked, decided);
+    if (isProblem(lines)) return lines;
+    const refusal = this.beyondTerms(asked.member, lines) ?? this.refusalOf(asked, { picked, lines });
+    if (refusal) return refusal;
+    const lost = this.reclaimed(lines);
+    if (isProblem(lost)) return lost;
+    this.expire(lost);
+    this.version += 1;
+    const { holdId, until } = decided ?? { holdId: '', until: 0 };
+    const endsAt = this.now + asked.timeToLive;
+    this.holds.push({ id: holdId, member: asked.member, lines, state: 'ACTIVE', endsAt, until });
+    return { code: 'DONE', lines };
+  }
+
+  extend(hold: HoldModel, timeToLive: number, until: number): Outcome {
+    if (hold.state !== 'ACTIVE' || this.isOver(hold)) return this.unchanged(hold);
+    hold.until = Math.max(hold.until, until);
+    hold.endsAt = Math.max(hold.endsAt, this.now + timeToLive);
+    return this.changed(hold, 'ACTIVE');
+  }
+
+  release = (hold: HoldModel): Outcome =>
+    hold.state === 'ACTIVE' ? this.changed(hold, 'RELEASED') : this.unchanged(hold);
+
+  giveBack = (hold: HoldModel): Outcome =>
+    hold.state === 'SOLD' ? this.changed(hold, 'RELEASED') : this.unchanged(hold);
+
+  sell(hold: HoldModel): Outcome {
+    if (hold.state === 'SOLD') return this.unchanged(hold);
+    if (hold.state === 'ACTIVE') return this.changed(hold, 'SOLD');
+    const seats = hold.lines.flatMap((line) => line.seats);
+    const taken = seats.filter((seat) => !this.isFree(seat));
+    if (taken.length > 0) return problem('SEATS_TAKEN', { seats: taken.toSorted((one, other) => one - other) });
+    const lost = this.reclaimed(hold.lines.toSorted((one, other) => one.type - other.type));
+    if (isProblem(lost)) return lost;
+    this.expire(lost);
+    return this.changed(hold, 'SOLD');
+  }
+
+  block(seats: readonly number[]): Outcome {
+    const taken = seats.filter((seat) => !this.isFree(seat) && !this.blocked.includes(seat));
+    if (taken.length > 0) return problem('SEATS_TAKEN', { seats: taken.toSorted((one, other) => one - other) });
+    this.expire(this.over().filter((hold) => hasSeats(hold, seats)));
+    this.blocked = [...new Set([...this.blocked, ...seats])];
+    return this.bumped();
+  }
+
+  unblock(seats: readonly number[]): Outcome {
+    const freed = seats.filter((seat) => this.blocked.includes(seat));
+    this.blocked = this.blocked.filter((seat) => !freed.includes(seat));
+    return freed.length > 0 ? this.bumped() : { code: 'DONE' };
+  }
+
+  resize(type: number, quota: number): Outcome {
+    const terms = this.types[type]!;
+    if (terms.isArchived) return problem('CONFLICT');
+    const [held, sold] = [this.claimed(type, ['ACTIVE']), this.claimed(type, ['SOLD'])];
+    const capacity = this.capacityOf({ ...terms, quota });
+    if (capacity < held + sold) return problem('QUOTA_BELOW_SOLD', { held, sold });
+    if (capacity < terms.capacity) this.expire(this.over().filter((hold) => hasType(hold, type)));
+    Object.assign(terms, { quota, capacity });
+    return this.bumped();
+  }
+
+  archive(type: number): Outcome {
+    const terms = this.types[type]!;
+    if (terms.isArchived) return { code: 'DONE' };
+    terms.isArchived = true;
+    return this.bumped();
+  }
+
+  /** What a sweep does: all that are over, or those that are known to have been swept. */
+  sweep(ids?: readonly string[]): Outcome {
+    const over = this.over().filter(({ id }) => ids?.includes(id) ?? true);
+    if (ids && over.length < new Set(ids).size) return problem('SWEPT_A_LIVE_HOLD');
+    this.expire(over);
+    if (over.length > 0) this.version += 1;
+    return { code: 'DONE' };
+  }
+
+  private assign(
+    { items, best }: TakeAsked,
+    picked: readonly number[],
+    decided: Decided | undefined,
+  ): AskedLine[] | Outcome {
+    const lines = new Map<number, AskedLine>();
+    const add = (type: number, quantity: number, seats: readonly number[]): void => {
+      const before = lines.get(type) ?? { type, quantity: 0, seats: [] };
+      lines.set(type, { type, quantity: before.quantity + quantity, seats: [...before.seats, ...seats] });
+    };
+    const categories = Map.groupBy(picked, (seat) => categoryOf(this.hall[seat]!));
+    if (items.some(({ type }) => this.types[type]!.isArchived)) return problem('NOT_FOUND');
+    for (const { type, quantity } of items) {
+      const { category } = this.types[type]!;
+      if (category === null) add(type, quantity, []);
+      else if (!categories.has(category)) return problem('BAD_USER_INPUT');
+    }
+    for (const [category, seats] of categories) {
+      const named = items.filter(({ type }) => this.types[type]!.category === category);
+      const shares = named.length > 0 ? named : this.cheapest(category, seats.length);
+      if (shares.reduce((sum, { quantity }) => sum + quantity, 0) !== seats.length) return problem('BAD_USER_INPUT');
+      let next = 0;
+      for (const { type, quantity } of shares) add(type, quantity, seats.slice(next, (next += quantity)));
+    }
+    if (best) {
+      const { category, isArchived } = this.types[best.type]!;
+      if (isArchived) return problem('NOT_FOUND');
+      if (category === null) return problem('BAD_USER_INPUT');
+      add(best.type, best.quantity, this.choice({ ...best, category }, picked, decided));
+    }
+    return lines.size > 0 ? [...lines.values()] : problem('BAD_USER_INPUT');
+  }
+
+  /** The seats that best available must choose; where several are as good, those that Foyer has chosen, if they are. */
+  private choice(wish: Wish, picked: readonly number[], decided: Decided | undefined): readonly number[] {
+    const choices = bestChoices(without(this.seatsNow(), picked), wish, this.accessibleAreOpen);
+    const chosen = decided?.seats.filter((seat) => !picked.includes(seat));
+    const key = chosen?.sort((one, other) => one - other).join();
+    return choices.find((choice) => choice.join() === key) ?? choices[0] ?? [];
+  }
+
+  private cheapest(category: string, quantity: number): { type: number; quantity: number }[] {
+    const sold = [...this.types.keys()].filter((type) => {
+      const { isArchived, isPublic, category: own } = this.types[type]!;
+      return !isArchived && isPublic && own === category;
+    });
+    const [cheapest] = sold.toSorted((one, other) => this.types[one]!.price - this.types[other]!.price);
+    return cheapest === undefined ? [] : [{ type: cheapest, quantity }];
+  }
+
+  private beyondTerms(member: number, lines: readonly AskedLine[]): Outcome | undefined {
+    for (const { type, quantity } of lines) {
+      const { salesFrom, salesTo, maxPerBooking, maxPerMember } = this.types[type]!;
+      if (this.now < (salesFrom ?? -1) || this.now >= (salesTo ?? Infinity)) return problem('NOT_ON_SALE');
+      if (quantity > maxPerBooking) return problem('LIMIT_EXCEEDED', { limit: maxPerBooking, already: 0 });
+      const already = this.sumOf(type, (hold) => hold.member === member && this.claims(hold));
+      if (maxPerMember !== null && already + quantity > maxPerMember) {
+        return problem('LIMIT_EXCEEDED', { limit: maxPerMember, already });
+      }
+    }
+    return undefined;
+  }
+
+  private refusalOf(
+    { best }: TakeAsked,
+    { picked, lines }: { picked: readonly number[]; lines: readonly AskedLine[] },
+  ): Outcome | undefined {
+    const taken = picked.filter((seat) => !this.isFree(seat));
+    if (taken.length > 0) return problem('SEATS_TAKEN', { seats: taken });
+    const short = lines.find(({ type, quantity, seats }) => this.types[type]!.category && seats.length < quantity);
+    if (best && short) {
+      const { capacity } = this.types[short.type]!;
+      return problem('SOLD_OUT', { type: short.type, remaining: Math.max(0, capacity - this.claimed(short.type)) });
+    }
+    if (!this.mindsLoneSeats) return undefined;
+    const chosen = lines.flatMap(({ seats }) => seats).filter((seat) => !picked.includes(seat));
+    const lone = needlesslyAlone(without(this.seatsNow(), chosen), picked);
+    return lone.length > 0 ? problem('LONE_SEAT', { seats: lone }) : undefined;
+  }
+
+  /**
+   * The holds that a claim takes places back from: those that have its seats, and of the others, oldest first, as many as
+   * it needs.
+   */
+  private reclaimed(claims: readonly Line[]): HoldModel[] | Outcome {
+    const over = this.over();
+    const lost = new Set(over.filter((hold) => claims.some(({ seats }) => hasSeats(hold, seats))));
+    for (const { type, quantity } of claims) {
+      const room = (): number =>
+        this.types[type]!.capacity - this.sumOf(type, (hold) => isKept(hold) && !lost.has(hold));
+      for (const hold of over) {
+        if (room() >= quantity) break;
+        if (hasType(hold, type)) lost.add(hold);
+      }
+      if (room() < quantity) return problem('SOLD_OUT', { type, remaining: room() });
+    }
+    return [...lost];
+  }
+
+  private expire(holds: readonly HoldModel[]): void {
+    for (const hold of holds) hold.state = 'EXPIRED';
+  }
+
+  private changed(hold: HoldModel, state: HoldModel['state']): Outcome {
+    hold.state = state;
+    this.version += 1;
+    return { code: 'DONE', state };
+  }
+
+  private unchanged = ({ state }: HoldModel): Outcome => ({ code: 'UNCHANGED', state });
+
+  private bumped(): Outcome {
+    this.version += 1;
+    return { code: 'DONE' };
+  }
+}
