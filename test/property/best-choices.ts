@@ -1,5 +1,5 @@
 import type { SeatWish } from '../../src/modules/inventory/free-seats.js';
-import { fewest, fitting, leftAlone, pairsOf, subsets, windows, type PlainSeat } from './plain-hall.js';
+import { fitting, leftAlone, pairsOf, subsets, windows, type PlainSeat } from './plain-hall.js';
 
 export interface Wish extends Omit<SeatWish, 'accessible'> {
   accessible: boolean;
@@ -17,12 +17,29 @@ export function bestChoices(seats: readonly PlainSeat[], wish: Wish, accessibleA
   const pairs = pairsOf(seats, kind);
   if (pairs.length > 0) return leavingFewest(seats, pairs);
   const free = seats.filter((seat) => seat.isFree && fitting(kind)(seat)).map(({ position }) => position);
-  return leavingFewest(seats, [...subsets(free, wish.quantity)]);
+  return leavingFewest(seats, [...subsets(free, wish.quantity)], partByPart);
 }
 
-function leavingFewest(seats: readonly PlainSeat[], choices: readonly number[][]): number[][] {
-  const least = fewest(seats, choices);
-  return choices.filter((choice) => leftAlone(seats, choice).length === least);
+/**
+ * Groups are judged each by itself: those on both sides of a single seat of another kind may leave it alone together.
+ */
+function partByPart(seats: readonly PlainSeat[], choice: readonly number[]): number {
+  const parts: number[][] = [];
+  for (const position of choice) {
+    const before = parts.at(-1);
+    const isNext = before?.at(-1) === position - 1 && seats[position - 1]!.run === seats[position]!.run;
+    if (isNext) before.push(position);
+    else parts.push([position]);
+  }
+  return parts.reduce((sum, part) => sum + leftAlone(seats, part).length, 0);
+}
+
+const aloneBy = (seats: readonly PlainSeat[], choice: readonly number[]): number => leftAlone(seats, choice).length;
+
+function leavingFewest(seats: readonly PlainSeat[], choices: readonly number[][], count = aloneBy): number[][] {
+  const counted = choices.map((choice) => count(seats, choice));
+  const least = Math.min(...counted);
+  return choices.filter((_, index) => counted[index] === least);
 }
 
 function nearestOf(seats: readonly PlainSeat[], choices: readonly number[][]): number[] {

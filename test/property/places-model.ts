@@ -23,9 +23,7 @@ export type Outcome = { code: string } & Record<string, unknown>;
 const problem = (code: string, details: Record<string, unknown> = {}): Outcome => ({ code, ...details });
 const isProblem = (judged: object): judged is Outcome => 'code' in judged;
 
-interface AskedLine {
-  type: number;
-  quantity: number;
+interface AskedLine extends Line {
   seats: number[];
 }
 
@@ -81,6 +79,36 @@ export class PlacesModel extends PlacesState {
     return this.changed(hold, 'SOLD');
   }
 
+  /** Another seat for one that was bought. */
+  move(hold: HoldModel, from: number, to: number): Outcome {
+    const line = hold.lines.find(({ seats }) => seats.includes(from));
+    if (hold.state !== 'SOLD' || !line) return problem('NOT_FOUND');
+    if (from === to) return { code: 'UNCHANGED', lines: inOrder(hold.lines) };
+    const type = this.soldAs(line, categoryOf(this.hall[to]!));
+    if (typeof type !== 'number') return type;
+    if (!this.isFree(to)) return problem('SEATS_TAKEN', { seats: [to] });
+    const lost = this.reclaimed([{ type, quantity: type === line.type ? 0 : 1, seats: [to] }]);
+    if (isProblem(lost)) return lost;
+    this.expire(lost);
+    const left = { ...line, quantity: line.quantity - 1, seats: line.seats.filter((seat) => seat !== from) };
+    const lines = hold.lines.map((one) => (one === line ? left : one)).filter(({ quantity }) => quantity > 0);
+    const into = lines.find((one) => one.type === type) ?? { ...line, type, quantity: 0, seats: [] };
+    const longer = { ...into, quantity: into.quantity + 1, seats: [...into.seats, to] };
+    hold.lines = [...lines.filter((one) => one !== into), longer];
+    this.version += 1;
+    return { code: 'DONE', lines: inOrder(hold.lines) };
+  }
+
+  /** The ticket type that a seat is sold as instead of another, for what was paid. */
+  private soldAs({ type, price: paid }: Line, category: string): number | Outcome {
+    if (this.types[type]!.category === category) return type;
+    const sellers = this.sellersOf(category);
+    if (sellers.length === 0) return problem('BAD_USER_INPUT');
+    const prices = sellers.map((seller) => this.types[seller]!.price).filter((price) => price <= paid);
+    if (prices.length === 0) return problem('DEARER_SEAT');
+    return sellers.find((seller) => this.types[seller]!.price === Math.max(...prices))!;
+  }
+
   block(seats: readonly number[]): Outcome {
     const taken = seats.filter((seat) => !this.isFree(seat) && !this.blocked.includes(seat));
     if (taken.length > 0) return problem('SEATS_TAKEN', { seats: taken.toSorted((one, other) => one - other) });
@@ -129,8 +157,9 @@ export class PlacesModel extends PlacesState {
   ): AskedLine[] | Outcome {
     const lines = new Map<number, AskedLine>();
     const add = (type: number, quantity: number, seats: readonly number[]): void => {
-      const before = lines.get(type) ?? { type, quantity: 0, seats: [] };
-      lines.set(type, { type, quantity: before.quantity + quantity, seats: [...before.seats, ...seats] });
+      const before = lines.get(type) ?? { quantity: 0, seats: [] };
+      const { price } = this.types[type]!;
+      lines.set(type, { type, price, quantity: before.quantity + quantity, seats: [...before.seats, ...seats] });
     };
     const categories = Map.groupBy(picked, (seat) => categoryOf(this.hall[seat]!));
     if (items.some(({ type }) => this.types[type]!.isArchived)) return problem('NOT_FOUND');
@@ -164,11 +193,7 @@ export class PlacesModel extends PlacesState {
   }
 
   private cheapest(category: string, quantity: number): { type: number; quantity: number }[] {
-    const sold = [...this.types.keys()].filter((type) => {
-      const { isArchived, isPublic, category: own } = this.types[type]!;
-      return !isArchived && isPublic && own === category;
-    });
-    const [cheapest] = sold.toSorted((one, other) => this.types[one]!.price - this.types[other]!.price);
+    const [cheapest] = this.sellersOf(category);
     return cheapest === undefined ? [] : [{ type: cheapest, quantity }];
   }
 
@@ -206,7 +231,7 @@ export class PlacesModel extends PlacesState {
    * The holds that a claim takes places back from: those that have its seats, and of the others, oldest first, as many as
    * it needs.
    */
-  private reclaimed(claims: readonly Line[]): HoldModel[] | Outcome {
+  private reclaimed(claims: readonly Omit<Line, 'price'>[]): HoldModel[] | Outcome {
     const over = this.over();
     const lost = new Set(over.filter((hold) => claims.some(({ seats }) => hasSeats(hold, seats))));
     for (const { type, quantity } of claims) {
@@ -238,3 +263,9 @@ export class PlacesModel extends PlacesState {
     return { code: 'DONE' };
   }
 }
+
+/** Lines by their ticket type, and their seats as in the map: for comparing. */
+export const inOrder = (lines: readonly Line[]): Line[] =>
+  lines
+    .map((line) => ({ ...line, seats: line.seats.toSorted((one, other) => one - other) }))
+    .sort((one, other) => one.type - other.type);

@@ -14,6 +14,8 @@ import {
   createPlacesCombiner,
   extend,
   giveBack,
+  moveSeat,
+  needsOfMove,
   needsOfTake,
   onHold,
   release,
@@ -81,6 +83,9 @@ export class PlacesNode {
 
   giveBack = (actor: Id<'usr'>, key: HoldKey): Promise<Told> =>
     this.#onHold(actor, key, (places) => giveBack(places, key.holdId));
+
+  move = (actor: Id<'usr'>, move: HoldKey & { from: Id<'seat'>; to: Id<'seat'> }): Promise<Told> =>
+    this.#settle(actor, move.eventId, { needs: needsOfMove(move), settle: (places) => moveSeat(places, move) });
 
   block = (actor: Id<'usr'>, block: { eventId: Id<'evt'>; seatIds: Id<'seat'>[] }): Promise<Told> =>
     told(this.#app.execute(staff(actor), blockSeats, { ...block, label: 'Guests' }));

@@ -22,6 +22,8 @@ export interface Line {
   quantity: number;
   /** By position in the map. */
   seats: readonly number[];
+  /** What one place has cost. */
+  price: number;
 }
 
 export interface HoldModel {
@@ -114,6 +116,15 @@ export class PlacesState {
   protected sumOf(type: number, which: (hold: HoldModel) => boolean): number {
     const lines = this.holds.filter(which).flatMap((hold) => hold.lines);
     return lines.reduce((sum, line) => sum + (line.type === type ? line.quantity : 0), 0);
+  }
+
+  /** The ticket types by which anybody can have seats of a category, the cheapest first. */
+  protected sellersOf(category: string): number[] {
+    const sellers = [...this.types.keys()].filter((type) => {
+      const { isArchived, isPublic, category: own } = this.types[type]!;
+      return !isArchived && isPublic && own === category;
+    });
+    return sellers.sort((one, other) => this.types[one]!.price - this.types[other]!.price);
   }
 
   protected capacityOf({ category, quota }: TypeTerms): number {

@@ -155,6 +155,29 @@ const ofHold = <Args extends { hold: number }>(
 const hold = nat(11);
 const anyHold = fc.record({ hold });
 
+const move = verb({
+  weight: 6,
+  args: fc.record({ hold, from: nat(5), to: nat(17) }),
+  prepare(args, { world, node, actor }) {
+    const { event: of, id } = choose(world.holds, args.hold) ?? {};
+    if (!of || !id || of.seatIds.length === 0) return undefined;
+    const uuid = uuidOf('rsv', id);
+    const had = of.model.holds.find((one) => one.id === uuid)!.lines.flatMap(({ seats }) => seats);
+    const [from, to] = [choose(had, args.from) ?? 0, args.to % of.seatIds.length];
+    const asked = { eventId: of.id, holdId: id, from: of.seatIds[from]!, to: of.seatIds[to]! };
+    return {
+      event: of,
+      run: () => node.move(actor, asked),
+      judge: (model) =>
+        model.move(
+          model.holds.find((one) => one.id === uuid)!,
+          from,
+          to,
+        ),
+    };
+  },
+});
+
 const ofSeats = (weight: number, does: 'block' | 'unblock') =>
   verb({
     weight,
@@ -184,6 +207,7 @@ export const VERBS = {
     run: (node, actor, key) => node.giveBack(actor, key),
     judge: (model, of) => model.giveBack(of),
   }),
+  move,
   block: ofSeats(4, 'block'),
   unblock: ofSeats(3, 'unblock'),
   resize: verb({

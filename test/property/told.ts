@@ -1,13 +1,15 @@
 import type { Id } from '../../src/kernel/ids.js';
 import { uuidOf } from '../../src/kernel/db/type-id.js';
 import type { TakenLine } from '../../src/modules/inventory/take-request.js';
-import type { Decided, Outcome } from './places-model.js';
+import { inOrder, type Decided, type Outcome } from './places-model.js';
 import type { Told } from './places-node.js';
 import type { PlacesEvent } from './places-world.js';
 
 /** What a node has told, in the words of the model. */
 export function outcomeOf(event: PlacesEvent, told: Told): Outcome {
   const { code } = told;
+  // A move tells how all of the hold is sold now.
+  if ('lines' in told && 'changed' in told) return { code, lines: inOrder(linesOf(event, told)) };
   if (code === 'DONE' && 'lines' in told) return { code, lines: linesOf(event, told) };
   if ('changed' in told) return { code, state: told.state };
   if (code === 'SOLD_OUT') {
@@ -28,9 +30,10 @@ export function decidedBy(event: PlacesEvent, told: Told, holdId: Id<'rsv'>): De
 
 function linesOf(event: PlacesEvent, told: Told) {
   const positions = new Map(event.seatIds.map((id, position) => [uuidOf('seat', id), position]));
-  return (told.lines as TakenLine[]).map(({ ticketTypeId, quantity, seatIds }) => ({
+  return (told.lines as TakenLine[]).map(({ ticketTypeId, quantity, seatIds, unitPriceMinor }) => ({
     type: event.typeIds.indexOf(ticketTypeId),
     quantity,
+    price: unitPriceMinor,
     seats: seatIds.map((id) => positions.get(id)!),
   }));
 }
