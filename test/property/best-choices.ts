@@ -1,5 +1,5 @@
 import type { SeatWish } from '../../src/modules/inventory/free-seats.js';
-import { fitting, leftAlone, pairsOf, subsets, windows, type PlainSeat } from './plain-hall.js';
+import { fitting, leftAlone, pairsOf, subsets, windows, type Fits, type PlainSeat } from './plain-hall.js';
 
 export interface Wish extends Omit<SeatWish, 'accessible'> {
   accessible: boolean;
@@ -17,18 +17,22 @@ export function bestChoices(seats: readonly PlainSeat[], wish: Wish, accessibleA
   const pairs = pairsOf(seats, kind);
   if (pairs.length > 0) return leavingFewest(seats, pairs);
   const free = seats.filter((seat) => seat.isFree && fitting(kind)(seat)).map(({ position }) => position);
-  return leavingFewest(seats, [...subsets(free, wish.quantity)], partByPart);
+  return leavingFewest(seats, [...subsets(free, wish.quantity)], (_, choice) =>
+    aloneByStretch(seats, choice, fitting(kind)),
+  );
 }
 
 /**
- * Groups are judged each by itself: those on both sides of a single seat of another kind may leave it alone together.
+ * What is taken of one stretch of seats that fit is judged by itself: two stretches on both sides of a single seat of
+ * another kind may leave it alone together.
  */
-function partByPart(seats: readonly PlainSeat[], choice: readonly number[]): number {
+function aloneByStretch(seats: readonly PlainSeat[], choice: readonly number[], fits: Fits): number {
   const parts: number[][] = [];
   for (const position of choice) {
     const before = parts.at(-1);
-    const isNext = before?.at(-1) === position - 1 && seats[position - 1]!.run === seats[position]!.run;
-    if (isNext) before.push(position);
+    const between = before && seats.slice(before.at(-1), position + 1);
+    const isOneStretch = between?.every((seat) => seat.run === seats[position]!.run && seat.isFree && fits(seat));
+    if (before && isOneStretch) before.push(position);
     else parts.push([position]);
   }
   return parts.reduce((sum, part) => sum + leftAlone(seats, part).length, 0);

@@ -98,19 +98,21 @@ function scattered(view: SeatView, search: Search): SeatWindow[] | undefined {
 }
 
 /**
- * The best windows of each stretch, by their size. Stretches of equal length serve equally well and no choice needs more
- * of them than it has seats, so that the nearest of each length will do, however many there are.
+ * The best windows of each stretch, by their size. Stretches of equal length, beside as many seats of other kinds that they
+ * would leave alone, serve equally well, and no choice needs more of them than it has seats: the nearest of each sort will
+ * do, however many there are.
  */
 function stretchesToTry({ layout }: SeatView, { seats, search, wish }: Search): SeatWindow[][] {
   const { quantity, section } = wish;
   const options: SeatWindow[][] = [];
-  const kept = new Uint8Array(quantity + 1);
+  const kept = new Uint8Array(3 * (quantity + 1));
   for (const run of search.runs) {
     if (section !== null && layout.sectionOf(run) !== section) continue;
     seats.eachStretch(run, (from, end) => {
       const length = Math.min(end - from, quantity);
-      if (kept[length] === quantity) return;
-      kept[length]! += 1;
+      const sort = 3 * length + seats.loneLeftBy(from, end);
+      if (kept[sort] === quantity) return;
+      kept[sort]! += 1;
       options.push(bestBySize(seats, { from, end, most: length }));
     });
   }
