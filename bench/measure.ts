@@ -7,13 +7,13 @@ import type { ServerProcess } from './server-process.js';
 /** Sends what was prepared and accounts for the CPU time of everybody who took part. Any failed operation ends the run. */
 export async function measure(
   load: Pick<LoadProcess<unknown>, 'go'>,
-  { bench, server }: { bench: Bench; server?: ServerProcess },
+  { bench, server, longest }: { bench: Bench; server?: ServerProcess; longest: number },
 ): Promise<Sample> {
-  const { cluster, size } = bench;
+  const { cluster } = bench;
   await cluster.settle();
   const database = { pid: cluster.pid, withChildren: true };
   const before = { database: cpuMicroseconds(database), server: server && cpuMicroseconds(server) };
-  const result = await load.go(size.longestRound);
+  const result = await load.go(longest);
   const after = { database: cpuMicroseconds(database), server: server && cpuMicroseconds(server) };
   const failures = Object.entries(result.failures);
   if (failures.length > 0) throw new Error(`Requests failed: ${JSON.stringify(failures.slice(0, 5), null, 2)}`);

@@ -12,33 +12,27 @@ export interface Sample {
 
 export interface Contender {
   name: string;
-  /** One round on data of its own. Any failure ends the run. */
-  run(): Promise<Sample>;
+  /** One round on data of its own, of that many seconds at most. Any failure ends the run. */
+  run(longest: number): Promise<Sample>;
 }
 
-const MOST_WARM_UPS = 4;
+const LONGEST_WARM_UP = 60;
 
 /** Lets compilers, caches and pools reach their working state before anything counts. */
-export async function warmUp(
-  contenders: readonly Contender[],
-  { size: { holds } }: { size: { holds: number } },
-): Promise<void> {
-  for (const contender of contenders) {
-    let done = 0;
-    for (let round = 0; round < MOST_WARM_UPS && done < holds; round += 1) done += (await contender.run()).succeeded;
-  }
+export async function warmUp(contenders: readonly Contender[]): Promise<void> {
+  for (const contender of contenders) await contender.run(LONGEST_WARM_UP);
 }
 
 /** Lets contenders take turns, so that whatever else the machine does meets all of them; each begins a round once. */
 export async function alternate(
   contenders: readonly Contender[],
-  { size: { rounds }, say }: { size: { rounds: number }; say(line: string): void },
+  { size, say }: { size: { rounds: number; longestRound: number }; say(line: string): void },
 ): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < size.rounds; round += 1) {
     const first = round % contenders.length;
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
-      const sample = await contender.run();
+      const sample = await contender.run(size.longestRound);
       samples.get(contender.name)!.push(sample);
       say(`  ${contender.name}: ${describe(sample)}`);
     }

@@ -33,7 +33,7 @@ export async function generalAdmission(bench: Bench): Promise<Finding> {
     foyerContender(bench, 'Foyer, 100 of 100 events', async () => manyEvents),
   ];
   if (bench.isAgainst('statement')) contenders.push(statementContender(bench));
-  await warmUp(contenders, bench);
+  await warmUp(contenders);
   const samples = await alternate(contenders, bench);
   return {
     title: 'General admission',
@@ -63,7 +63,7 @@ function foyerContender(bench: Bench, name: string, stageEvents: () => Promise<S
   const { foyer, members, size } = bench;
   return {
     name,
-    async run() {
+    async run(longest) {
       const events = await stageEvents();
       const before = await countHeld(bench, events);
       const offers = events.flatMap(({ id, ticketTypeIds }) =>
@@ -79,7 +79,7 @@ function foyerContender(bench: Bench, name: string, stageEvents: () => Promise<S
         tokens: members.map(({ token }) => token),
         success: '"status":"ACTIVE"',
       });
-      const sample = await measure(bench.httpLoad, { bench, server: foyer });
+      const sample = await measure(bench.httpLoad, { bench, server: foyer, longest });
       const held = (await countHeld(bench, events)) - before;
       assert.equal(held, PLACES * sample.succeeded, `${name} holds as many places as it said`);
       return sample;
@@ -96,7 +96,7 @@ function statementContender(bench: Bench): Contender {
   const { rivals } = bench.cluster;
   return {
     name: STATEMENT,
-    async run() {
+    async run(longest) {
       const ticketTypeId = await stagePlaces(rivals, QUOTA);
       await bench.sqlLoad.prepare({
         url: bench.cluster.rivalsUrl,
@@ -110,7 +110,7 @@ function statementContender(bench: Bench): Contender {
         ]),
         success: 'INSERT 0 1',
       });
-      const sample = await measure(bench.sqlLoad, { bench });
+      const sample = await measure(bench.sqlLoad, { bench, longest });
       const { rows } = await rivals.query<{ held: number }>('select held from place_counter');
       assert.equal(rows[0]!.held, PLACES * sample.succeeded, 'the statement holds as many places as it said');
       return sample;

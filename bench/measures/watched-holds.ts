@@ -13,7 +13,7 @@ export async function watchedHolds(bench: Bench): Promise<Finding> {
   const alone = 'Foyer, nobody watching';
   const watched = `Foyer, ${subscribers} watching`;
   const contenders = [graphqlContender(bench, { ...side, name: alone }), watchedContender(bench, watched, subscribers)];
-  await warmUp(contenders, bench);
+  await warmUp(contenders);
   const samples = await alternate(contenders, bench);
   const measure = `holds a second with ${subscribers} subscribers watching the event`;
   return {
@@ -29,14 +29,14 @@ function watchedContender(bench: Bench, name: string, subscribers: number): Cont
   const { port, pathname: path } = bench.foyer.url;
   return {
     name,
-    async run() {
+    async run(longest) {
       const audience = new AudienceProcess();
       const stage = async (): Promise<string> => {
         const eventId = await side.stage();
         await audience.gather({ port: Number(port), path, subscribers, query: WATCH, eventId });
         return eventId;
       };
-      const sample = await graphqlContender(bench, { ...side, name, stage }).run();
+      const sample = await graphqlContender(bench, { ...side, name, stage }).run(longest);
       await audience.stop();
       return sample;
     },

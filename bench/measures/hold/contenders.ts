@@ -15,7 +15,7 @@ export function graphqlContender(bench: Bench, side: Side): Contender {
   const { name, server, dialect } = side;
   return {
     name,
-    async run() {
+    async run(longest) {
       const eventId = await side.stage();
       const pairs = await pairsOf(bench);
       await bench.httpLoad.prepare({
@@ -26,7 +26,7 @@ export function graphqlContender(bench: Bench, side: Side): Contender {
         tokens: bench.members.map((member) => dialect.token(member)),
         success: dialect.success,
       });
-      const sample = await measure(bench.httpLoad, { bench, server });
+      const sample = await measure(bench.httpLoad, { bench, server, longest });
       assertHeld(name, sample, await side.countHeld(eventId));
       return sample;
     },
@@ -43,7 +43,7 @@ export function statementContender(bench: Bench, name: string): Contender {
   const seats = rivalSeats(bench);
   return {
     name,
-    async run() {
+    async run(longest) {
       const eventId = await seats.stage();
       const pairs = await pairsOf(bench);
       await bench.sqlLoad.prepare({
@@ -53,7 +53,7 @@ export function statementContender(bench: Bench, name: string): Contender {
         values: pairs.map((pair, index) => holdValues(eventId, pair, bench.members[index % bench.members.length]!.id)),
         success: 'INSERT 0 1',
       });
-      const sample = await measure(bench.sqlLoad, { bench });
+      const sample = await measure(bench.sqlLoad, { bench, longest });
       assertHeld(name, sample, await seats.countHeld(eventId));
       return sample;
     },

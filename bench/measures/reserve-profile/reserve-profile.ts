@@ -14,10 +14,10 @@ const LEAST_SHOWN = 0.5;
 export async function reserveProfile(bench: Bench): Promise<Finding> {
   const server = await bench.startFoyer({}, ['--inspect=127.0.0.1:0']);
   const contender = graphqlContender(bench, foyerSide(bench, server));
-  await warmUp([contender], bench);
+  await warmUp([contender]);
   const profiler = await Profiler.connect(server.inspectorUrl!);
   await profiler.begin();
-  const sample = await contender.run();
+  const sample = await contender.run(bench.size.longestRound);
   const profile = await profiler.end();
   await server.stop();
   keep(profile, bench.options.profileFolder);
