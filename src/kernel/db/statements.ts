@@ -60,7 +60,7 @@ class WatchedConnection {
 
   constructor(
     private readonly client: GuardedClient,
-    prepares: boolean,
+    private readonly prepares: boolean,
   ) {
     const send: GuardedClient['query'] = client.query.bind(client);
     this.#send = prepares ? this.#preparing(send) : send;
@@ -91,13 +91,17 @@ class WatchedConnection {
       const begin = this.#begin;
       this.#begin = undefined;
       if (query === 'commit' || query === 'rollback') return Promise.resolve({ command: query, rowCount: 0, rows: [] });
-      this.#sendBegin(begin);
+      this.#sendBegin(this.#isPrepared(query) ? `${begin}; ${PLAN_ONCE}` : begin);
     }
     const sent = this.#sendCounted(query, rest);
     if (query === 'commit')
       return (sent as Promise<Answer>).then(assertCommitted, (error: unknown) => this.#notCommitted(error));
     if (query === 'rollback') return (sent as Promise<Answer>).catch((error: unknown) => this.#rolledBack(error));
     return sent;
+  }
+
+  #isPrepared(query: unknown): boolean {
+    return this.prepares && typeof query === 'string' && nameOfStatement(query) !== undefined;
   }
 
   /** Should it fail, nothing behind it may run outside a transaction: the connection ends, and with it what follows. */
@@ -135,6 +139,12 @@ class WatchedConnection {
     return answer;
   }
 }
+
+/**
+ * For transactions that begin with a prepared statement. PostgreSQL would rather plan those of many parts anew each time,
+ * guessing that it saves more than it costs: a lone hold took 3.2 ms of its CPU time so, of which 1.8 were planning.
+ */
+const PLAN_ONCE = 'set local plan_cache_mode = force_generic_plan';
 
 const OUTDATED_PLAN = '0A000';
 
