@@ -74,12 +74,12 @@ export class Context {
 
   /** A context of somebody with the same rights, whoever it is. */
   forAudience(): Context {
-    const { read } = this;
+    const { em, viewer, now } = this.read;
     return new Context({
       ...this.options,
       requestId: '',
       address: '',
-      read: { ...read, viewer: withoutIdentity(read.viewer) },
+      read: { em, viewer: withoutIdentity(viewer), now },
       memoise: false,
     });
   }
