@@ -48,7 +48,7 @@ async function soak(): Promise<string[]> {
   const program = buildProgram(join(cluster.folder, 'program'));
   const { environment } = stage;
   const roles = { api: 'api', worker: 'worker' } as const;
-  const fleet = await Fleet.start({ cluster, database: 'soak', program, environment, roles });
+  const fleet = await Fleet.start({ cluster, database: 'soak', program, environment, roles, isDirect: true });
   const load = new PacedLoad(
     fleet.apis.map((node) => node.url),
     stage,
