@@ -4,20 +4,17 @@ import { blockSeats } from '../../src/modules/inventory/index.js';
 import type { Organizer } from '../kit/given-accounts.js';
 import { CHECK_IN, UNDO } from '../kit/given-door.js';
 import { viewerOf } from '../kit/given-events.js';
-import { moved, moveOverHttp, recordsOf, rowOf, seatedBooking, tieredEvent } from '../kit/given-moves.js';
-import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { moveOverHttp, recordsOf, rowOf, seatedBooking, startMoves, type Moves } from '../kit/given-moves.js';
+import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
 let organizer: Organizer;
+let newEvent: Moves['newEvent'];
+let move: Moves['move'];
 beforeAll(async () => {
-  app = await startTestApp({ environment: { ROLE: 'api' } });
-  organizer = await app.given.organizer();
+  ({ app, organizer, newEvent, move } = await startMoves());
 });
 afterAll(() => app.close());
-
-const newEvent = () => tieredEvent(app, organizer);
-const move = (ticket: { id: string }, seatId: string, more: object = {}) =>
-  moved(app, organizer, { ticketId: ticket.id, seatId, ...more });
 
 describe('a refusal changes nothing', () => {
   /** Three tickets, Silver, of one booking; the seats by name. */

@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeId, uuidOfAny } from '../../src/kernel/ids.js';
 import type { Organizer } from '../kit/given-accounts.js';
-import type { GivenEvent } from '../kit/given-events.js';
-import { auditOf, counterOf, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
-import { moved, moveOverHttp, movesOf, recordsOf, rowOf, seatedBooking, tieredEvent } from '../kit/given-moves.js';
-import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { auditOf, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
+import { moveOverHttp, movesOf, recordsOf, rowOf, seatedBooking, startMoves, type Moves } from '../kit/given-moves.js';
+import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
 let organizer: Organizer;
+let newEvent: Moves['newEvent'];
+let move: Moves['move'];
+let countersOf: Moves['soldOf'];
 beforeAll(async () => {
-  app = await startTestApp({ environment: { ROLE: 'api' } });
-  organizer = await app.given.organizer();
+  ({ app, organizer, newEvent, move, soldOf: countersOf } = await startMoves());
 });
 afterAll(() => app.close());
-
-const newEvent = () => tieredEvent(app, organizer);
-const move = (ticket: { id: string }, seatId: string, more: object = {}) =>
-  moved(app, organizer, { ticketId: ticket.id, seatId, ...more });
-const countersOf = async (event: GivenEvent) =>
-  Promise.all(event.ticketTypeIds.slice(0, 3).map(async (id) => (await counterOf(app, id)).sold));
 
 describe('an idempotency key', () => {
   it('gets the first answer again, also when the ticket has moved on', async () => {

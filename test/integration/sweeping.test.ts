@@ -9,10 +9,14 @@ import { startTestApp, type TestApp } from '../kit/test-app.js';
 import { until } from '../kit/until.js';
 
 let app: TestApp;
+const busyClients: pg.Client[] = [];
 beforeEach(async () => {
   app = await startTestApp({ environment: { ROLE: 'api' } });
 });
-afterEach(() => app.close());
+afterEach(async () => {
+  await Promise.all(busyClients.splice(0).map((client) => client.end()));
+  await app.close();
+});
 
 /** An event with so many holds whose time is up, each with a place of each of its ticket types. */
 async function givenExpired(holds: number, types = 1): Promise<GivenEvent> {
@@ -43,6 +47,18 @@ async function expiredHoldIds(): Promise<Id<'rsv'>[]> {
   return rows.map(({ hold_id }) => encodeId('rsv', hold_id)).sort();
 }
 
+/** Locks an event's places as somebody would who is at work on them, until the returned function lets go. */
+async function makeBusy({ id }: GivenEvent): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: app.databaseUrl });
+  await client.connect();
+  busyClients.push(client);
+  await client.query('begin');
+  await client.query('select from event_inventory where event_id = $1 for update', [uuidOfAny(id)]);
+  return async () => {
+    await client.query('rollback');
+  };
+}
+
 describe('the sweeper', () => {
   it('frees a slice at a time, and says with the same commit whose places are free', async () => {
     const event = await givenExpired(MOST_SWEPT / 20 + 1, 20);
@@ -69,45 +85,25 @@ describe('the sweeper', () => {
 
   it('does not wait for an event that somebody is busy with, and frees the others', async () => {
     const [busy, idle] = [await givenExpired(3), await givenExpired(2)];
-    const client = new pg.Client({ connectionString: app.databaseUrl });
-    await client.connect();
-    try {
-      await client.query('begin');
-      await client.query({
-        text: 'select from event_inventory where event_id = $1 for update',
-        values: [uuidOfAny(busy.id)],
-      });
-      expect(await sweep(app)).toBe(2);
-      expect([await heldOf(busy), await heldOf(idle)]).toEqual([3, 0]);
-      await client.query('rollback');
-    } finally {
-      await client.end();
-    }
+    const letGo = await makeBusy(busy);
+    expect(await sweep(app)).toBe(2);
+    expect([await heldOf(busy), await heldOf(idle)]).toEqual([3, 0]);
+    await letGo();
     expect(await sweep(app)).toBe(3);
   });
 
   it('waits for its turn at an event that is busy when its holds have waited too long', async () => {
     const busy = await givenExpired(3);
-    const client = new pg.Client({ connectionString: app.databaseUrl });
-    await client.connect();
-    try {
-      await client.query('begin');
-      await client.query({
-        text: 'select from event_inventory where event_id = $1 for update',
-        values: [uuidOfAny(busy.id)],
-      });
-      expect(await sweep(app)).toBe(0);
-      const waiting = app.execute(system, sweepOverdueHolds, undefined);
-      await until(async () => {
-        const [{ waits }] = await app.sql`select count(*)::int as waits from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`;
-        return waits === 1;
-      });
-      await client.query('rollback');
-      expect(await waiting).toBe(3);
-    } finally {
-      await client.end();
-    }
+    const letGo = await makeBusy(busy);
+    expect(await sweep(app)).toBe(0);
+    const waiting = app.execute(system, sweepOverdueHolds, undefined);
+    await until(async () => {
+      const [{ waits }] = await app.sql`select count(*)::int as waits from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      return waits === 1;
+    });
+    await letGo();
+    expect(await waiting).toBe(3);
     expect(await auditInventoryOf(app)).toEqual([]);
   });
 

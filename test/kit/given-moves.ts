@@ -5,8 +5,8 @@ import type { Answer } from './client.js';
 import type { Organizer, Person } from './given-accounts.js';
 import { bookingOf, checkOutOverHttp } from './given-bookings.js';
 import { publishedEvent, type GivenEvent, type GivenEventOptions } from './given-events.js';
-import { auditOf, reserved } from './given-inventory.js';
-import type { TestApp } from './test-app.js';
+import { auditOf, counterOf, reserved } from './given-inventory.js';
+import { startTestApp, type TestApp } from './test-app.js';
 
 const MOVE = `mutation($input: MoveTicketInput!) { moveTicket(input: $input) { __typename
   ... on Problem { code message } ... on SeatsTaken { seatIds alternatives }
@@ -27,6 +27,24 @@ export const moveOverHttp = (app: TestApp, organizer: { token: string }, input: 
 /** What became of a move: the member of the union. */
 export const moved = async (app: TestApp, organizer: { token: string }, input: MoveAsked) =>
   (await moveOverHttp(app, organizer, input)).data.moveTicket;
+
+/** What tests of moves begin with: an organizer of events of three tiers, who moves tickets in them. */
+export async function startMoves() {
+  const app = await startTestApp({ environment: { ROLE: 'api' } });
+  const organizer = await app.given.organizer();
+  return {
+    app,
+    organizer,
+    newEvent: () => tieredEvent(app, organizer),
+    move: (ticket: { id: string }, seatId: string, more: object = {}) =>
+      moved(app, organizer, { ticketId: ticket.id, seatId, ...more }),
+    /** Places sold of the three tiers, the dearest first. */
+    soldOf: ({ ticketTypeIds }: GivenEvent) =>
+      Promise.all(ticketTypeIds.slice(0, 3).map(async (id) => (await counterOf(app, id)).sold)),
+  };
+}
+
+export type Moves = Awaited<ReturnType<typeof startMoves>>;
 
 const TYPES = { Gold: 5_000, Silver: 3_000, Bronze: 1_000 };
 
