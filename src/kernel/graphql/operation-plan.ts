@@ -24,7 +24,10 @@ export interface OperationPlan {
   run(context: unknown, variables: Record<string, unknown>): object | Promise<object>;
 }
 
-/** Compiling takes some 50 µs for each field, for each time that its fragment is spread: nobody waits for more than this. */
+/**
+ * Compiling takes 50 to 100 µs for each field, each time that its fragment is spread and for each type that an abstract
+ * one may be: 7 ms for a usual mutation, 170 ms for the worst document of this many fields that was tried.
+ */
 const MOST_FIELDS = 300;
 
 /**
