@@ -5,6 +5,7 @@ const modules = [
   'events',
   'inventory',
   'approvals',
+  'pricing',
   'payments',
   'reservations',
   'bookings',

@@ -10,6 +10,7 @@ import { eventsResolvers } from './modules/events/schema.js';
 import { inventoryResolvers } from './modules/inventory/schema.js';
 import { organizationsResolvers } from './modules/organizations/schema.js';
 import { paymentsResolvers } from './modules/payments/schema.js';
+import { pricingResolvers } from './modules/pricing/schema.js';
 import { reservationsResolvers } from './modules/reservations/schema.js';
 import { venuesResolvers } from './modules/venues/schema.js';
 
@@ -23,6 +24,7 @@ export function createSchema(): GraphQLSchema {
     ...eventsResolvers,
     ...inventoryResolvers,
     ...approvalsResolvers,
+    ...pricingResolvers,
     ...paymentsResolvers,
     ...reservationsResolvers,
     ...bookingsResolvers,

@@ -76,9 +76,9 @@ describe('an event that is called off', () => {
   it('ends more bookings than one slice holds, each once, also when a message comes again', async () => {
     const { offer, booking } = await confirmedBooking(app);
     await app.sql`insert into booking (id, reference, event_id, hold_id, status, event_title, event_starts_at,
-        subtotal_minor, total_minor, currency, attendees, created_at)
+        subtotal_minor, total_minor, currency, breakdown, attendees, created_at)
       select gen_random_uuid(), 'copy' || n, event_id, gen_random_uuid(), status, event_title, event_starts_at,
-        subtotal_minor, total_minor, currency, attendees, created_at
+        subtotal_minor, total_minor, currency, breakdown, attendees, created_at
       from booking, generate_series(1, 600) n where id = ${uuidOfAny(booking.id)}`;
     await callOff(offer);
     expect(await handleWaiting(app, 'event.cancelled')).toBe(1);

@@ -3,11 +3,11 @@ import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { shareEvent, type Event } from '../events/index.js';
 import { changePlaces, needsOfTake, sell, take, type Places, type TakeRequest } from '../inventory/index.js';
+import { price } from '../pricing/index.js';
 import type { BookingLineRow, BookingRow } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
 import { newReference } from './draft-booking.js';
 import { draftTickets } from './issue-tickets.js';
-import { priceOf, type Price } from './price-booking.js';
 import type { TicketRow } from './ticket.entity.js';
 import { insertBooking, insertTickets } from './write-booking.js';
 
@@ -70,7 +70,6 @@ interface WalkInDraft {
 }
 
 function draftWalkIn(tx: Tx, { walkIn, event, holdId, lines }: WalkInDraft) {
-  const price = priceOf(lines);
   const booking: BookingRow = {
     id: newId('bkg'),
     reference: newReference(),
@@ -80,7 +79,7 @@ function draftWalkIn(tx: Tx, { walkIn, event, holdId, lines }: WalkInDraft) {
     status: 'CONFIRMED',
     eventTitle: event.title,
     eventStartsAt: event.startsAt,
-    ...(walkIn.price === 'PAID' ? price : letOff(price)),
+    ...price({ lines, isWaived: walkIn.price === 'FREE' }),
     attendees: [{ name: walkIn.name, email: walkIn.email, answers: {} }],
     paymentMethod: null,
     expiresAt: null,
@@ -91,5 +90,3 @@ function draftWalkIn(tx: Tx, { walkIn, event, holdId, lines }: WalkInDraft) {
   };
   return { booking, bookingLines: lines.map((line) => ({ ...line, bookingId: booking.id })) };
 }
-
-const letOff = (price: Price): Price => ({ ...price, discountMinor: price.subtotalMinor, totalMinor: 0 });

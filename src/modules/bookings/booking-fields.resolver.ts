@@ -1,10 +1,11 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/graphql/context.js';
 import { MoneyType } from '../../kernel/graphql/money.type.js';
 import type { Amount } from '../../kernel/money.js';
 import { eventById, EventType } from '../events/schema.js';
 import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
 import { paymentOfSubject, PaymentType, refundsOfPayment, RefundType } from '../payments/schema.js';
+import { PriceFeeType, PriceLineType, PriceTaxType, showBreakdown } from '../pricing/schema.js';
 import { linesOfBooking, ticketsOfBooking } from './booking.loaders.js';
 import { AnswerType, AttendeeType, BookingLineType, BookingType } from './booking.type.js';
 import type { NewBooking } from './check-out.js';
@@ -46,6 +47,32 @@ export class BookingFieldsResolver {
   @FieldResolver(() => MoneyType, { description: 'Taxes on top of the subtotal: 0 or more.' })
   tax(@Root() { taxMinor: amountMinor, currency }: BookingType): Amount {
     return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'Taxes that are part of the price and fees already: 0 or more.' })
+  includedTax(@Root() { breakdown, currency }: BookingType): Amount {
+    return showBreakdown(breakdown, currency).includedTax;
+  }
+
+  @FieldResolver(() => [PriceLineType], {
+    description: 'What each kind of places cost when it was booked; a ticket that is moved later changes none of it.',
+  })
+  priceLines(@Root() { breakdown, currency }: BookingType): PriceLineType[] {
+    return showBreakdown(breakdown, currency).lines;
+  }
+
+  @Extensions({ listLength: 2 })
+  @FieldResolver(() => [PriceFeeType], { description: 'The fees one by one: they add up to `fees`.' })
+  feeItems(@Root() { breakdown, currency }: BookingType): PriceFeeType[] {
+    return showBreakdown(breakdown, currency).fees;
+  }
+
+  @Extensions({ listLength: 2 })
+  @FieldResolver(() => [PriceTaxType], {
+    description: 'The taxes one by one: those on top add up to `tax`, the others to `includedTax`.',
+  })
+  taxItems(@Root() { breakdown, currency }: BookingType): PriceTaxType[] {
+    return showBreakdown(breakdown, currency).taxes;
   }
 
   @FieldResolver(() => MoneyType, { description: 'What is paid: `subtotal - discount + fees + tax`.' })

@@ -4,6 +4,7 @@ import type { Id } from '../../kernel/ids.js';
 import { User } from '../accounts/index.js';
 import { Event } from '../events/index.js';
 import { TicketType } from '../inventory/index.js';
+import type { Breakdown } from '../pricing/index.js';
 import { BOOKING_STATUSES, type BookingStatus } from './booking.lifecycle.js';
 
 export interface StoredAttendee {
@@ -34,6 +35,8 @@ export const BookingSchema = defineEntity({
     taxMinor: p.bigint('number').default(0),
     totalMinor: p.bigint('number'),
     currency: p.text(),
+    /** How the total came about, as sold. */
+    breakdown: p.json<Breakdown>(),
     /** One for each place, line by line in the order of ticket types. */
     attendees: p.json<StoredAttendee[]>(),
     /** One of the payment gateway's methods. */
@@ -82,6 +85,7 @@ export interface BookingRow {
   taxMinor: number;
   totalMinor: number;
   currency: string;
+  breakdown: Breakdown;
   attendees: StoredAttendee[];
   paymentMethod?: string | null;
   expiresAt?: Date | null;

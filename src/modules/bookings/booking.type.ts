@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
+import type { Breakdown } from '../pricing/index.js';
 import type { StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 
@@ -90,6 +91,7 @@ export class BookingType {
   taxMinor: number;
   totalMinor: number;
   currency: string;
+  breakdown: Breakdown;
 
   @Field(() => [AttendeeType], {
     description:

@@ -1,9 +1,9 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
+import { price } from '../pricing/index.js';
 import type { BookingFacts } from './booking.facts.js';
 import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
-import { priceOf } from './price-booking.js';
 import { readableText } from '../../kernel/slug.js';
 
 const REFERENCE_LENGTH = 8;
@@ -33,8 +33,8 @@ export interface BookingDraft {
  */
 export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): BookingDraft {
   const { eventId, memberId, holdId, lines, attendees, paymentMethod, facts } = options;
-  const price = priceOf(lines);
-  const status = firstStatus(options.requiresApproval, price.totalMinor);
+  const priced = price({ lines });
+  const status = firstStatus(options.requiresApproval, priced.totalMinor);
   const booking: BookingRow = {
     id: newId('bkg'),
     reference: newReference(),
@@ -44,7 +44,7 @@ export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): B
     status,
     eventTitle: facts.eventTitle,
     eventStartsAt: facts.eventStartsAt,
-    ...price,
+    ...priced,
     attendees,
     paymentMethod,
     expiresAt: null,

@@ -1,0 +1,2 @@
+export type { Breakdown } from './breakdown.js';
+export { price } from './price.js';

@@ -1,0 +1,6 @@
+import { PriceLineResolver } from './price-line.resolver.js';
+
+export { PriceFeeType, PriceLineType, PriceTaxType } from './pricing.type.js';
+export { showBreakdown } from './show-price.js';
+
+export const pricingResolvers = [PriceLineResolver];
