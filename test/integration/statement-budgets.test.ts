@@ -58,14 +58,14 @@ const BUDGETS: Record<string, Budget> = {
   'Query.myBookings': {
     open: 'query($first: Int) { myBookings(first: $first)',
     as: member,
-    without: ['Ticket.event', 'TicketType.event', 'PriceLine.ticketType'],
+    without: ['Ticket.event', 'Ticket.ticketType', 'PriceLine.ticketType'],
     statements: 22,
   },
   'Query.eventBookings': {
     open: 'query($first: Int, $id: ID!) { eventBookings(first: $first, eventId: $id)',
     as: admin,
     variables: ({ popularEventId }) => ({ id: popularEventId }),
-    without: ['Ticket.event', 'TicketType.event', 'PriceLine.ticketType'],
+    without: ['Ticket.event', 'Ticket.ticketType', 'PriceLine.ticketType'],
     statements: 21,
   },
   'Query.eventAttendees': {

@@ -54,6 +54,7 @@ export class BookingFieldsResolver {
     return showBreakdown(breakdown, currency).includedTax;
   }
 
+  @Extensions({ listLength: 3 })
   @FieldResolver(() => [PriceLineType], {
     description: 'What each kind of places cost when it was booked; a ticket that is moved later changes none of it.',
   })
