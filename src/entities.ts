@@ -1,7 +1,7 @@
 import { CheckIn } from './modules/admission/index.js';
 import { RefreshToken, Session, User } from './modules/accounts/index.js';
 import { Decision } from './modules/approvals/index.js';
-import { Booking, BookingLine, Ticket } from './modules/bookings/index.js';
+import { Booking, BookingLine, Ticket, TicketTransfer } from './modules/bookings/index.js';
 import { Event } from './modules/events/index.js';
 import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType } from './modules/inventory/index.js';
 import { Organization, OrganizationMember } from './modules/organizations/index.js';
@@ -22,6 +22,6 @@ export const entities = [
   Decision,
   ...[Payment, PaymentEvent, Refund],
   Reservation,
-  ...[Booking, BookingLine, Ticket],
+  ...[Booking, BookingLine, Ticket, TicketTransfer],
   CheckIn,
 ];

@@ -1,6 +1,7 @@
 import type { Recurring } from '../../kernel/messages/message.js';
 import { purgeSessions } from './refresh-session.js';
 
+export { accountOpened } from './account.messages.js';
 export { accountSecurity } from './account-security.js';
 export { changeRole, raiseRole, type AccountRole } from './change-role.js';
 export { LastAdmin } from './account.problems.js';

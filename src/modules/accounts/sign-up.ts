@@ -2,6 +2,7 @@ import { isUniqueViolation } from '../../kernel/db/database.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
+import { accountOpened } from './account.messages.js';
 import { EmailTaken } from './account.problems.js';
 import { openSession, type OpenedSession } from './open-session.js';
 import { User } from './user.entity.js';
@@ -31,6 +32,7 @@ export const createAccount: Command<NewAccount, Id<'usr'>> = async (tx, { displa
 /** An account and its first session. */
 export const signUp: Command<NewAccount & { timeToLive: number }, OpenedSession> = async (tx, input) => {
   const userId = await createAccount(tx, input);
+  tx.emit(accountOpened, { userId });
   return openSession(tx, { userId, timeToLive: input.timeToLive });
 };
 

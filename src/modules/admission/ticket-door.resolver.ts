@@ -1,14 +1,12 @@
 import { toString as toQrCode } from 'qrcode';
 import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/graphql/context.js';
-import { maySeeTicket } from '../bookings/index.js';
-import { IssuedTicketType } from '../bookings/schema.js';
-import { eventById } from '../events/schema.js';
+import { isTicketShown, IssuedTicketType } from '../bookings/schema.js';
 import { checkInsOfTicket } from './admission.loaders.js';
 import { CheckInType } from './admission.type.js';
 import { ticketSigner } from './ticket-signer.js';
 
-const WHO = 'for everybody but its member, those who manage the event or work at its door, and admins';
+const WHO = 'for everybody but its holder, those who manage the event or work at its door, and admins';
 
 @Resolver(() => IssuedTicketType)
 export class TicketDoorResolver {
@@ -34,19 +32,12 @@ export class TicketDoorResolver {
     description: `All entries with the ticket, newest first; those that were undone as well. Empty ${WHO}.`,
   })
   async checkIns(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<CheckInType[]> {
-    return (await isSeen(ticket, ctx)) ? ctx.load(checkInsOfTicket, ticket.id) : [];
+    return (await isTicketShown(ticket, ctx)) ? ctx.load(checkInsOfTicket, ticket.id) : [];
   }
 }
 
 async function tokenOf(ticket: IssuedTicketType, ctx: Context): Promise<string | null> {
-  if (ticket.status === 'VOID' || !(await isSeen(ticket, ctx))) return null;
+  if (ticket.status === 'VOID' || !(await isTicketShown(ticket, ctx))) return null;
   const { id, eventId, issue } = ticket;
   return ctx.port(ticketSigner).sign({ ticketId: id, eventId, issue });
-}
-
-async function isSeen(ticket: IssuedTicketType, ctx: Context): Promise<boolean> {
-  const { viewer } = ctx;
-  if (viewer.role === 'ADMIN' || (viewer.id !== undefined && viewer.id === ticket.memberId)) return true;
-  const event = await ctx.load(eventById, ticket.eventId);
-  return event !== undefined && maySeeTicket(viewer, { memberId: ticket.memberId ?? null, ...event });
 }

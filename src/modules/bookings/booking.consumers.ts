@@ -1,8 +1,10 @@
 import { defineConsumer, type Consumer, type Recurring } from '../../kernel/messages/message.js';
+import { accountOpened } from '../accounts/index.js';
 import { eventCancelled } from '../events/index.js';
 import { paymentCaptured, paymentFailed } from '../payments/index.js';
-import { bookingCalledOff, bookingOverdue, bookingsLeft } from './booking.messages.js';
+import { bookingCalledOff, bookingOverdue, bookingsLeft, ticketTransferred } from './booking.messages.js';
 import { cancelUnpaidBooking } from './cancel-booking.js';
+import { claimTicketsOf, claimTransferredTicket } from './claim-tickets.js';
 import { confirmPaidBooking } from './confirm-booking.js';
 import { endBookingsOf, endCalledOffBooking } from './end-bookings.js';
 import { expireBooking, findOverdueBookings } from './expire-bookings.js';
@@ -14,6 +16,8 @@ export const bookingsConsumers: Consumer[] = [
   defineConsumer({ message: eventCancelled, name: 'end-bookings', command: endBookingsOf }),
   defineConsumer({ message: bookingsLeft, name: 'end-bookings', command: endBookingsOf }),
   defineConsumer({ message: bookingCalledOff, name: 'end-booking', command: endCalledOffBooking }),
+  defineConsumer({ message: accountOpened, name: 'claim-tickets', command: claimTicketsOf }),
+  defineConsumer({ message: ticketTransferred, name: 'claim-ticket', command: claimTransferredTicket }),
 ];
 
 export const bookingsRecurring: Recurring[] = [

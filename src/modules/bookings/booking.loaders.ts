@@ -2,6 +2,7 @@ import { rows } from '../../kernel/db/rows.js';
 import { defineLoader, groupedBy } from '../../kernel/graphql/loader.js';
 import type { Id } from '../../kernel/ids.js';
 import type { BookingLineSchema } from './booking.entity.js';
+import type { TicketTransferSchema } from './ticket-transfer.entity.js';
 import type { TicketSchema } from './ticket.entity.js';
 
 /** The lines of a booking, in the order in which the ticket types were made. */
@@ -22,4 +23,14 @@ export const ticketsOfBooking = defineLoader(async (read, bookingIds: readonly I
     .where('bookingId', 'in', [...bookingIds])
     .orderBy('position');
   return groupedBy(bookingIds, await tickets.execute(), ({ bookingId }) => bookingId);
+});
+
+/** How a ticket changed hands, oldest first. */
+export const transfersOfTicket = defineLoader(async (read, ticketIds: readonly Id<'tck'>[]) => {
+  const transfers = rows<typeof TicketTransferSchema>(read.em)
+    .selectFrom('ticket_transfer')
+    .selectAll()
+    .where('ticketId', 'in', [...ticketIds])
+    .orderBy('issue');
+  return groupedBy(ticketIds, await transfers.execute(), ({ ticketId }) => ticketId);
 });

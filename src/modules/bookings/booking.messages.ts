@@ -13,6 +13,9 @@ export const bookingExpired = defineMessage<{ bookingId: Id<'bkg'> }>('booking.e
 /** It has another seat than before. */
 export const ticketMoved = defineMessage<{ ticketId: Id<'tck'> }>('ticket.moved');
 
+/** It has another holder than before, or waits for one. */
+export const ticketTransferred = defineMessage<{ ticketId: Id<'tck'> }>('ticket.transferred');
+
 /** It waits longer than it may, and must end. */
 export const bookingOverdue = defineMessage<{ bookingId: Id<'bkg'> }>('booking.overdue');
 

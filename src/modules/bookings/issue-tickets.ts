@@ -12,6 +12,8 @@ const CODE_LENGTH = 10;
 type Sold = Pick<BookingRow, 'id' | 'eventId' | 'memberId' | 'attendees'>;
 type SoldLine = Pick<BookingLineRow, 'ticketTypeId' | 'quantity' | 'seatIds'>;
 
+export const newTicketCode = (): string => readableText(CODE_LENGTH).toUpperCase();
+
 /** Makes the tickets of a booking: one for each place, for its attendee, valid at once. */
 export async function issueTickets(tx: Tx, booking: Sold, lines: readonly SoldLine[]): Promise<TicketRow[]> {
   const tickets = draftTickets(tx, booking, lines);
@@ -33,7 +35,7 @@ export function draftTickets({ now }: Pick<Tx, 'now'>, booking: Sold, lines: rea
       ticketTypeId,
       memberId: booking.memberId ?? null,
       seatId: seatId === undefined ? null : encodeId('seat', seatId),
-      code: readableText(CODE_LENGTH).toUpperCase(),
+      code: newTicketCode(),
       issue: 1,
       status: 'VALID',
       attendeeName: attendee?.name ?? '',

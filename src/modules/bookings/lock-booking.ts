@@ -33,6 +33,14 @@ export async function lockTicket(tx: Tx, id: Id<'tck'>): Promise<LockedBooking &
   return { ...locked, ticket: await tx.em.findOneOrFail(Ticket, { id }, LOCKED) };
 }
 
+/** The same without the booking, of which a change of hands changes nothing. */
+export async function lockHeldTicket(tx: Tx, id: Id<'tck'>): Promise<{ ticket: Ticket; event: Event }> {
+  const found = await tx.em.findOne(Ticket, { id });
+  if (!found) throw notFound('ticket');
+  const event = await shareEvent(tx, found.eventId);
+  return { event, ticket: await tx.em.findOneOrFail(Ticket, { id }, LOCKED) };
+}
+
 export function lockTickets(tx: Tx, bookingId: Id<'bkg'>): Promise<Ticket[]> {
   return tx.em.find(Ticket, { bookingId }, { ...LOCKED, orderBy: { position: 'asc' } });
 }

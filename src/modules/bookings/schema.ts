@@ -1,9 +1,11 @@
 import { BookingChangesResolver } from './booking-changes.resolver.js';
 import { AttendeeResolver, BookingFieldsResolver, BookingLineResolver } from './booking-fields.resolver.js';
 import { BookingResolver } from './booking.resolver.js';
+import { TicketTransferResolver, TransfersResolver } from './transfers.resolver.js';
 import { TicketResolver, UserTicketsResolver } from './ticket.resolver.js';
 
 export { TicketConnection } from './ticket.resolver.js';
+export { isTicketShown } from './ticket.visibility.js';
 export { IssuedTicketType } from './ticket.type.js';
 
 export const bookingsResolvers = [
@@ -14,4 +16,6 @@ export const bookingsResolvers = [
   BookingChangesResolver,
   TicketResolver,
   UserTicketsResolver,
+  TransfersResolver,
+  TicketTransferResolver,
 ];

@@ -1,6 +1,8 @@
+import { IsEmail, IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
+import { EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 
 @InputType({ description: 'A ticket and the seat that it gets.' })
@@ -12,6 +14,40 @@ export class MoveTicketInput {
   @IsId('seat')
   @Field(() => ID, { description: 'A free seat of the event.' })
   seatId: Id<'seat'>;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A ticket and whom it is given to.' })
+export class TransferTicketInput {
+  @IsId('tck')
+  @Field(() => ID, { description: 'A ticket that the viewer holds.' })
+  ticketId: Id<'tck'>;
+
+  @IsEmail()
+  @MaxLength(254)
+  @Field(() => EmailAddress, { description: 'The address of an account, or one with which somebody will sign up.' })
+  toEmail: string;
+
+  @IsOptional()
+  @Length(1, 100)
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Who is let in: 1 to 100 characters. When absent, the name of the account; the address until there is one.',
+  })
+  attendeeName?: string | null;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A ticket to be taken back.' })
+export class RecallTicketInput {
+  @IsId('tck')
+  @Field(() => ID, { description: 'A ticket that the viewer sent to an address, and that nobody has claimed.' })
+  ticketId: Id<'tck'>;
 
   @IdempotencyKey()
   idempotencyKey?: string | null;

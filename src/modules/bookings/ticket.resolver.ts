@@ -10,6 +10,7 @@ import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
 import { seatById, SeatType } from '../venues/schema.js';
 import { findTicket, listTicketsOf } from './list-tickets.js';
 import { moveTicket } from './move-ticket.js';
+import { isTicketShown } from './ticket.visibility.js';
 import { MoveTicketInput } from './ticket.inputs.js';
 import { MoveTicketResult, type MoveTicketSuccess } from './ticket.results.js';
 import { IssuedTicketType } from './ticket.type.js';
@@ -21,7 +22,7 @@ export class TicketResolver {
   @Query(() => IssuedTicketType, {
     nullable: true,
     description:
-      'A ticket: for its member, those who manage the event or work at its door, and admins. Else NOT_FOUND.',
+      'A ticket: for its holder, those who manage the event or work at its door, and admins. Else NOT_FOUND.',
   })
   @Auth('MEMBER')
   ticket(
@@ -42,6 +43,14 @@ export class TicketResolver {
   ): Promise<MoveTicketSuccess> {
     const { ticketId, seatId, idempotencyKey: key } = input;
     return { ticket: await ctx.execute(moveTicket, { ticketId, seatId }, { operation: 'moveTicket', key }) };
+  }
+
+  @FieldResolver(() => String, {
+    description:
+      'What staff type when the ticket cannot be scanned: ten digits and capitals, none of which look alike. A transfer changes it. Empty for everybody but its holder, those who manage the event or work at its door, and admins.',
+  })
+  async code(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string> {
+    return (await isTicketShown(ticket, ctx)) ? ticket.code : '';
   }
 
   @FieldResolver(() => EventType, { description: 'What it is a ticket for.' })

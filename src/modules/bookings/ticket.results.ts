@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
 import { DearerSeat, EventNotBookable, SeatsTaken, SoldOut } from '../inventory/index.js';
-import { NotMovable } from './ticket.problems.js';
+import { NotMovable, NotTransferable } from './ticket.problems.js';
 import { IssuedTicketType } from './ticket.type.js';
 
 @ObjectType({ description: 'The ticket is for the seat.' })
@@ -14,4 +14,26 @@ export class MoveTicketSuccess {
 export const MoveTicketResult = resultOf('MoveTicket', MoveTicketSuccess, [
   ...[SeatsTaken, DearerSeat, SoldOut],
   ...[NotMovable, EventNotBookable, IdempotencyKeyReused],
+]);
+
+@ObjectType({ description: "The ticket is no longer its old holder's." })
+export class TransferTicketSuccess {
+  @Field(() => IssuedTicketType, { description: 'The ticket, without what lets its new holder in.' })
+  ticket: IssuedTicketType;
+}
+
+@ObjectType({ description: "The ticket is its sender's again." })
+export class RecallTicketSuccess {
+  @Field(() => IssuedTicketType, { description: 'The ticket, with a new token and code.' })
+  ticket: IssuedTicketType;
+}
+
+export const TransferTicketResult = resultOf('TransferTicket', TransferTicketSuccess, [
+  NotTransferable,
+  IdempotencyKeyReused,
+]);
+
+export const RecallTicketResult = resultOf('RecallTicket', RecallTicketSuccess, [
+  NotTransferable,
+  IdempotencyKeyReused,
 ]);

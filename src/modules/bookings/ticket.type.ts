@@ -33,10 +33,6 @@ export class IssuedTicketType {
   /** Tokens of an earlier issue are dead. */
   issue: number;
 
-  @Field(() => String, {
-    description:
-      'What staff type when the ticket cannot be scanned: ten digits and capitals, none of which look alike.',
-  })
   code: string;
 
   @Field(() => TicketStatusEnum, { description: 'Whether the ticket lets somebody in.' })

@@ -1,5 +1,6 @@
 import { givenReservation } from '../../kit/given-bookings.js';
 import { seatedBooking } from '../../kit/given-moves.js';
+import { transferOverHttp } from '../../kit/given-transfers.js';
 import { CELLS, type Permission } from './permission.js';
 import type { Persona, World } from '../../kit/given-personas.js';
 
@@ -66,6 +67,24 @@ export const bookingPermissions: Permission[] = [
       const asked = { member: people.member, seatIds: seatIds.slice(0, 1) };
       const { tickets } = await seatedBooking(app, { id: eventId }, asked);
       return { input: { ticketId: tickets[0]!.id, seatId: seatIds[1] } };
+    },
+  },
+  {
+    operation: 'Mutation.transferTicket',
+    cells: CELLS.itsMember,
+    async given(world) {
+      const { email: toEmail } = await world.somebody();
+      return { input: { ticketId: (await world.booking()).ticketId, toEmail } };
+    },
+  },
+  {
+    operation: 'Mutation.recallTicket',
+    cells: CELLS.itsMember,
+    async given(world) {
+      const { ticketId } = await world.booking();
+      const asked = { ticketId, toEmail: 'nobody-yet@example.org' };
+      await transferOverHttp(world.app, world.people.member, asked);
+      return { input: { ticketId } };
     },
   },
   {

@@ -42,6 +42,28 @@ export const badChanges: BadInputs = {
     secret: 'correct horse',
     as: 'anonymous',
   },
+  'an address of 10,000 characters to give a ticket to': {
+    operation: 'Mutation.transferTicket',
+    variables: ({ booked }) => ({ input: { ticketId: booked.ticketId, toEmail: `${LONG}@example.org` } }),
+    names: 'toEmail',
+    secret: LONG,
+    as: 'member',
+  },
+  'an attendee with a name of 10,000 characters': {
+    operation: 'Mutation.transferTicket',
+    variables: ({ booked }) => ({
+      input: { ticketId: booked.ticketId, toEmail: 'a@example.org', attendeeName: LONG },
+    }),
+    names: 'attendeeName',
+    secret: LONG,
+    as: 'member',
+  },
+  'a seat to give away': {
+    operation: 'Mutation.transferTicket',
+    variables: ({ onSale }) => ({ input: { ticketId: onSale.seatIds[0], toEmail: 'a@example.org' } }),
+    names: 'ticketId',
+    as: 'member',
+  },
   'a capacity of 2^31': {
     operation: 'Mutation.updateVenue',
     variables: ({ venueId }) => ({ input: { venueId, capacity: 2 ** 31 } }),
