@@ -22,6 +22,7 @@ import type { Subscriber } from './kernel/messages/message.js';
 import { supplyFeeds } from './feeds.js';
 import { accountSecurity } from './modules/accounts/index.js';
 import { createPlacesCombiner, placesCombiner } from './modules/inventory/index.js';
+import { bookingErrands } from './modules/bookings/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
@@ -128,6 +129,8 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   // The unit of work sends messages to errands, and errands work through units of work.
   const execute: Execute = (viewer, command, input) => unitOfWork(viewer, command, input);
   const secret = secrets.SANDBOX_WEBHOOK_SECRET;
+  const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait: LONGEST_WAIT });
+  closers.unshift(() => combiner.drain());
   const sandbox = createSandbox({
     secret,
     isOpen: config.SANDBOX_PAYMENTS,
@@ -136,14 +139,13 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
     publicUrl: () => address.url,
   });
   const gateways = [sandbox.gateway];
-  const subscribers = [...consumers, ...paymentErrands({ gateways, execute }), ...sandbox.errands];
+  const settling = bookingErrands({ settle: combiner.settle, read: () => ({ em: database.fork() }) });
+  const subscribers = [...consumers, ...settling, ...paymentErrands({ gateways, execute }), ...sandbox.errands];
   const unitOfWork = createUnitOfWork({ database, clock, outbox: createOutbox(boss, subscribers) });
   await createQueues(boss, subscribers);
 
   const pool = await database.pool();
   const { passwordCost = 12 } = ports;
-  const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait: LONGEST_WAIT });
-  closers.unshift(() => combiner.drain());
   const { gateway } = sandbox;
   const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner });
   return { ...given, database, pool, boss, execute, subscribers, gateways, supplied, address };

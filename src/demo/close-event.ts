@@ -19,7 +19,7 @@ export async function holdEvent(stage: Stage, event: StagedEvent): Promise<void>
   for (const [index, name] of standing ? WALK_INS.entries() : []) {
     const cue = { by: venue.gate.viewer, at: addMilliseconds(startsAt, (10 + index) * MINUTE) };
     const walkIn = { eventId, ticketTypeId: standing!.id, name, paid: index > 0, gate: GATES[0]! };
-    await stage.act(cue, admitWalkIn, walkIn);
+    await stage.settle(cue, eventId, admitWalkIn(walkIn));
   }
   for (const ticket of await validTickets(stage, eventId)) {
     if (chance.between(1, 10) === 10) continue;

@@ -1,10 +1,15 @@
 import { addMilliseconds } from '../kernel/clock.js';
 import { system } from '../kernel/auth/viewer.js';
 import type { Id } from '../kernel/ids.js';
-import { approveBooking, cancelBooking, checkOut, rejectBooking } from '../modules/bookings/index.js';
+import {
+  approveBooking,
+  cancelBooking,
+  checkOut,
+  rejectBooking,
+  type BookingPlaces,
+} from '../modules/bookings/index.js';
 import { blockSeats } from '../modules/inventory/index.js';
 import { Payment, recordPaymentEvent } from '../modules/payments/index.js';
-import { changePlaces } from '../modules/inventory/index.js';
 import { reserve as reserveFor } from '../modules/reservations/index.js';
 import { DAY, earliest, HOUR, MINUTE } from './calendar.js';
 import type { Chance } from './chance.js';
@@ -89,11 +94,7 @@ async function reserve(stage: Stage, { id }: StagedEvent, { buyer, choice, at }:
     seatIds: seats.map((seat) => seat.id),
   };
   const command = reserveFor(buyer.viewer, wanted, RESERVATION);
-  const { id: reservationId } = await stage.act(
-    { by: buyer.viewer, at },
-    (tx) => changePlaces(tx, id, command),
-    undefined,
-  );
+  const { id: reservationId } = await stage.settle({ by: buyer.viewer, at }, id, command);
   return reservationId;
 }
 
@@ -108,14 +109,15 @@ async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promis
     attendees: attendeesOf(buyer, choice.quantity, event.chance),
     payment: { provider: PROVIDER, method: fate === 'DECLINED' ? 'sandbox_declined' : 'sandbox_ok' },
   });
-  const booking = await stage.act(cue, (tx) => changePlaces(tx, event.id, command), undefined);
+  const booking = await stage.settle(cue, event.id, command);
   const { id } = booking;
-  if (booking.status === 'PENDING_APPROVAL') return decide(stage, event, { id, at, place });
+  const where = { bookingId: id, eventId: event.id, holdId: reservationId };
+  if (booking.status === 'PENDING_APPROVAL') return decide(stage, event, { where, at, place });
   const isDeclined = fate === 'DECLINED' && booking.status === 'PENDING_PAYMENT';
   if (booking.status === 'PENDING_PAYMENT') await settle(stage, { id, at, isDeclined });
   if (fate !== 'CANCELLED') return;
   const later = { ...cue, at: earliest(addMilliseconds(at, DAY), stage.now) };
-  await stage.act(later, cancelBooking, { bookingId: id, reason: 'Cannot come after all.' });
+  await stage.settle(later, event.id, cancelBooking(where, 'Cannot come after all.'));
 }
 
 type Fate = 'STANDS' | 'DECLINED' | 'CANCELLED';
@@ -130,13 +132,13 @@ function fateOf({ plan, chance }: StagedEvent): Fate {
 async function decide(
   stage: Stage,
   event: StagedEvent,
-  { id, at, place }: { id: Id<'bkg'>; at: Date; place: number },
+  { where, at, place }: { where: BookingPlaces; at: Date; place: number },
 ): Promise<void> {
   const cue = { by: event.venue.manager.viewer, at: earliest(addMilliseconds(at, 3 * HOUR), stage.now) };
-  if (place % 3 === 1) await stage.act(cue, rejectBooking, { bookingId: id, reason: 'One place each, this time.' });
+  if (place % 3 === 1) await stage.settle(cue, event.id, rejectBooking(where, 'One place each, this time.'));
   if (place % 3 !== 0) return;
-  await stage.act(cue, approveBooking, { bookingId: id, provider: PROVIDER });
-  await settle(stage, { id, at: cue.at, isDeclined: false });
+  await stage.settle(cue, event.id, approveBooking(where, PROVIDER));
+  await settle(stage, { id: where.bookingId, at: cue.at, isDeclined: false });
 }
 
 /** What the provider's webhook does, without the provider. */

@@ -2,8 +2,10 @@ import type { RequiredEntityData } from '@mikro-orm/core';
 import { AuditEntry } from '../kernel/db/audit.entity.js';
 import type { AuditNote, Command, Tx } from '../kernel/db/unit-of-work.js';
 import { system, type Viewer } from '../kernel/auth/viewer.js';
-import { newId } from '../kernel/ids.js';
-import type { Message, Subscriber } from '../kernel/messages/message.js';
+import { newId, type Id } from '../kernel/ids.js';
+import type { Errand, Message, Subscriber } from '../kernel/messages/message.js';
+import { bookingErrands } from '../modules/bookings/index.js';
+import { changePlaces, type PlacesCommand } from '../modules/inventory/index.js';
 
 /** Who does something, and when in the story. */
 export interface Cue {
@@ -25,8 +27,9 @@ export interface Answers {
 
 /**
  * Where the demo data set is played: the modules' own commands, by many people at many instants, inside the one
- * transaction of the load. Consumers answer messages at once and inside it as well. Errands are not sent but for those
- * that are left to the worker: nobody is charged, or written to, because of something that never happened.
+ * transaction of the load. Consumers answer messages at once and inside it as well, and so do bookings. Other errands are
+ * not sent but for those that are left to the worker: nobody is charged, or written to, because of something that never
+ * happened.
  */
 export class Stage {
   private readonly entries: RequiredEntityData<AuditEntry>[] = [];
@@ -43,6 +46,11 @@ export class Stage {
 
   get em(): Tx['em'] {
     return this.tx.em;
+  }
+
+  /** A change of an event's places. */
+  settle<Answer>(cue: Cue, eventId: Id<'evt'>, command: PlacesCommand<Answer>): Promise<Answer> {
+    return this.act(cue, (tx) => changePlaces(tx, eventId, command), undefined);
   }
 
   async act<Input, Result>({ by, at }: Cue, command: Command<Input, Result>, input: Input): Promise<Result> {
@@ -88,5 +96,13 @@ export class Stage {
       if (subscriber.message.name !== message.name || !('command' in subscriber)) continue;
       await this.act({ by: system, at }, subscriber.command, payload);
     }
+    for (const errand of this.bookingErrands(at)) if (errand.message.name === message.name) await errand.run(payload);
+  }
+
+  private bookingErrands(at: Date): Errand[] {
+    return bookingErrands({
+      settle: ({ eventId, viewer, command }) => this.settle({ by: viewer, at }, eventId, command),
+      read: () => this.tx,
+    });
   }
 }

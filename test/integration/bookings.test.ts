@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { bookWalkIn } from '../../src/modules/bookings/index.js';
+import { changePlaces } from '../../src/modules/inventory/index.js';
 import type { Person } from '../kit/given-accounts.js';
 import { bookingOf, confirmedBooking, countersOf, givenBooking, givenOffer } from '../kit/given-bookings.js';
 import { payBooking, startIdleApp } from '../kit/given-payments.js';
@@ -138,13 +139,14 @@ describe('walk-ins', () => {
   ] as const)('get a place and a ticket at once, %s', async (price, totalMinor, discountMinor) => {
     const offer = await givenOffer(app, { priceMinor: 1_500, capacity: 1 });
     const { eventId, ticketTypeId } = offer;
-    const walkIn = { eventId, ticketTypeId, name: 'Wanda', email: null, price };
-    const { booking, ticket } = await app.execute(system, bookWalkIn, walkIn);
+    const walkIn = { eventId, ticketTypeId, name: 'Wanda', email: null, price, isAdmitted: false };
+    const book = () => app.execute(system, (tx) => changePlaces(tx, eventId, bookWalkIn(walkIn)), undefined);
+    const { booking, ticket } = await book();
     expect(booking).toMatchObject({ status: 'CONFIRMED', memberId: null, totalMinor, discountMinor });
     const stored = await app.sql`select code, attendee_name from ticket where booking_id = ${uuidOfAny(booking.id)}`;
     expect(stored).toEqual([{ code: ticket.code, attendee_name: 'Wanda' }]);
     expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 1 });
-    await expect(app.execute(system, bookWalkIn, walkIn)).rejects.toThrow('No places are left.');
+    await expect(book()).rejects.toThrow('No places are left.');
     await cancel(offer.organizer, booking.id);
     expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
   });

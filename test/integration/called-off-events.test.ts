@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
-import type { Command } from '../../src/kernel/db/unit-of-work.js';
-import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import { approveBooking, bookWalkIn, checkOut } from '../../src/modules/bookings/index.js';
+import type { Command, Tx } from '../../src/kernel/db/unit-of-work.js';
+import { uuidOfAny } from '../../src/kernel/ids.js';
+import {
+  approveBooking,
+  bookWalkIn,
+  checkOut,
+  findBookingPlaces,
+  type BookingPlaces,
+} from '../../src/modules/bookings/index.js';
 import { confirmPaidBooking } from '../../src/modules/bookings/confirm-booking.js';
-import { changePlaces } from '../../src/modules/inventory/index.js';
+import { changePlaces, type PlacesCommand } from '../../src/modules/inventory/index.js';
 import { cancelEvent } from '../../src/modules/events/index.js';
 import {
   bookingOf,
@@ -97,6 +103,11 @@ interface Sale {
   command: Command<undefined, unknown>;
 }
 
+async function settle(tx: Tx, id: string, command: (where: BookingPlaces) => PlacesCommand<unknown>): Promise<void> {
+  const where = await findBookingPlaces(tx, id);
+  await changePlaces(tx, where!.eventId, command(where!));
+}
+
 const SALES: Record<string, () => Promise<Sale>> = {
   async checkOut() {
     const [offer, member] = [await givenOffer(app), await app.given.member()];
@@ -106,17 +117,17 @@ const SALES: Record<string, () => Promise<Sale>> = {
   async confirmPaidBooking() {
     const { offer, booking } = await givenBooking(app, { priceMinor: 1_500 });
     await tellPayment(app, booking.id, 'CAPTURED');
-    return { offer, by: system, command: (tx) => confirmPaidBooking(tx, { subjectId: booking.id }) };
+    return { offer, by: system, command: (tx) => settle(tx, booking.id, confirmPaidBooking) };
   },
   async approveBooking() {
     const { offer, booking } = await givenBooking(app, { requiresApproval: true });
-    const order = { bookingId: booking.id as Id<'bkg'>, provider: null };
-    return { offer, by: viewerOf(offer.organizer, 'ORGANIZER'), command: (tx) => approveBooking(tx, order) };
+    const approve = (where: BookingPlaces) => approveBooking(where, null);
+    return { offer, by: viewerOf(offer.organizer, 'ORGANIZER'), command: (tx) => settle(tx, booking.id, approve) };
   },
   async bookWalkIn() {
     const offer = await givenOffer(app);
-    const walkIn = { ...offer, name: 'Wanda', email: null, price: 'FREE' as const };
-    return { offer, by: system, command: (tx) => bookWalkIn(tx, walkIn) };
+    const walkIn = { ...offer, name: 'Wanda', email: null, price: 'FREE' as const, isAdmitted: false };
+    return { offer, by: system, command: (tx) => changePlaces(tx, offer.eventId, bookWalkIn(walkIn)) };
   },
 };
 

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { system } from '../../src/kernel/auth/viewer.js';
 import type { Id } from '../../src/kernel/ids.js';
-import { uuidOfAny } from '../../src/kernel/ids.js';
-import { requestPayment, requestRefund, voidPayment, type PaymentRow } from '../../src/modules/payments/index.js';
+import { encodeId, uuidOfAny } from '../../src/kernel/ids.js';
+import { runParts } from '../../src/kernel/db/statement-parts.js';
+import { partsOfRows } from '../../src/kernel/db/table-rows.js';
+import { preparePayment, type PaymentRow } from '../../src/modules/payments/index.js';
 import { retryRefunds } from '../../src/modules/payments/retry-refunds.js';
-import { newEventId, postWebhook, signatureOf, startIdleApp } from '../kit/given-payments.js';
+import { endPaymentOf, newEventId, postWebhook, signatureOf, startIdleApp } from '../kit/given-payments.js';
 import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -17,12 +19,17 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const givenPayment = (): Promise<PaymentRow> =>
-  app.execute(system, requestPayment, {
-    subjectId: `thing_${randomUUID()}`,
-    amount: { amountMinor: 2_500, currency: 'EUR' },
-    provider: 'sandbox',
-    method: 'sandbox_ok',
-  });
+  app.execute(
+    system,
+    async (tx) => {
+      const amount = { amountMinor: 2_500, currency: 'EUR' };
+      const request = { subjectId: `thing_${randomUUID()}`, amount, provider: 'sandbox', method: 'sandbox_ok' };
+      const { payment, rows } = preparePayment(tx, request);
+      await runParts(tx.em, partsOfRows([rows]));
+      return payment;
+    },
+    undefined,
+  );
 
 interface EventOptions {
   id?: string;
@@ -133,7 +140,7 @@ describe('the webhook of payments', () => {
 
   it('records money that comes after the payment was voided', async () => {
     const payment = await givenPayment();
-    await app.execute(system, voidPayment, { subjectId: payment.subjectId });
+    await endPaymentOf(app, payment);
     expect(await stateOf(payment)).toEqual({ status: 'VOIDED', settled: true });
     await post(eventOf(payment));
     expect(await stateOf(payment)).toEqual({ status: 'CAPTURED', settled: true });
@@ -142,8 +149,8 @@ describe('the webhook of payments', () => {
   it('leaves a failed payment failed when it is voided, and a voided one voided when it fails', async () => {
     const [failed, voided] = [await givenPayment(), await givenPayment()];
     await post(eventOf(failed, { outcome: 'FAILED' }));
-    await app.execute(system, voidPayment, { subjectId: failed.subjectId });
-    await app.execute(system, voidPayment, { subjectId: voided.subjectId });
+    await endPaymentOf(app, failed);
+    await endPaymentOf(app, voided);
     await post(eventOf(voided, { outcome: 'FAILED' }));
     expect([(await stateOf(failed)).status, (await stateOf(voided)).status]).toEqual(['FAILED', 'VOIDED']);
   });
@@ -153,16 +160,18 @@ describe('refunds', () => {
   it('are asked for again when they were not made for a quarter of an hour, and no more once they are', async () => {
     const payment = await givenPayment();
     await post(eventOf(payment));
-    const refund = await app.execute(system, requestRefund, { subjectId: payment.subjectId, reason: 'Asked for.' });
+    await endPaymentOf(app, payment);
+    const [refund] = await app.sql`select id from refund where payment_id = ${uuidOfAny(payment.id)}`;
+    const refundId = encodeId('rfd', refund.id as string);
     const retried = (refundId: string) => app.sql`delete from pgboss.job
       where name = 'refund.requested.refund-at-provider' and data->>'refundId' = ${refundId} returning id`;
-    expect(await retried(refund!.id)).toHaveLength(1);
+    expect(await retried(refundId)).toHaveLength(1);
     expect(await app.execute(system, retryRefunds, undefined)).toBe(0);
     await app.sql`update refund set created_at = created_at - interval '16 minutes'
-      where id = ${uuidOfAny(refund!.id)}`;
+      where id = ${refund.id}`;
     expect(await app.execute(system, retryRefunds, undefined)).toBe(1);
-    expect(await retried(refund!.id)).toHaveLength(1);
-    await app.sql`update refund set status = 'SUCCEEDED' where id = ${uuidOfAny(refund!.id)}`;
+    expect(await retried(refundId)).toHaveLength(1);
+    await app.sql`update refund set status = 'SUCCEEDED' where id = ${refund.id}`;
     expect(await app.execute(system, retryRefunds, undefined)).toBe(0);
   });
 
@@ -172,14 +181,14 @@ describe('refunds', () => {
   it('gives back what was captured once, however many ask at the same time', async () => {
     const payment = await givenPayment();
     await post(eventOf(payment));
-    const ask = () => app.execute(system, requestRefund, { subjectId: payment.subjectId, reason: 'Asked for.' });
+    const ask = () => endPaymentOf(app, payment);
     await Promise.all(Array.from({ length: 10 }, ask));
     expect(await refundsOf(payment)).toEqual([{ amount: 2_500, status: 'REQUESTED' }]);
   });
 
   it('gives nothing back of a payment that was not captured', async () => {
     const payment = await givenPayment();
-    await app.execute(system, requestRefund, { subjectId: payment.subjectId, reason: 'Asked for.' });
+    await endPaymentOf(app, payment);
     expect(await refundsOf(payment)).toEqual([]);
   });
 });

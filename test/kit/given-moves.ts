@@ -1,6 +1,5 @@
-import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import { confirmPaidBooking } from '../../src/modules/bookings/confirm-booking.js';
+import { handOver } from './given-payments.js';
 import type { Answer } from './client.js';
 import type { Organizer, Person } from './given-accounts.js';
 import { bookingOf, checkOutOverHttp } from './given-bookings.js';
@@ -94,7 +93,7 @@ export async function seatedBooking(
   const { id: reservationId } = await reserved(app, buyer, { eventId: event.id, ...asked });
   const { data } = await checkOutOverHttp(app, buyer, { reservationId });
   const { id } = data.checkOut.booking;
-  await app.execute(system, confirmPaidBooking, { subjectId: id });
+  await handOver(app, 'payment.captured', id);
   const { tickets } = await bookingOf(app, buyer, id);
   return { id, member: buyer, tickets };
 }

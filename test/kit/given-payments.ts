@@ -1,8 +1,16 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { queueOf } from '../../src/kernel/messages/message.js';
-import { encodeId } from '../../src/kernel/ids.js';
-import { bookingsConsumers } from '../../src/modules/bookings/index.js';
+import { rowOfJson } from '../../src/kernel/db/row-shape.js';
+import { runParts } from '../../src/kernel/db/statement-parts.js';
+import { partsOfRows } from '../../src/kernel/db/table-rows.js';
+import { uuidOf } from '../../src/kernel/db/type-id.js';
+import { queueOf, type Errand } from '../../src/kernel/messages/message.js';
+import { encodeId, type Id } from '../../src/kernel/ids.js';
+import { bookingErrands, bookingsConsumers } from '../../src/modules/bookings/index.js';
+import { createPlacesCombiner } from '../../src/modules/inventory/index.js';
+import { endPayment } from '../../src/modules/payments/index.js';
+import { paymentRows } from '../../src/modules/payments/payment.entity.js';
 import { startTestApp, type TestApp } from './test-app.js';
 
 const SECRET = 'a secret of the sandbox for these tests only';
@@ -42,23 +50,49 @@ export async function tellPayment(app: TestApp, bookingId: string, outcome: 'CAP
   if (status !== 204) throw new Error(`The webhook was answered with ${status}.`);
 }
 
+/** What messages do to bookings, settled as by a worker. */
+const errandOf = (app: TestApp, message: string): Errand => {
+  const combiner = createPlacesCombiner(app.execute, { mostWaiting: 100, longestWait: 5_000 });
+  const errands = bookingErrands({ settle: combiner.settle, read: () => app.read() });
+  return errands.find((candidate) => candidate.message.name === message)!;
+};
+
 /**
  * Handles the messages of this name that wait for bookings, all at the same time, as workers would; returns how many
  * there were.
  */
 export async function handleWaiting(app: TestApp, message: string): Promise<number> {
-  const consumer = bookingsConsumers.find((candidate) => candidate.message.name === message)!;
-  const jobs = await app.sql`delete from pgboss.job where name = ${queueOf(consumer)} returning data`;
-  const runs = await Promise.allSettled(jobs.map(({ data }) => app.execute(system, consumer.command, data as object)));
+  const subscriber =
+    bookingsConsumers.find((candidate) => candidate.message.name === message) ?? errandOf(app, message);
+  const jobs = await app.sql`delete from pgboss.job where name = ${queueOf(subscriber)} returning data`;
+  const runs = await Promise.allSettled(
+    jobs.map(({ data }) =>
+      'run' in subscriber ? subscriber.run(data as object) : app.execute(system, subscriber.command, data as object),
+    ),
+  );
   for (const run of runs) if (run.status === 'rejected') throw run.reason;
   return jobs.length;
 }
 
 /** Handles a message about a booking's payment, as the worker would. */
 export async function handOver(app: TestApp, message: string, bookingId: string): Promise<void> {
-  const consumer = bookingsConsumers.find((candidate) => candidate.message.name === message)!;
-  await app.execute(system, consumer.command, { paymentId: '', subjectId: bookingId });
+  await errandOf(app, message).run({ paymentId: '', subjectId: bookingId });
 }
+
+/** Puts a payment's subject to an end, as far as its money goes. */
+export const endPaymentOf = (app: TestApp, { id }: { id: Id<'pay'> }): Promise<void> =>
+  app.execute(
+    system,
+    async (tx) => {
+      const { rows } = await sql<{ stored: object }>`
+        select to_jsonb(payment) as stored from payment where id = ${uuidOf('pay', id)} for update`.execute(
+        tx.em.getKysely(),
+      );
+      const payment = rowOfJson(paymentRows, rows[0]!.stored);
+      await runParts(tx.em, partsOfRows(endPayment(tx, payment, { reason: 'Asked for.' })));
+    },
+    undefined,
+  );
 
 /** The money has come and the booking has heard of it. */
 export async function payBooking(app: TestApp, { id }: { id: string }): Promise<void> {

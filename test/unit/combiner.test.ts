@@ -24,6 +24,7 @@ function given(options: Partial<CombinerOptions<string, string>> = {}) {
       });
     },
     mayRepeat: (request) => request.startsWith('keyed'),
+    isPatient: (request) => request.startsWith('patient'),
     subjectsOf: (request) => request.match(/about \w+/g) ?? [],
     mostTogether: 3,
     mostWaiting: 4,
@@ -91,6 +92,19 @@ describe('requests of one key', () => {
     const other = combiner.ask('two', 'g');
     open();
     expect(await Promise.all([begun, ...waiting, other])).toEqual(['A', 'B', 'C', 'D', 'E', 'G']);
+  });
+
+  it('wait however many do, and however long, when they are patient', async () => {
+    let now = new Date('2027-01-01T00:00:00Z');
+    const { combiner, open } = given({ longestWait: 1_000, clock: { now: () => now } });
+    const begun = combiner.ask('one', 'a');
+    await turn();
+    const waiting = ['b', 'c', 'd', 'e'].map((request) => combiner.ask('one', `patient ${request}`));
+    waiting.push(combiner.ask('one', 'patient f'));
+    now = new Date('2027-01-01T00:00:02Z');
+    open();
+    const patient = ['B', 'C', 'D', 'E', 'F'].map((name) => `PATIENT ${name}`);
+    expect(await Promise.all([begun, ...waiting])).toEqual(['A', ...patient]);
   });
 
   it('are told to come back when they have waited too long', async () => {

@@ -65,7 +65,14 @@ function placesWith({ best = [], lone = [], mine = 0, event, ...read }: Read = {
   const picker = { choose: () => [...best], lone: () => [...lone], absorb: () => undefined };
   const all = {
     ...{ eventId: uuidOfAny(eventId), version: 7, at, ledgerEnd: { head: null, length: 0 }, ticketTypes },
-    event: { ...EVENT, status: 'PUBLISHED' as const, endsAt: after(1), organizationId: newId('org'), ...event },
+    event: {
+      ...EVENT,
+      status: 'PUBLISHED' as const,
+      startsAt: after(1),
+      endsAt: after(1),
+      organizationId: newId('org'),
+      ...event,
+    },
     owned: ticketTypes.map(({ id }) => ({ memberId: uuidOfAny(memberId), ticketTypeId: id, quantity: mine })),
     ...{ seats: [], holds: [], over: [], facts: {} },
     ...read,

@@ -14,6 +14,8 @@ export interface CombinerOptions<Request, Answer> {
   settle(key: string, requests: readonly Request[]): Promise<readonly Outcome<Answer>[]>;
   /** Whether a request may be sent again after a commit that nobody knows the end of. */
   mayRepeat(request: Request): boolean;
+  /** Whether a request waits however long it takes: those are few, and nobody would ask again for them. */
+  isPatient(request: Request): boolean;
   /** What a request is about. Of those about the same, the later waits for the next batch: it must see what the first did. */
   subjectsOf(request: Request): readonly string[];
   /** How many are settled together at most. */
@@ -63,7 +65,8 @@ export class Combiner<Request, Answer> {
   /** The answer to a request once it is committed. Rejects with what it is refused with. */
   ask(key: string, request: Request, isGone: () => boolean = () => false): Promise<Answer> {
     const lane = this.#laneOf(key);
-    if (lane.waiting.length >= this.options.mostWaiting) return Promise.reject(tooBusy());
+    const { mostWaiting, isPatient } = this.options;
+    if (lane.waiting.length >= mostWaiting && !isPatient(request)) return Promise.reject(tooBusy());
     return new Promise((resolve, reject) => {
       lane.waiting.push({ request, isGone, since: this.#now(), resolve, reject });
       this.#startSoon(key, lane);
@@ -110,7 +113,7 @@ export class Combiner<Request, Answer> {
       if (batch.length === this.options.mostTogether) break;
       looked += 1;
       if (member.isGone()) member.reject(new Fault('CONFLICT', 'The caller went away before the request was begun.'));
-      else if (member.since < oldest) member.reject(tooBusy());
+      else if (member.since < oldest && !this.options.isPatient(member.request)) member.reject(tooBusy());
       else if (this.#isAboutAny(subjects, member)) later.push(member);
       else batch.push(member);
     }

@@ -25,8 +25,8 @@ export function defineConsumer<Payload extends object>(consumer: Consumer<Payloa
 }
 
 /**
- * Work outside a transaction that a message asks for: a call to another system. It may run more than once, so the
- * other side must know a repeat by its key.
+ * Work outside a transaction that a message asks for: a call to another system, which must know a repeat by its key, or a
+ * request to the combiner that is safe to repeat. It may run more than once.
  */
 export interface Errand<Payload extends object = object> {
   readonly message: Message<Payload>;

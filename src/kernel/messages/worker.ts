@@ -7,6 +7,9 @@ import { withoutRow, type Logger } from '../logger.js';
 import { queueOf, type Recurring, type Subscriber } from './message.js';
 
 const POLLING_SECONDS = 0.5;
+/** Errands mostly wait for others, so they run side by side; consumers take turns. A full fetch is followed by the next. */
+const ERRANDS_AT_ONCE = 10;
+const CONSUMED_AT_ONCE = 20;
 const RETRIES = 8;
 /** A job whose worker died is tried again after this long: commands take far less, and running twice is safe. */
 const EXPIRY_SECONDS = 30;
@@ -82,9 +85,15 @@ interface WorkerOptions {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { boss, subscribers, recurring } = options;
   for (const subscriber of subscribers) {
-    const settings = { pollingIntervalSeconds: POLLING_SECONDS, batchSize: 'run' in subscriber ? 1 : 20 };
+    const isErrand = 'run' in subscriber;
+    const settings = {
+      pollingIntervalSeconds: POLLING_SECONDS,
+      batchSize: isErrand ? ERRANDS_AT_ONCE : CONSUMED_AT_ONCE,
+      burstWhenBatchFull: true,
+    };
     await boss.work<object>(queueOf(subscriber), settings, async (jobs) => {
-      for (const job of jobs) await handle(options, subscriber, job);
+      if (isErrand) await Promise.all(jobs.map((job) => handle(options, subscriber, job)));
+      else for (const job of jobs) await handle(options, subscriber, job);
     });
   }
   const repetitions = recurring.map((task) => repeat(options, task));

@@ -8,6 +8,7 @@ import type { Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
 import { TicketConnection, type IssuedTicketType } from '../bookings/schema.js';
 import { eventById } from '../events/schema.js';
+import { placesCombiner } from '../inventory/index.js';
 import { assertMayWorkDoor } from '../organizations/index.js';
 import { AdmitWalkInInput, AttendeeFilterInput, CheckInTicketInput, UndoCheckInInput } from './admission.inputs.js';
 import {
@@ -61,7 +62,10 @@ export class AdmissionResolver {
     @Arg('input', () => AdmitWalkInInput, { description: 'Who, and what was paid.' }) input: AdmitWalkInInput,
     @Ctx() ctx: Context,
   ): Promise<AdmitWalkInSuccess> {
-    return ctx.execute(admitWalkIn, input, { operation: 'admitWalkIn', key: input.idempotencyKey });
+    const { viewer, isGone } = ctx;
+    const repeat = { operation: 'admitWalkIn', key: input.idempotencyKey, input };
+    const asked = { eventId: input.eventId, viewer, command: admitWalkIn(input), repeat, isGone };
+    return ctx.change(() => ctx.port(placesCombiner).settle(asked));
   }
 
   @Query(() => TicketConnection, {

@@ -1,10 +1,10 @@
-import type { Command } from '../../kernel/db/unit-of-work.js';
-import type { Id } from '../../kernel/ids.js';
-import { notFound } from '../../kernel/problem.js';
+import { viewerId } from '../../kernel/auth/viewer.js';
+import { insertRows } from '../../kernel/db/row-shape.js';
+import { newId, type Id } from '../../kernel/ids.js';
 import { bookWalkIn } from '../bookings/index.js';
-import { Event } from '../events/index.js';
+import type { Places, PlacesCommand } from '../inventory/index.js';
 import { assertMayWorkDoor } from '../organizations/index.js';
-import { enterTicket } from './check-in-rows.js';
+import { checkInRows, type StoredCheckIn } from './check-in.entity.js';
 import type { CheckedIn } from './check-in-ticket.js';
 
 export interface WalkInAtGate {
@@ -21,25 +21,31 @@ export interface WalkInAtGate {
  * Books, tickets and lets in somebody who stands at the door, in one commit. Sale times and limits do not bind the
  * door; capacity does. Refuses with SoldOut or EventNotBookable.
  */
-export const admitWalkIn: Command<WalkInAtGate, CheckedIn> = async (tx, walkIn) => {
-  const { eventId, ticketTypeId } = walkIn;
+export function admitWalkIn(walkIn: WalkInAtGate): PlacesCommand<CheckedIn> {
+  const { eventId, ticketTypeId, paid } = walkIn;
+  const person = { name: walkIn.name.trim(), email: walkIn.email ?? null };
+  const price = paid ? ('PAID' as const) : ('FREE' as const);
+  const { needs, settle } = bookWalkIn({ eventId, ticketTypeId, ...person, price, isAdmitted: true });
   const gate = walkIn.gate ?? 'Walk-in';
-  const event = await tx.em.findOne(Event, { id: eventId });
-  if (!event) throw notFound('event');
-  assertMayWorkDoor(tx.viewer, event);
-  const { ticket, booking } = await bookWalkIn(tx, {
-    eventId,
-    ticketTypeId,
-    name: walkIn.name.trim(),
-    email: walkIn.email ?? null,
-    price: walkIn.paid ? 'PAID' : 'FREE',
-  });
-  const { added } = await enterTicket(tx, { ticketId: ticket.id, eventId, gate, nonce: null, scannedAt: tx.now }, true);
-  tx.audit({
-    action: 'ticket.walkInAdmitted',
-    subjectId: ticket.id,
-    scopeId: event.organizationId,
-    details: { bookingId: booking.id, paid: walkIn.paid, gate },
-  });
-  return { ticket: { ...ticket, status: 'CHECKED_IN' }, checkIn: added! };
-};
+  return {
+    needs,
+    settle(places) {
+      const { organizationId: scopeId } = places.eventState;
+      assertMayWorkDoor(places.viewer, places.eventState);
+      const { ticket, booking } = settle(places);
+      const checkIn = checkInOf(places, { ticketId: ticket.id, eventId, gate });
+      places.write(insertRows(checkInRows, [checkIn]));
+      const details = { bookingId: booking.id, paid, gate };
+      places.audit({ action: 'ticket.walkInAdmitted', subjectId: ticket.id, scopeId, details });
+      return { ticket, checkIn };
+    },
+  };
+}
+
+const checkInOf = ({ viewer, now }: Places, entry: Pick<StoredCheckIn, 'ticketId' | 'eventId' | 'gate'>) => ({
+  id: newId('chk'),
+  ...entry,
+  scannedAt: now,
+  recordedAt: now,
+  recordedById: viewerId(viewer),
+});

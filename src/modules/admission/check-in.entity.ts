@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { User } from '../accounts/index.js';
@@ -32,3 +33,20 @@ export const CheckInSchema = defineEntity({
 /** An entry at the door. One that was undone is kept. */
 export class CheckIn extends CheckInSchema.class {}
 CheckInSchema.setClass(CheckIn);
+
+/** A new check-in as plain data. */
+export interface StoredCheckIn {
+  id: Id<'chk'>;
+  ticketId: Id<'tck'>;
+  eventId: Id<'evt'>;
+  gate: string;
+  scannedAt: Date;
+  recordedAt: Date;
+  recordedById: Id<'usr'>;
+}
+
+export const checkInRows = defineRows<StoredCheckIn>({
+  table: 'check_in',
+  ids: { id: 'chk', ticketId: 'tck', eventId: 'evt', recordedById: 'usr' },
+  instants: ['scannedAt', 'recordedAt'],
+});

@@ -1,14 +1,16 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Fact } from '../../kernel/db/fact.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
-import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import { shareEvent, type Event } from '../events/index.js';
-import { changePlaces, needsOfTake, sell, take, type Places, type TakeRequest } from '../inventory/index.js';
+import { move } from '../../kernel/lifecycle.js';
+import { needsOfTake, sell, take, type Places, type PlacesCommand, type TakeRequest } from '../inventory/index.js';
 import { price } from '../pricing/index.js';
 import type { BookingLineRow, BookingRow } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
 import { newReference } from './draft-booking.js';
-import { draftTickets } from './issue-tickets.js';
+import { draftTickets } from './draft-tickets.js';
 import type { TicketRow } from './ticket.entity.js';
+import { ticketLifecycle } from './ticket.lifecycle.js';
 import { insertBooking, insertTickets } from './write-booking.js';
 
 export interface WalkIn {
@@ -18,6 +20,8 @@ export interface WalkIn {
   email: string | null;
   /** PAID: the price was taken at the door, outside of Foyer. FREE: the price is let off. */
   price: 'PAID' | 'FREE';
+  /** Whether they are inside already. */
+  isAdmitted: boolean;
 }
 
 export interface WalkInBooking {
@@ -29,28 +33,35 @@ export interface WalkInBooking {
  * Books one place for somebody who stands at the door: sold and ticketed at once, without a reservation and without an
  * account. The caller has judged who may. Refuses with SoldOut or EventNotBookable.
  */
-export async function bookWalkIn(tx: Tx, walkIn: WalkIn): Promise<WalkInBooking> {
+export function bookWalkIn(walkIn: WalkIn): PlacesCommand<WalkInBooking> {
   const { eventId, ticketTypeId } = walkIn;
-  const event = await shareEvent(tx, eventId);
   const holdId = newId('rsv');
   // Limits are counted by member, and this place is nobody's: it is held under an id that no member has.
   const request = { eventId, holdId, memberId: newId('usr'), seatIds: [], timeToLive: 0, terms: 'DOOR' as const };
   const seated = { ...request, items: [], bestAvailable: bestSeatOf(ticketTypeId) };
   const standing = { ...request, items: [{ ticketTypeId, quantity: 1 }], bestAvailable: null };
-  const booked = await changePlaces(tx, eventId, {
-    needs: needsOfTake(seated),
+  return {
+    needs: { ...needsOfTake(seated), facts: [{ fact: eventTitles, key: uuidOf('evt', eventId) }] },
     settle(places) {
       const { lines } = take(places, isSeated(places, ticketTypeId) ? seated : standing);
       sell(places, holdId);
-      const { booking, bookingLines } = draftWalkIn(tx, { walkIn, event, holdId, lines });
-      const tickets = draftTickets(tx, booking, bookingLines);
-      places.write(...insertBooking(booking, bookingLines), insertTickets(tickets));
-      return { booking, ticket: tickets[0]! };
+      const { booking, bookingLines } = draftWalkIn(places, { walkIn, holdId, lines });
+      const [drafted] = draftTickets(places, booking, bookingLines);
+      const ticket = walkIn.isAdmitted ? { ...drafted!, status: move(ticketLifecycle, 'VALID', 'checkIn') } : drafted!;
+      places.write(...insertBooking(booking, bookingLines), insertTickets([ticket]));
+      places.emit(bookingConfirmed, { bookingId: booking.id });
+      return { booking, ticket };
     },
-  });
-  tx.emit(bookingConfirmed, { bookingId: booked.booking.id });
-  return booked;
+  };
 }
+
+/** By the event's bare uuid. */
+const eventTitles: Fact<string> = {
+  name: 'event_titles',
+  read: (keys: RawBuilder<readonly string[]>) =>
+    sql`(select json_object_agg(id, title) from event where id = any(${keys}::uuid[]))`,
+  parse: (title: string) => title,
+};
 
 const bestSeatOf = (ticketTypeId: Id<'tty'>): TakeRequest['bestAvailable'] => ({
   ticketTypeId,
@@ -64,12 +75,11 @@ const isSeated = (places: Places, ticketTypeId: Id<'tty'>): boolean =>
 
 interface WalkInDraft {
   walkIn: WalkIn;
-  event: Event;
   holdId: Id<'rsv'>;
   lines: Omit<BookingLineRow, 'bookingId'>[];
 }
 
-function draftWalkIn(tx: Tx, { walkIn, event, holdId, lines }: WalkInDraft) {
+function draftWalkIn(places: Places, { walkIn, holdId, lines }: WalkInDraft) {
   const booking: BookingRow = {
     id: newId('bkg'),
     reference: newReference(),
@@ -77,15 +87,15 @@ function draftWalkIn(tx: Tx, { walkIn, event, holdId, lines }: WalkInDraft) {
     memberId: null,
     holdId,
     status: 'CONFIRMED',
-    eventTitle: event.title,
-    eventStartsAt: event.startsAt,
+    eventTitle: places.know(eventTitles, uuidOf('evt', walkIn.eventId))!,
+    eventStartsAt: places.eventState.startsAt,
     ...price({ lines, isWaived: walkIn.price === 'FREE' }),
     attendees: [{ name: walkIn.name, email: walkIn.email, answers: {} }],
     paymentMethod: null,
     expiresAt: null,
     cancellationReason: null,
-    createdAt: tx.now,
-    confirmedAt: tx.now,
+    createdAt: places.now,
+    confirmedAt: places.now,
     cancelledAt: null,
   };
   return { booking, bookingLines: lines.map((line) => ({ ...line, bookingId: booking.id })) };

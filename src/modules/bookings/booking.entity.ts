@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { User } from '../accounts/index.js';
@@ -123,3 +124,15 @@ export interface BookingLineRow {
   unitPriceMinor: number;
   currency: string;
 }
+
+export const bookingRows = defineRows<BookingRow>({
+  table: 'booking',
+  ids: { id: 'bkg', eventId: 'evt', memberId: 'usr', holdId: 'rsv' },
+  instants: ['eventStartsAt', 'expiresAt', 'createdAt', 'confirmedAt', 'cancelledAt'],
+});
+
+export const bookingLineRows = defineRows<BookingLineRow>({
+  table: 'booking_line',
+  ids: { bookingId: 'bkg', ticketTypeId: 'tty' },
+  instants: [],
+});

@@ -4,8 +4,9 @@ import { Auth } from '../../kernel/graphql/auth-directive.js';
 import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
 import type { Context } from '../../kernel/graphql/context.js';
 import { idArgument } from '../../kernel/graphql/id-inputs.js';
-import { badInput } from '../../kernel/problem.js';
-import { placesCombiner } from '../inventory/index.js';
+import type { Id } from '../../kernel/ids.js';
+import { badInput, notFound } from '../../kernel/problem.js';
+import { placesCombiner, type Asked, type PlacesCommand } from '../inventory/index.js';
 import { paymentGateway, type PaymentGateway } from '../payments/index.js';
 import { findEventOf } from '../reservations/index.js';
 import {
@@ -33,6 +34,7 @@ import { cancelBooking } from './cancel-booking.js';
 import { checkOut, type CheckOut } from './check-out.js';
 import { approveBooking, rejectBooking } from './decide-on-booking.js';
 import { findBooking, listEventBookings, listMyBookings } from './list-bookings.js';
+import { findBookingPlaces, type BookingPlaces } from './on-booking.js';
 
 export const BookingConnection = connectionOf(BookingType, 'Booking');
 
@@ -110,7 +112,10 @@ export class BookingResolver {
     @Ctx() ctx: Context,
   ): Promise<CancelBookingSuccess> {
     const { id: bookingId, reason, idempotencyKey: key } = input;
-    return { booking: await ctx.execute(cancelBooking, { bookingId, reason }, { operation: 'cancelBooking', key }) };
+    const repeat = { operation: 'cancelBooking', key, input: { bookingId, reason } };
+    return {
+      booking: await settleBooking(ctx, bookingId, { command: (where) => cancelBooking(where, reason), repeat }),
+    };
   }
 
   @Mutation(() => ApproveBookingResult, {
@@ -124,8 +129,13 @@ export class BookingResolver {
   ): Promise<ApproveBookingSuccess> {
     const { isOpen, provider } = ctx.port(paymentGateway);
     const order = { bookingId: input.id, provider: isOpen ? provider : null };
-    const repeat = { operation: 'approveBooking', key: input.idempotencyKey };
-    return { booking: await ctx.execute(approveBooking, order, repeat) };
+    const repeat = { operation: 'approveBooking', key: input.idempotencyKey, input: order };
+    return {
+      booking: await settleBooking(ctx, input.id, {
+        command: (where) => approveBooking(where, order.provider),
+        repeat,
+      }),
+    };
   }
 
   @Mutation(() => RejectBookingResult, {
@@ -138,9 +148,27 @@ export class BookingResolver {
     @Ctx() ctx: Context,
   ): Promise<RejectBookingSuccess> {
     const { id: bookingId, reason, idempotencyKey: key } = input;
-    return { booking: await ctx.execute(rejectBooking, { bookingId, reason }, { operation: 'rejectBooking', key }) };
+    const repeat = { operation: 'rejectBooking', key, input: { bookingId, reason } };
+    return {
+      booking: await settleBooking(ctx, bookingId, { command: (where) => rejectBooking(where, reason), repeat }),
+    };
   }
 }
+
+/** Changes a booking together with whatever else is asked of its event's places. */
+async function settleBooking<Answer>(
+  ctx: Context,
+  id: Id<'bkg'>,
+  { command, repeat }: { command(where: BookingPlaces): PlacesCommand<Answer>; repeat: Repeated },
+): Promise<Answer> {
+  const where = await findBookingPlaces(ctx.read, id);
+  if (!where) throw notFound('booking');
+  const { viewer, isGone } = ctx;
+  const asked = { eventId: where.eventId, viewer, command: command(where), repeat, isGone };
+  return ctx.change(() => ctx.port(placesCombiner).settle(asked));
+}
+
+type Repeated = NonNullable<Asked<unknown>['repeat']>;
 
 function paymentOf(gateway: PaymentGateway, wanted: string | null | undefined): CheckOut['payment'] {
   const method = wanted ?? gateway.methods[0];

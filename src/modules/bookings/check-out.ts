@@ -11,7 +11,7 @@ import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entit
 import { bookingConfirmed } from './booking.messages.js';
 import { AttendeesMismatch, PaymentUnavailable } from './booking.problems.js';
 import { draftBooking, type BookingDraft, type UnbookedLine } from './draft-booking.js';
-import { draftTickets } from './issue-tickets.js';
+import { draftTickets } from './draft-tickets.js';
 import { sellPlaces } from './sell-places.js';
 import type { TicketRow } from './ticket.entity.js';
 import { insertBooking, insertTickets } from './write-booking.js';

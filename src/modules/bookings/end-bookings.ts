@@ -3,10 +3,11 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { may } from '../../kernel/lifecycle.js';
+import type { PlacesCommand } from '../inventory/index.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
 import { bookingCalledOff, bookingsLeft } from './booking.messages.js';
 import { endBooking } from './end-booking.js';
-import { lockBooking } from './lock-booking.js';
+import { onBooking, type BookingPlaces } from './on-booking.js';
 
 const AT_ONCE = 500;
 const REASON = 'The event was called off.';
@@ -29,11 +30,11 @@ export async function endBookingsOf(
 }
 
 /** Ends a booking of an event that was called off, used tickets or not: all of its money goes back. Safe to repeat. */
-export async function endCalledOffBooking(tx: Tx, { bookingId }: { bookingId: Id<'bkg'> }): Promise<void> {
-  const { booking, event } = await lockBooking(tx, bookingId);
-  if (event.status !== 'CANCELLED' || !may(bookingLifecycle, booking.status, 'cancel')) return;
-  const { organizationId } = event;
-  await endBooking(tx, booking, { verb: 'cancel', reason: REASON, organizationId });
-  const details = { reason: REASON };
-  tx.audit({ action: 'booking.cancelled', subjectId: bookingId, scopeId: organizationId, details });
-}
+export const endCalledOffBooking = (where: BookingPlaces): PlacesCommand<void> =>
+  onBooking(where, (places, now) => {
+    const { status, organizationId: scopeId } = places.eventState;
+    if (status !== 'CANCELLED' || !may(bookingLifecycle, now.booking.status, 'cancel')) return;
+    endBooking(places, now, { verb: 'cancel', reason: REASON });
+    const details = { reason: REASON };
+    places.audit({ action: 'booking.cancelled', subjectId: now.booking.id, scopeId, details });
+  });

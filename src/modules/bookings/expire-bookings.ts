@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
-import { encodeId, type Id } from '../../kernel/ids.js';
+import { encodeId } from '../../kernel/ids.js';
 import { may } from '../../kernel/lifecycle.js';
+import type { PlacesCommand } from '../inventory/index.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
 import { bookingOverdue } from './booking.messages.js';
 import { letExpire } from './end-booking.js';
-import { lockBooking } from './lock-booking.js';
+import { onBooking, type BookingPlaces } from './on-booking.js';
 
 const AT_ONCE = 500;
 
@@ -21,16 +22,9 @@ export async function findOverdueBookings(tx: Tx): Promise<number> {
 }
 
 /** Ends a booking that has waited too long: its places are free again. Safe to repeat; one that no longer waits stays. */
-export async function expireBooking(tx: Tx, { bookingId }: { bookingId: Id<'bkg'> }): Promise<void> {
-  const { booking, event } = await lockBooking(tx, bookingId);
-  if (!may(bookingLifecycle, booking.status, 'expire') || !(await isOverdue(tx, booking.expiresAt))) return;
-  await letExpire(tx, booking, event.organizationId);
-}
-
-/** By the database's clock, which the hold was timed by too. */
-async function isOverdue(tx: Tx, expiresAt: Date | null | undefined): Promise<boolean> {
-  const { rows } = await sql<{ overdue: boolean }>`select ${expiresAt}::timestamptz <= now() as overdue`.execute(
-    tx.em.getKysely(),
-  );
-  return rows[0]!.overdue;
-}
+export const expireBooking = (where: BookingPlaces): PlacesCommand<void> =>
+  onBooking(where, (places, now) => {
+    const { status, expiresAt } = now.booking;
+    if (!may(bookingLifecycle, status, 'expire') || !expiresAt || expiresAt > places.at) return;
+    letExpire(places, now, 'The payment came when the booking had expired.');
+  });

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
+import { updateRow } from '../../kernel/db/row-shape.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
-import { refuse } from '../../kernel/problem.js';
-import { changePlaces, moveSeat, needsOfMove, type MovedSeat } from '../inventory/index.js';
+import { notFound, refuse } from '../../kernel/problem.js';
+import { changePlaces, moveSeat, needsOfMove, type MovedSeat, type PlacesCommand } from '../inventory/index.js';
 import { assertMayManage } from '../organizations/index.js';
 import { ticketMoved } from './booking.messages.js';
-import { lockTicket } from './lock-booking.js';
-import type { Ticket, TicketRow } from './ticket.entity.js';
+import { findBookingPlacesOfTicket, onBooking, type BookingPlaces } from './on-booking.js';
+import { ticketRows, type TicketRow } from './ticket.entity.js';
 import { NotMovable } from './ticket.problems.js';
-import { ticketRow } from './write-booking.js';
 
 /**
  * Gives a ticket another seat of its event, for the same price or less: whoever manages the event moves people at will.
@@ -20,24 +20,40 @@ export async function moveTicket(
   tx: Tx,
   { ticketId, seatId }: { ticketId: Id<'tck'>; seatId: Id<'seat'> },
 ): Promise<TicketRow> {
-  const { ticket, booking, event } = await lockTicket(tx, ticketId);
-  assertMayManage(tx.viewer, event, 'ticket');
-  const from = seatToLeave(ticket);
-  const move = { eventId: event.id, holdId: booking.holdId, from, to: seatId };
-  const moved = await changePlaces(tx, event.id, {
-    needs: needsOfMove(move),
-    settle: (places) => moveSeat(places, move),
-  });
-  if (!moved.changed) return ticketRow(ticket);
-  Object.assign(ticket, { seatId, ticketTypeId: moved.ticketTypeId });
-  await followHold(tx, booking.id, moved);
-  tx.emit(ticketMoved, { ticketId });
-  const details = { from, to: seatId };
-  tx.audit({ action: 'ticket.moved', subjectId: ticketId, scopeId: event.organizationId, details });
-  return ticketRow(ticket);
+  const where = await findBookingPlacesOfTicket(tx, ticketId);
+  if (!where) throw notFound('ticket');
+  const { ticket, moved } = await changePlaces(tx, where.eventId, moveWithin(where, { ticketId, seatId }));
+  if (moved.changed) await followHold(tx, where.bookingId, moved);
+  return ticket;
 }
 
-function seatToLeave({ status, seatId }: Ticket): Id<'seat'> {
+interface Moved {
+  ticket: TicketRow;
+  moved: MovedSeat;
+}
+
+function moveWithin(
+  where: BookingPlaces,
+  { ticketId, seatId: to }: { ticketId: Id<'tck'>; seatId: Id<'seat'> },
+): PlacesCommand<Moved> {
+  const { eventId, holdId } = where;
+  const command = onBooking(where, (places, { tickets }): Moved => {
+    assertMayManage(places.viewer, places.eventState, 'ticket');
+    const ticket = tickets.find(({ id }) => id === ticketId)!;
+    const from = seatToLeave(ticket);
+    const moved = moveSeat(places, { eventId, holdId, from, to });
+    if (!moved.changed) return { ticket, moved };
+    const change = { seatId: to, ticketTypeId: moved.ticketTypeId };
+    places.write(updateRow(ticketRows, { id: ticketId, ...change }));
+    places.emit(ticketMoved, { ticketId });
+    const scopeId = places.eventState.organizationId;
+    places.audit({ action: 'ticket.moved', subjectId: ticketId, scopeId, details: { from, to } });
+    return { ticket: { ...ticket, ...change }, moved };
+  });
+  return { ...command, needs: { ...command.needs, ...needsOfMove({ holdId, to }) } };
+}
+
+function seatToLeave({ status, seatId }: TicketRow): Id<'seat'> {
   if (status === 'VOID') refuse(new NotMovable('TICKET_VOID'));
   if (status === 'CHECKED_IN') refuse(new NotMovable('TICKET_USED'));
   return seatId ?? refuse(new NotMovable('NO_SEAT'));

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { User } from '../accounts/index.js';
@@ -55,4 +56,16 @@ export interface TicketRow {
   attendeeEmail?: string | null;
   position: number;
   createdAt: Date;
+}
+
+export const ticketRows = defineRows<TicketRow>({
+  table: 'ticket',
+  ids: { id: 'tck', bookingId: 'bkg', eventId: 'evt', ticketTypeId: 'tty', memberId: 'usr', seatId: 'seat' },
+  instants: ['createdAt'],
+});
+
+/** The entity's values without the entity: plain data for answers that are kept. */
+export function ticketRow(ticket: Ticket): TicketRow {
+  const names = Object.keys(TicketSchema.meta.properties) as (keyof TicketRow)[];
+  return Object.fromEntries(names.map((name) => [name, ticket[name]])) as unknown as TicketRow;
 }

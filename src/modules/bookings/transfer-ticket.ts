@@ -5,12 +5,11 @@ import { normalizeEmail, User } from '../accounts/index.js';
 import type { Event } from '../events/index.js';
 import { ticketTransferred } from './booking.messages.js';
 import { mayActForHolder } from './booking.policy.js';
-import { newTicketCode } from './issue-tickets.js';
-import { lockHeldTicket } from './lock-booking.js';
+import { newTicketCode } from './draft-tickets.js';
+import { lockHeldTicket } from './lock-ticket.js';
 import { TicketTransfer } from './ticket-transfer.entity.js';
-import type { Ticket, TicketRow } from './ticket.entity.js';
+import { ticketRow, type Ticket, type TicketRow } from './ticket.entity.js';
 import { NotTransferable } from './ticket.problems.js';
-import { ticketRow } from './write-booking.js';
 
 export interface Transfer {
   ticketId: Id<'tck'>;

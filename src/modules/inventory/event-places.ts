@@ -9,6 +9,7 @@ import type { TicketTerms } from './take-request.js';
 /** What of the event itself its places are judged by. */
 export interface EventState {
   status: EventStatus;
+  startsAt: Date;
   endsAt: Date;
   organizationId: Id<'org'>;
   /** A bare uuid. */

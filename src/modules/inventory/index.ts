@@ -21,7 +21,7 @@ export { moveSeat, needsOfMove, type MovedSeat } from './move-seat.js';
 export { onHold } from './on-hold.js';
 export { openInventory } from './open-inventory.js';
 export type { Places } from './places.js';
-export { createPlacesCombiner, placesCombiner, type PlacesCombiner } from './places-combiner.js';
+export { createPlacesCombiner, placesCombiner, type Asked, type PlacesCombiner } from './places-combiner.js';
 export type { PlacesCommand } from './places-command.js';
 export { release } from './release.js';
 export { eventOnSale, hasSellableTicketType } from './sale-conditions.js';

@@ -75,7 +75,7 @@ function statementFor(facts: readonly Fact<unknown>[]): PreparedStatement<Wanted
   return statement;
 }
 
-const eventState = sql`json_build_object('status', status, 'endsAt', ends_at, 'organizationId', organization_id,
+const eventState = sql`json_build_object('status', status, 'startsAt', starts_at, 'endsAt', ends_at, 'organizationId', organization_id,
   'seatMapId', seat_map_id, 'preventsLoneSeats', prevents_lone_seats, 'accessibleSeatsOpenAt', accessible_seats_open_at)`;
 
 function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown>[]): RawBuilder<Row> {
@@ -83,7 +83,8 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
   const known = facts.map((fact) => sql`${sql.lit(fact.name)}, ${fact.read(given[`keys_${fact.name}`]!)}`);
   return sql<Row>`
     with shared as materialized (
-        select id, status, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at from event where id = ${eventId}::uuid for share),
+        select id, status, starts_at, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at
+        from event where id = ${eventId}::uuid for share),
       locked as materialized (
         select version, ledger_head, ledger_length from event_inventory
         where event_id = (select id from shared) for update),
@@ -129,7 +130,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
 }
 
 function placesRead(eventId: string, row: Row): PlacesRead {
-  const { endsAt, organizationId, accessibleSeatsOpenAt } = row.event;
+  const { startsAt, endsAt, organizationId, accessibleSeatsOpenAt } = row.event;
   return {
     eventId,
     version: row.version,
@@ -137,6 +138,7 @@ function placesRead(eventId: string, row: Row): PlacesRead {
     at: row.at,
     event: {
       ...row.event,
+      startsAt: instantOf(startsAt!),
       endsAt: instantOf(endsAt!),
       organizationId: encodeId('org', organizationId),
       accessibleSeatsOpenAt: instantOrNull(accessibleSeatsOpenAt),

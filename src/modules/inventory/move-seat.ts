@@ -27,7 +27,7 @@ export interface MovedSeat {
 }
 
 /** What must be read for a move. */
-export const needsOfMove = ({ holdId, to }: SeatMove): Needs => ({
+export const needsOfMove = ({ holdId, to }: Pick<SeatMove, 'holdId' | 'to'>): Needs => ({
   holdIds: [uuidOf('rsv', holdId)],
   seatIds: [uuidOf('seat', to)],
   quantity: 1,

@@ -39,7 +39,9 @@ export function createPlacesCombiner(
 ): PlacesCombiner {
   const combiner = new Combiner<PlacesRequest, unknown>({
     settle: (eventId, requests) => settleTogether(execute, eventId, requests),
-    mayRepeat: ({ remembered }) => remembered !== undefined,
+    // What the system asks for is safe to repeat, and is asked by as few as there are workers.
+    mayRepeat: ({ remembered, viewer }) => remembered !== undefined || viewer === system,
+    isPatient: ({ viewer }) => viewer === system,
     subjectsOf: ({ command }) => command.needs.holdIds ?? [],
     mostTogether: MOST_TOGETHER,
     mostWaiting,

@@ -25,7 +25,7 @@ export async function keepProviderAnswer(
   tx: Tx,
   { paymentId, answer }: { paymentId: Id<'pay'>; answer: ProviderAnswer },
 ): Promise<void> {
-  const payment = await lockPayment(tx, { id: paymentId });
+  const payment = await lockPayment(tx, paymentId);
   if (!payment) return;
   payment.providerReference = answer.providerReference;
   payment.clientSecret = answer.clientSecret ?? null;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { PAYMENT_STATUSES, type PaymentStatus } from './payment.lifecycle.js';
@@ -12,6 +13,8 @@ export const PaymentSchema = defineEntity({
     subjectId: p.text().unique(),
     amountMinor: p.bigint('number').check('amount_minor > 0 and amount_minor <= 9007199254740991'),
     currency: p.text(),
+    /** How much of it is on its way back, or has come back: raised under the payment's lock with each refund. */
+    refundedMinor: p.bigint('number').default(0),
     status: p.enum(PAYMENT_STATUSES).default('REQUESTED'),
     provider: p.text(),
     /** The means of payment that the member chose, in the provider's words. */
@@ -23,6 +26,7 @@ export const PaymentSchema = defineEntity({
     createdAt: p.datetime().columnType('timestamptz(3)'),
     settledAt: p.datetime().columnType('timestamptz(3)').nullable(),
   },
+  checks: [{ name: 'payment_refunded_check', expression: 'refunded_minor between 0 and amount_minor' }],
 });
 
 /** Money asked of a member through a provider. */
@@ -35,6 +39,7 @@ export interface PaymentRow {
   subjectId: string;
   amountMinor: number;
   currency: string;
+  refundedMinor: number;
   status: PaymentStatus;
   provider: string;
   method: string;
@@ -45,6 +50,12 @@ export interface PaymentRow {
   createdAt: Date;
   settledAt: Date | null;
 }
+
+export const paymentRows = defineRows<PaymentRow>({
+  table: 'payment',
+  ids: { id: 'pay' },
+  instants: ['createdAt', 'settledAt'],
+});
 
 export const PaymentEventSchema = defineEntity({
   name: 'PaymentEvent',

@@ -31,7 +31,7 @@ export async function recordPaymentEvent(tx: Tx, { provider, event, body }: Rece
   if (inbox.numAffectedRows === 0n) return 'REPEATED';
   const { news } = event;
   if (!news) return 'NO_CHANGE';
-  const payment = await lockPayment(tx, { id: news.paymentId });
+  const payment = await lockPayment(tx, news.paymentId);
   if (!payment || payment.provider !== provider) return 'UNKNOWN_PAYMENT';
   if (news.outcome === 'CAPTURED' && !isAmountOf(payment, news)) return refuseMismatch(tx, payment, news);
   return settle(tx, payment, news);

@@ -1,8 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { Payment } from './payment.entity.js';
-import { REFUND_STATUSES } from './refund.lifecycle.js';
+import { REFUND_STATUSES, type RefundStatus } from './refund.lifecycle.js';
 
 export const RefundSchema = defineEntity({
   name: 'Refund',
@@ -25,3 +26,20 @@ export const RefundSchema = defineEntity({
 /** Captured money on its way back to the member. */
 export class Refund extends RefundSchema.class {}
 RefundSchema.setClass(Refund);
+
+/** A refund as plain data. */
+export interface RefundRow {
+  id: Id<'rfd'>;
+  paymentId: Id<'pay'>;
+  amountMinor: number;
+  currency: string;
+  reason: string;
+  status: RefundStatus;
+  createdAt: Date;
+}
+
+export const refundRows = defineRows<RefundRow>({
+  table: 'refund',
+  ids: { id: 'rfd', paymentId: 'pay' },
+  instants: ['createdAt'],
+});

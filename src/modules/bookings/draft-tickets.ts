@@ -1,11 +1,8 @@
-import { runParts } from '../../kernel/db/statement-parts.js';
-import { partsOfRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, newId } from '../../kernel/ids.js';
 import type { BookingLineRow, BookingRow } from './booking.entity.js';
 import { readableText } from '../../kernel/slug.js';
 import type { TicketRow } from './ticket.entity.js';
-import { insertTickets } from './write-booking.js';
 
 const CODE_LENGTH = 10;
 
@@ -14,14 +11,7 @@ type SoldLine = Pick<BookingLineRow, 'ticketTypeId' | 'quantity' | 'seatIds'>;
 
 export const newTicketCode = (): string => readableText(CODE_LENGTH).toUpperCase();
 
-/** Makes the tickets of a booking: one for each place, for its attendee, valid at once. */
-export async function issueTickets(tx: Tx, booking: Sold, lines: readonly SoldLine[]): Promise<TicketRow[]> {
-  const tickets = draftTickets(tx, booking, lines);
-  await runParts(tx.em, partsOfRows([insertTickets(tickets)]));
-  return tickets;
-}
-
-/** The tickets of a booking, not stored yet. */
+/** The tickets of a booking, not stored yet: one for each place, for its attendee, valid at once. */
 export function draftTickets({ now }: Pick<Tx, 'now'>, booking: Sold, lines: readonly SoldLine[]): TicketRow[] {
   const places = lines.flatMap(({ ticketTypeId, quantity, seatIds }) =>
     Array.from({ length: quantity }, (_, index) => ({ ticketTypeId, seatId: seatIds[index] })),

@@ -1,10 +1,9 @@
-import { runParts } from '../../kernel/db/statement-parts.js';
-import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
-import { uuidOf } from '../../kernel/db/type-id.js';
+import { insertRows } from '../../kernel/db/row-shape.js';
+import type { TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId } from '../../kernel/ids.js';
 import type { Amount } from '../../kernel/money.js';
-import type { PaymentRow } from './payment.entity.js';
+import { paymentRows, type PaymentRow } from './payment.entity.js';
 import { paymentRequested } from './payment.messages.js';
 
 export interface PaymentRequest {
@@ -23,13 +22,6 @@ export interface PreparedPayment {
 }
 
 /** Asks for money. The provider hears of it after the commit, from an errand. */
-export async function requestPayment(tx: Tx, request: PaymentRequest): Promise<PaymentRow> {
-  const { payment, rows } = preparePayment(tx, request);
-  await runParts(tx.em, partsOfRows([rows]));
-  return payment;
-}
-
-/** As `requestPayment`, for callers that can save a statement. */
 export function preparePayment(
   tx: Pick<Tx, 'now' | 'emit'>,
   { subjectId, amount, provider, method }: PaymentRequest,
@@ -39,6 +31,7 @@ export function preparePayment(
     subjectId,
     amountMinor: amount.amountMinor,
     currency: amount.currency,
+    refundedMinor: 0,
     status: 'REQUESTED',
     provider,
     method,
@@ -50,15 +43,5 @@ export function preparePayment(
     settledAt: null,
   };
   tx.emit(paymentRequested, { paymentId: payment.id });
-  const row = {
-    id: uuidOf('pay', payment.id),
-    subject_id: subjectId,
-    amount_minor: amount.amountMinor,
-    currency: amount.currency,
-    status: payment.status,
-    provider,
-    method,
-    created_at: tx.now,
-  };
-  return { payment, rows: { verb: 'insert', table: 'payment', rows: [row] } };
+  return { payment, rows: insertRows(paymentRows, [payment]) };
 }

@@ -1,0 +1,43 @@
+import { insertRows, updateRow } from '../../kernel/db/row-shape.js';
+import type { TableRows } from '../../kernel/db/table-rows.js';
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { newId } from '../../kernel/ids.js';
+import { may, move } from '../../kernel/lifecycle.js';
+import { paymentRows, type PaymentRow } from './payment.entity.js';
+import { paymentLifecycle } from './payment.lifecycle.js';
+import { refundRequested } from './payment.messages.js';
+import { refundRows } from './refund.entity.js';
+
+interface Ended {
+  /** For the member and the books. */
+  reason: string;
+  /** The organization whose members may read of it in the audit log. */
+  scopeId?: string;
+}
+
+type Teller = Pick<Tx, 'now' | 'emit' | 'audit'>;
+
+/**
+ * Stops waiting for the money of a subject that has ended, and gives back all that was captured for it and is not on its
+ * way back yet. The caller holds the payment's lock and writes the rows in the same transaction. Money that comes all the
+ * same is captured, and its subject gives it back.
+ */
+export function endPayment(tx: Teller, payment: PaymentRow, ended: Ended): TableRows[] {
+  if (payment.status === 'CAPTURED') return refundRest(tx, payment, ended);
+  if (!may(paymentLifecycle, payment.status, 'void')) return [];
+  const status = move(paymentLifecycle, payment.status, 'void');
+  return [updateRow(paymentRows, { id: payment.id, status, settledAt: tx.now })];
+}
+
+/** Gives back all that was captured and is not on its way back yet: nothing the second time. Otherwise as `endPayment`. */
+export function refundRest(tx: Teller, payment: PaymentRow, { reason, scopeId }: Ended): TableRows[] {
+  const { id: paymentId, currency, subjectId, status, amountMinor: captured, refundedMinor } = payment;
+  const amountMinor = captured - refundedMinor;
+  if (status !== 'CAPTURED' || amountMinor <= 0) return [];
+  const id = newId('rfd');
+  const refund = { id, paymentId, amountMinor, currency, reason, status: 'REQUESTED' as const, createdAt: tx.now };
+  tx.emit(refundRequested, { refundId: id });
+  const details = { refundId: id, amountMinor, reason };
+  tx.audit({ action: 'refund.requested', subjectId, ...(scopeId !== undefined && { scopeId }), details });
+  return [insertRows(refundRows, [refund]), updateRow(paymentRows, { id: paymentId, refundedMinor: captured })];
+}
