@@ -32,7 +32,10 @@ export function supplyPorts({ config, secrets, clock, pool, passwordCost, gatewa
       limits: config.RATE_LIMITS ? createAttemptLimits(pool) : noAttemptLimits,
     })
     .supply(eventIsOnSale, eventOnSale)
-    .supply(reservationSettings, { timeToLive: config.RESERVATION_TTL })
+    .supply(reservationSettings, {
+      timeToLive: config.RESERVATION_TTL,
+      perMinute: config.RATE_LIMITS ? config.RESERVATIONS_PER_MINUTE : null,
+    })
     .supply(paymentGateway, gateway)
     .supply(placesCombiner, combiner)
     .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));

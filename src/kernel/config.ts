@@ -121,8 +121,9 @@ export const settings = {
   RESERVATION_TTL: setting('10m', parseDuration, 'how long a reservation holds its places'),
   RATE_LIMITS: optional(
     oneOf('on', 'off'),
-    'limits on log-in attempts; off in development and tests, refused in production',
+    'limits on log-in attempts and on reservations; off in development and tests, refused in production',
   ),
+  RESERVATIONS_PER_MINUTE: setting('30', integer(1, 10_000), 'how many reservations a member may make within a minute'),
   TRUSTED_PROXIES: setting('0', integer(0, 10), 'reverse proxies in front whose X-Forwarded-For is believed'),
   ALLOWED_ORIGINS: setting('', list, 'origins of browser clients, separated by commas; the own origin always may'),
   PLACES_QUEUE: setting(

@@ -22,7 +22,7 @@ export { onHold } from './on-hold.js';
 export { openInventory } from './open-inventory.js';
 export type { Places } from './places.js';
 export { createPlacesCombiner, placesCombiner, type Asked, type PlacesCombiner } from './places-combiner.js';
-export type { PlacesCommand } from './places-command.js';
+export type { Needs, PlacesCommand } from './places-command.js';
 export { release } from './release.js';
 export { eventOnSale, hasSellableTicketType } from './sale-conditions.js';
 export { sell } from './sell.js';

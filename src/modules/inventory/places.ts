@@ -1,3 +1,5 @@
+import { uuidOf } from '../../kernel/db/type-id.js';
+import type { Id } from '../../kernel/ids.js';
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import type { TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
@@ -110,6 +112,14 @@ export class Places {
 
   owned(memberId: string, ticketTypeId: string): number {
     return this.event.owned(memberId, ticketTypeId);
+  }
+
+  /** How many holds of a member the commands before have opened in this settlement. */
+  newHoldsOf(memberId: Id<'usr'>): number {
+    const opened = [...this.event.change.holds.values()].filter(
+      (hold) => hold.isNew && hold.memberId === uuidOf('usr', memberId),
+    );
+    return new Set(opened.map(({ holdId }) => holdId)).size;
   }
 
   /** Active holds whose time is up, oldest first, a line for each ticket type. */

@@ -2,6 +2,7 @@ import { viewerId, type Viewer } from '../../kernel/auth/viewer.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { needsOfTake, take, type BestAvailable, type PlacesCommand, type Taken } from '../inventory/index.js';
+import { assertRate, needsOfRate } from './reservation-rate.js';
 import type { ReservationRow } from './reservation-row.js';
 import type { ReservationSettings } from './reservation.settings.js';
 
@@ -14,17 +15,18 @@ export interface NewReservation {
 
 /**
  * Holds places for the viewer: all that is asked for, or none. Refuses with SeatsTaken, LoneSeat, SoldOut, NotOnSale,
- * LimitExceeded or EventNotBookable.
+ * LimitExceeded or EventNotBookable; RATE_LIMITED when the member makes too many within a minute.
  */
 export function reserve(
   viewer: Viewer,
   { eventId, items, seatIds, bestAvailable }: NewReservation,
-  { timeToLive }: ReservationSettings,
+  { timeToLive, perMinute }: ReservationSettings,
 ): PlacesCommand<ReservationRow> {
+  const memberId = viewerId(viewer);
   const request = {
     eventId,
     holdId: newId('rsv'),
-    memberId: viewerId(viewer),
+    memberId,
     items: items ?? [],
     seatIds: (seatIds ?? []).map((id) => uuidOf('seat', id)),
     bestAvailable: bestAvailable ?? null,
@@ -32,8 +34,9 @@ export function reserve(
     terms: 'MEMBER' as const,
   };
   return {
-    needs: needsOfTake(request),
+    needs: { ...needsOfTake(request), ...(perMinute !== null && { facts: needsOfRate(memberId) }) },
     settle(places) {
+      if (perMinute !== null) assertRate(places, memberId, perMinute);
       const reservation = reservationOf(take(places, request));
       places.write({ verb: 'insert', table: 'reservation', rows: [rowOf(reservation)] });
       return reservation;
