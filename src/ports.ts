@@ -10,6 +10,7 @@ import { createTicketSigner, ticketSigner } from './modules/admission/index.js';
 import { eventIsOnSale } from './modules/events/index.js';
 import { eventOnSale, placesCombiner, type PlacesCombiner } from './modules/inventory/index.js';
 import { paymentGateway, type PaymentGateway } from './modules/payments/index.js';
+import { pricingSettings } from './modules/pricing/index.js';
 import { reservationSettings } from './modules/reservations/index.js';
 
 interface Parts {
@@ -35,6 +36,13 @@ export function supplyPorts({ config, secrets, clock, pool, passwordCost, gatewa
     .supply(reservationSettings, {
       timeToLive: config.RESERVATION_TTL,
       perMinute: config.RATE_LIMITS ? config.RESERVATIONS_PER_MINUTE : null,
+    })
+    .supply(pricingSettings, {
+      platformFee: {
+        name: config.PLATFORM_FEE_NAME,
+        basisPoints: config.PLATFORM_FEE_BASIS_POINTS,
+        perTicketMinor: config.PLATFORM_FEE_PER_TICKET,
+      },
     })
     .supply(paymentGateway, gateway)
     .supply(placesCombiner, combiner)

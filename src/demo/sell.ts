@@ -10,6 +10,7 @@ import {
 } from '../modules/bookings/index.js';
 import { blockSeats } from '../modules/inventory/index.js';
 import { Payment, recordPaymentEvent } from '../modules/payments/index.js';
+import { NO_PLATFORM_FEE } from '../modules/pricing/index.js';
 import { reserve as reserveFor } from '../modules/reservations/index.js';
 import { DAY, earliest, HOUR, MINUTE } from './calendar.js';
 import type { Chance } from './chance.js';
@@ -105,9 +106,11 @@ async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promis
   const fate = fateOf(event);
   const reservationId = await reserve(stage, event, sale);
   const command = checkOut({
+    eventId: event.id,
     reservationId,
     attendees: attendeesOf(buyer, choice.quantity, event.chance),
     payment: { provider: PROVIDER, method: fate === 'DECLINED' ? 'sandbox_declined' : 'sandbox_ok' },
+    pricing: { platformFee: NO_PLATFORM_FEE },
   });
   const booking = await stage.settle(cue, event.id, command);
   const { id } = booking;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isCurrency } from './money.js';
 
 /** One environment variable: how it reads, what it is when unset, and what operators are told about it. */
 interface Setting<T> {
@@ -61,8 +62,16 @@ const list = (value: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
+/** Minor units by currency: `EUR:30,JPY:50`. */
+function amountsByCurrency(value: string): Record<string, number> {
+  const entries = list(value).map((item) => item.split(':') as [string, string?]);
+  const areAmounts = entries.every(([currency, amount]) => isCurrency(currency) && /^\d{1,9}$/.test(amount ?? ''));
+  if (areAmounts) return Object.fromEntries(entries.map(([currency, amount]) => [currency, Number(amount)]));
+  throw new Error('must be amounts in minor units by ISO 4217 currency such as EUR:30,JPY:50');
+}
+
 /** What a variable can mean. */
-type Value = string | number | string[];
+type Value = string | number | string[] | Record<string, number>;
 
 function setting<T extends Value>(initial: string, read: (text: string) => T, about: string): Setting<T> {
   return { read, initial, about };
@@ -119,6 +128,17 @@ export const settings = {
   ACCESS_TOKEN_TTL: setting('30m', parseDuration, 'how long an access token is good for'),
   REFRESH_TOKEN_TTL: setting('30d', parseDuration, 'how long a session lives without being refreshed'),
   RESERVATION_TTL: setting('10m', parseDuration, 'how long a reservation holds its places'),
+  PLATFORM_FEE_BASIS_POINTS: setting(
+    '0',
+    integer(0, 10_000),
+    'share of what is paid for tickets that comes on top of it for whoever runs this server; 250 is 2.5 %',
+  ),
+  PLATFORM_FEE_PER_TICKET: setting(
+    '',
+    amountsByCurrency,
+    'amount that comes on top of each ticket that is not free, in minor units by currency: EUR:30,JPY:50',
+  ),
+  PLATFORM_FEE_NAME: setting('Service fee', text, 'what the fee of whoever runs this server is called'),
   RATE_LIMITS: optional(
     oneOf('on', 'off'),
     'limits on log-in attempts and on reservations; off in development and tests, refused in production',

@@ -12,6 +12,7 @@ import {
 } from '../../src/modules/bookings/index.js';
 import { confirmPaidBooking } from '../../src/modules/bookings/confirm-booking.js';
 import { changePlaces, type PlacesCommand } from '../../src/modules/inventory/index.js';
+import { NO_PLATFORM_FEE } from '../../src/modules/pricing/index.js';
 import { cancelEvent } from '../../src/modules/events/index.js';
 import {
   bookingOf,
@@ -111,7 +112,8 @@ async function settle(tx: Tx, id: string, command: (where: BookingPlaces) => Pla
 const SALES: Record<string, () => Promise<Sale>> = {
   async checkOut() {
     const [offer, member] = [await givenOffer(app), await app.given.member()];
-    const order = { reservationId: await givenReservation(app, member, offer), attendees: [], payment: null };
+    const reservationId = await givenReservation(app, member, offer);
+    const order = { ...offer, reservationId, attendees: [], payment: null, pricing: { platformFee: NO_PLATFORM_FEE } };
     return { offer, by: viewerOf(member, 'MEMBER'), command: (tx) => changePlaces(tx, offer.eventId, checkOut(order)) };
   },
   async confirmPaidBooking() {

@@ -106,6 +106,10 @@ describe('money', () => {
     [-1_250, 'EUR', 'en', '-€12.50'],
     [1_250, 'JPY', 'en', '¥1,250'],
     [1_250, 'KWD', 'en', 'KWD 1.250'],
+    // JavaScript writes these three without decimals, as people do; ISO 4217 counts 2, 3 and 2.
+    [125_000, 'HUF', 'en', 'HUF 1,250.00'],
+    [1_250, 'IQD', 'en', 'IQD 1.250'],
+    [125, 'MGA', 'en', 'MGA 1.25'],
     [9_007_199_254_740_991, 'EUR', 'en', '€90,071,992,547,409.91'],
   ])('of %d %s in %s reads %s', (amountMinor, currency, locale, text) => {
     expect(formatMoney({ amountMinor, currency }, locale).replace(/\u00a0/g, ' ')).toBe(text);

@@ -1,5 +1,12 @@
 import { GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLEmailAddress, GraphQLSafeInt, GraphQLTimeZone, GraphQLURL } from 'graphql-scalars';
+import {
+  GraphQLCountryCode,
+  GraphQLDateTimeISO,
+  GraphQLEmailAddress,
+  GraphQLSafeInt,
+  GraphQLTimeZone,
+  GraphQLURL,
+} from 'graphql-scalars';
 import { isCurrency } from '../money.js';
 
 const described = (scalar: GraphQLScalarType, name: string, description: string): GraphQLScalarType =>
@@ -26,6 +33,12 @@ export const EmailAddress = described(
   GraphQLEmailAddress,
   'EmailAddress',
   'An e-mail address as in RFC 5322, at most 254 characters.',
+);
+
+export const CountryCode = described(
+  GraphQLCountryCode,
+  'CountryCode',
+  'A country by its ISO 3166-1 code of two letters: `AT`.',
 );
 
 export const SafeInt = described(

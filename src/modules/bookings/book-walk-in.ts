@@ -4,7 +4,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { move } from '../../kernel/lifecycle.js';
 import { needsOfTake, sell, take, type Places, type PlacesCommand, type TakeRequest } from '../inventory/index.js';
-import { price } from '../pricing/index.js';
+import { eventPricing, price, WAIVED, withTaxes } from '../pricing/index.js';
 import type { BookingLineRow, BookingRow } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
 import { newReference } from './draft-booking.js';
@@ -31,17 +31,17 @@ export interface WalkInBooking {
 
 /**
  * Books one place for somebody who stands at the door: sold and ticketed at once, without a reservation and without an
- * account. The caller has judged who may. Refuses with SoldOut or EventNotBookable.
+ * account; no fees are asked for at the door. The caller has judged who may. Refuses with SoldOut or EventNotBookable.
  */
 export function bookWalkIn(walkIn: WalkIn): PlacesCommand<WalkInBooking> {
   const { eventId, ticketTypeId } = walkIn;
-  const holdId = newId('rsv');
+  const [holdId, key] = [newId('rsv'), uuidOf('evt', eventId)];
   // Limits are counted by member, and this place is nobody's: it is held under an id that no member has.
   const request = { eventId, holdId, memberId: newId('usr'), seatIds: [], timeToLive: 0, terms: 'DOOR' as const };
   const seated = { ...request, items: [], bestAvailable: bestSeatOf(ticketTypeId) };
   const standing = { ...request, items: [{ ticketTypeId, quantity: 1 }], bestAvailable: null };
   return {
-    needs: { ...needsOfTake(seated), facts: [{ fact: eventTitles, key: uuidOf('evt', eventId) }] },
+    needs: { ...needsOfTake(seated), facts: [eventTitles, eventPricing].map((fact) => ({ fact, key })) },
     settle(places) {
       const { lines } = take(places, isSeated(places, ticketTypeId) ? seated : standing);
       sell(places, holdId);
@@ -80,6 +80,9 @@ interface WalkInDraft {
 }
 
 function draftWalkIn(places: Places, { walkIn, holdId, lines }: WalkInDraft) {
+  const key = uuidOf('evt', walkIn.eventId);
+  const { country, taxes } = places.know(eventPricing, key)!;
+  const discount = walkIn.price === 'FREE' ? WAIVED : null;
   const booking: BookingRow = {
     id: newId('bkg'),
     reference: newReference(),
@@ -87,9 +90,9 @@ function draftWalkIn(places: Places, { walkIn, holdId, lines }: WalkInDraft) {
     memberId: null,
     holdId,
     status: 'CONFIRMED',
-    eventTitle: places.know(eventTitles, uuidOf('evt', walkIn.eventId))!,
+    eventTitle: places.know(eventTitles, key)!,
     eventStartsAt: places.eventState.startsAt,
-    ...price({ lines, isWaived: walkIn.price === 'FREE' }),
+    ...price({ lines: withTaxes(lines, taxes), discount, fees: [], country }),
     attendees: [{ name: walkIn.name, email: walkIn.email, answers: {} }],
     paymentMethod: null,
     expiresAt: null,

@@ -8,6 +8,7 @@ import type { Id } from '../../kernel/ids.js';
 import { badInput, notFound } from '../../kernel/problem.js';
 import { placesCombiner, type Asked, type PlacesCommand } from '../inventory/index.js';
 import { paymentGateway, type PaymentGateway } from '../payments/index.js';
+import { pricingSettings } from '../pricing/index.js';
 import { findEventOf } from '../reservations/index.js';
 import {
   ApproveBookingInput,
@@ -98,7 +99,8 @@ export class BookingResolver {
     const { viewer, isGone } = ctx;
     const eventId = await findEventOf(ctx.read, input.reservationId);
     const repeat = { operation: 'checkOut', key: input.idempotencyKey, input: order };
-    const asked = { eventId, viewer, command: checkOut(order), repeat, isGone };
+    const command = checkOut({ ...order, eventId, pricing: ctx.port(pricingSettings) });
+    const asked = { eventId, viewer, command, repeat, isGone };
     return { booking: await ctx.change(() => ctx.port(placesCombiner).settle(asked)) };
   }
 

@@ -2,6 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
 import { EventNotBookable } from '../inventory/index.js';
+import { AmountTooLarge } from '../pricing/index.js';
 import { ReservationNotActive } from '../reservations/index.js';
 import { AttendeesMismatch, NotCancellable, PaymentUnavailable, PlacesGone } from './booking.problems.js';
 import { BookingType } from './booking.type.js';
@@ -35,6 +36,7 @@ export const CheckOutResult = resultOf('CheckOut', CheckOutSuccess, [
   AttendeesMismatch,
   EventNotBookable,
   PaymentUnavailable,
+  AmountTooLarge,
   IdempotencyKeyReused,
 ]);
 

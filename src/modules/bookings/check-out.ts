@@ -2,6 +2,15 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
 import { EventNotBookable, extend, type Places, type PlacesCommand } from '../inventory/index.js';
+import {
+  eventPricing,
+  feeRules,
+  price as priceFor,
+  withTaxes,
+  type EventPricing,
+  type Price,
+  type PricingSettings,
+} from '../pricing/index.js';
 import { preparePayment, type PaymentRow } from '../payments/index.js';
 import { convertReservation, onReservation, ReservationNotActive } from '../reservations/index.js';
 import type { ReservationRow } from '../reservations/index.js';
@@ -17,11 +26,14 @@ import type { TicketRow } from './ticket.entity.js';
 import { insertBooking, insertTickets } from './write-booking.js';
 
 export interface CheckOut {
+  /** That of the reservation. */
+  eventId: Id<'evt'>;
   reservationId: Id<'rsv'>;
   /** One for each place, line by line; none: the member, for every place. */
   attendees: StoredAttendee[];
   /** Null where no payments are taken: then only what is free can be booked. */
   payment: { provider: string; method: string } | null;
+  pricing: PricingSettings;
 }
 
 /** A booking with what belongs to it, as it was when it was made. Plain data. */
@@ -37,8 +49,8 @@ export interface NewBooking extends BookingRow {
  * holds them until then. Refuses with ReservationNotActive, AttendeesMismatch, EventNotBookable or PaymentUnavailable. Of
  * two at once for one reservation, one wins.
  */
-export function checkOut({ reservationId, attendees, payment }: CheckOut): PlacesCommand<NewBooking> {
-  const key = uuidOf('rsv', reservationId);
+export function checkOut({ eventId, reservationId, attendees, payment, pricing }: CheckOut): PlacesCommand<NewBooking> {
+  const [key, eventKey] = [uuidOf('rsv', reservationId), uuidOf('evt', eventId)];
   const command = onReservation(reservationId, (places, reservation) => {
     convertReservation(places, reservation);
     const lines = reservation.items.map(lineOf);
@@ -47,13 +59,18 @@ export function checkOut({ reservationId, attendees, payment }: CheckOut): Place
       refuse(new AttendeesMismatch({ expected: count, given: attendees.length }));
     }
     if (places.eventState.status !== 'PUBLISHED') refuse(new EventNotBookable());
-    const draft = draftFor(places, { reservation, lines, facts: places.know(bookingFacts, key)!, attendees, payment });
+    const terms = places.know(eventPricing, eventKey)!;
+    const draft = draftFor(places, {
+      ...{ reservation, lines, attendees, payment },
+      facts: places.know(bookingFacts, key)!,
+      price: priceOf(lines, terms, pricing),
+    });
     if (draft.booking.status === 'CONFIRMED') return placeConfirmed(places, draft);
     if (!payment && draft.booking.totalMinor > 0) refuse(new PaymentUnavailable());
     if (!payment || draft.booking.status === 'PENDING_APPROVAL') return placeForApproval(places, draft);
     return placeForPayment(places, draft, payment);
   });
-  const facts = [...(command.needs.facts ?? []), { fact: bookingFacts, key }];
+  const facts = [...(command.needs.facts ?? []), { fact: bookingFacts, key }, { fact: eventPricing, key: eventKey }];
   return { ...command, needs: { ...command.needs, facts } };
 }
 
@@ -67,17 +84,23 @@ const lineOf = ({ ticketTypeId, quantity, seatIds, unitPriceMinor, currency }: I
   currency,
 });
 
+function priceOf(lines: readonly UnbookedLine[], terms: EventPricing, settings: PricingSettings): Price {
+  const fees = feeRules(terms, settings, lines[0]?.currency);
+  return priceFor({ lines: withTaxes(lines, terms.taxes), discount: null, fees, country: terms.country });
+}
+
 interface Drafted extends Pick<CheckOut, 'attendees' | 'payment'> {
   reservation: ReservationRow;
   lines: readonly UnbookedLine[];
+  price: Price;
   facts: BookingFacts;
 }
 
-function draftFor(places: Places, { reservation, lines, facts, attendees, payment }: Drafted): BookingDraft {
+function draftFor(places: Places, { reservation, lines, price, facts, attendees, payment }: Drafted): BookingDraft {
   const { id: holdId, eventId, memberId } = reservation;
   const member = { name: facts.memberName, email: facts.memberEmail, answers: {} };
   return draftBooking(places, {
-    ...{ eventId, memberId, holdId, lines, facts },
+    ...{ eventId, memberId, holdId, lines, price, facts },
     requiresApproval: lines.some(({ ticketTypeId }) => places.terms(uuidOf('tty', ticketTypeId))?.requiresApproval),
     attendees:
       attendees.length > 0

@@ -1,6 +1,6 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import { price } from '../pricing/index.js';
+import type { Price } from '../pricing/index.js';
 import type { BookingFacts } from './booking.facts.js';
 import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
@@ -15,6 +15,7 @@ export interface DraftOptions {
   memberId: Id<'usr'>;
   holdId: Id<'rsv'>;
   lines: readonly UnbookedLine[];
+  price: Price;
   attendees: StoredAttendee[];
   /** Null when nothing can be paid. */
   paymentMethod: string | null;
@@ -28,13 +29,12 @@ export interface BookingDraft {
 }
 
 /**
- * A new booking with its lines, not stored yet: priced, with the event's title and start as they are now. One that waits
+ * A new booking with its lines, not stored yet, with the event's title and start as they are now. One that waits
  * gets its `expiresAt` from the hold.
  */
 export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): BookingDraft {
-  const { eventId, memberId, holdId, lines, attendees, paymentMethod, facts } = options;
-  const priced = price({ lines });
-  const status = firstStatus(options.requiresApproval, priced.totalMinor);
+  const { eventId, memberId, holdId, lines, price, attendees, paymentMethod, facts } = options;
+  const status = firstStatus(options.requiresApproval, price.totalMinor);
   const booking: BookingRow = {
     id: newId('bkg'),
     reference: newReference(),
@@ -44,7 +44,7 @@ export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): B
     status,
     eventTitle: facts.eventTitle,
     eventStartsAt: facts.eventStartsAt,
-    ...priced,
+    ...price,
     attendees,
     paymentMethod,
     expiresAt: null,

@@ -3,6 +3,7 @@ import { parseInstant } from '../../kernel/clock.js';
 import type { Id } from '../../kernel/ids.js';
 import { badInput, notFound } from '../../kernel/problem.js';
 import { SeatMap, Venue } from '../venues/index.js';
+import type { EventFee } from './event.entity.js';
 import type { EventFields } from './frozen-fields.js';
 
 const EARLIEST = parseInstant('2000-01-01T00:00:00Z')!;
@@ -13,6 +14,7 @@ const MOST_TAGS = 20;
 export async function checkEventFields(tx: Tx, fields: EventFields): Promise<void> {
   checkTimes(fields);
   if (fields.tags.length > MOST_TAGS) throw badInput('tags', `must be at most ${MOST_TAGS}.`);
+  checkFees(fields);
   await checkSeatMap(tx, fields);
 }
 
@@ -20,6 +22,11 @@ function checkTimes({ startsAt, endsAt }: EventFields): void {
   if (startsAt < EARLIEST || startsAt >= LATEST) throw badInput('startsAt', 'must lie in the years 2000 to 2199.');
   if (endsAt >= LATEST) throw badInput('endsAt', 'must lie in the years 2000 to 2199.');
   if (endsAt <= startsAt) throw badInput('endsAt', 'must be after startsAt.');
+}
+
+function checkFees({ fees }: EventFields): void {
+  const empty = fees.findIndex(({ basisPoints, perTicketMinor }) => basisPoints + perTicketMinor === 0);
+  if (empty >= 0) throw badInput(`fees.${empty}`, 'must ask for something: perTicketMinor, basisPoints or both.');
 }
 
 async function checkSeatMap(tx: Tx, { venueId, seatMapId, seating }: EventFields): Promise<void> {
@@ -41,3 +48,7 @@ export async function findVenue(tx: Tx, venueId: Id<'ven'>): Promise<Venue> {
 export function normalizeTags(tags: readonly string[]): string[] {
   return [...new Set(tags.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== ''))];
 }
+
+/** Fees as they are kept; in the order in which the database gives their parts. */
+export const storedFees = (fees: readonly EventFee[]): EventFee[] =>
+  fees.map(({ name, basisPoints, perTicketMinor }) => ({ name: name.trim(), basisPoints, perTicketMinor }));

@@ -3,9 +3,9 @@ import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { badInput, notFound } from '../../kernel/problem.js';
 import { assertMayManage, managedOrganizations, Organization } from '../organizations/index.js';
-import { checkEventFields, findVenue, normalizeTags } from './check-event-fields.js';
+import { checkEventFields, findVenue, normalizeTags, storedFees } from './check-event-fields.js';
 import { claimSlug } from '../../kernel/db/claim-slug.js';
-import { Event, type Seating } from './event.entity.js';
+import { Event, type EventFee, type Seating } from './event.entity.js';
 import { eventLifecycle } from './event.lifecycle.js';
 import type { EventFields } from './frozen-fields.js';
 
@@ -25,6 +25,8 @@ export interface NewEvent {
   seating?: Seating | null;
   preventsLoneSeats?: boolean | null;
   accessibleSeatsOpenAt?: Date | null;
+  taxCountry?: string | null;
+  fees?: EventFee[] | null;
 }
 
 const OTHER_CATEGORY = 'Other';
@@ -82,5 +84,7 @@ async function fieldsOf(tx: Tx, input: NewEvent): Promise<EventFields> {
     seating: input.seating ?? (input.seatMapId ? 'RESERVED' : 'GENERAL'),
     preventsLoneSeats: input.preventsLoneSeats ?? false,
     accessibleSeatsOpenAt: input.accessibleSeatsOpenAt ?? null,
+    taxCountry: input.taxCountry ?? null,
+    fees: storedFees(input.fees ?? []),
   };
 }

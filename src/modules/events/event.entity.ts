@@ -10,6 +10,14 @@ import { EVENT_STATUSES } from './event.lifecycle.js';
 export const SEATINGS = ['GENERAL', 'RESERVED', 'MIXED'] as const;
 export type Seating = (typeof SEATINGS)[number];
 
+/** On top of the price of a ticket that is not free: an amount in minor units, and a share of the price. */
+export interface EventFee {
+  name: string;
+  /** 250 is 2.5 %. */
+  basisPoints: number;
+  perTicketMinor: number;
+}
+
 export const EventSchema = defineEntity({
   name: 'Event',
   tableName: 'event',
@@ -35,6 +43,10 @@ export const EventSchema = defineEntity({
     preventsLoneSeats: p.boolean().default(false),
     /** From when accessible seats are chosen for everybody; null: they are kept for who asks for them. */
     accessibleSeatsOpenAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    /** Whose taxes its tickets bear, by its ISO 3166-1 code; null: those of the venue's country. */
+    taxCountry: p.text().nullable(),
+    /** What the organizer asks for on top of prices. */
+    fees: p.json<EventFee[]>().defaultRaw(`'[]'`),
     /** Grows with each change of the event's own fields: guards against lost updates. */
     version: p.integer().default(1),
     search: p

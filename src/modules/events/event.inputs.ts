@@ -6,6 +6,7 @@ import type { Id } from '../../kernel/ids.js';
 import type { Seating } from './event.entity.js';
 import type { EventStatus } from './event.lifecycle.js';
 import { EventStatusEnum, SeatingEnum } from './event.type.js';
+import { EventRulesInput } from './event-rules.inputs.js';
 import type { EventOrder } from './list-events.js';
 
 const NOT_BLANK = { message: 'must not be blank' };
@@ -72,24 +73,8 @@ export class EventFilterInput {
   isOnSale?: boolean | null;
 }
 
-/** How seats may be chosen: the same in every input. */
-@InputType()
-abstract class SeatRulesInput {
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether seats that are picked by hand must leave no single seat between others; at first: false.',
-  })
-  preventsLoneSeats?: boolean | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'From when accessible seats are chosen for everybody; null keeps them for those who ask for them.',
-  })
-  accessibleSeatsOpenAt?: Date | null;
-}
-
 @InputType({ description: 'A new event, as a draft.' })
-export class CreateEventInput extends SeatRulesInput {
+export class CreateEventInput extends EventRulesInput {
   @IsOptional()
   @IsId('org')
   @Field(() => ID, {
@@ -168,9 +153,9 @@ export class CreateEventInput extends SeatRulesInput {
 
 @InputType({
   description:
-    'What changes of an event. What is absent stays; null clears venue, seat map, location, picture and `accessibleSeatsOpenAt`.',
+    'What changes of an event. What is absent stays; null clears venue, seat map, location, picture, `accessibleSeatsOpenAt` and `taxCountry`.',
 })
-export class UpdateEventInput extends SeatRulesInput {
+export class UpdateEventInput extends EventRulesInput {
   @IsId('evt')
   @Field(() => ID, { description: 'The event; the viewer must manage it.' })
   eventId: Id<'evt'>;

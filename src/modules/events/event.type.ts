@@ -1,5 +1,5 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime, TimeZone, URLScalar } from '../../kernel/graphql/scalars.js';
+import { Extensions, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { CountryCode, DateTime, SafeInt, TimeZone, URLScalar } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { Seating } from './event.entity.js';
 import type { EventStatus } from './event.lifecycle.js';
@@ -35,6 +35,23 @@ registerEnumType(SeatingEnum, {
     MIXED: { description: 'Both.' },
   },
 });
+
+@ObjectType('EventFee', {
+  simpleResolvers: true,
+  description: 'What an organizer asks for on top of the price of each ticket that is not free.',
+})
+export class EventFeeType {
+  @Field(() => String, { description: 'What it is called: 1 to 60 characters.' })
+  name: string;
+
+  @Field(() => Int, {
+    description: 'A share of what is paid for the ticket, in hundredths of a percent: 250 is 2.5 %.',
+  })
+  basisPoints: number;
+
+  @Field(() => SafeInt, { description: "An amount for each ticket, in minor units of the event's currency." })
+  perTicketMinor: number;
+}
 
 @ObjectType('Event', { description: 'What people attend.' })
 export class EventType {
@@ -101,6 +118,16 @@ export class EventType {
       'keeps them for those who ask for them.',
   })
   accessibleSeatsOpenAt?: Date | null;
+
+  @Field(() => CountryCode, {
+    nullable: true,
+    description: "Whose taxes its tickets bear; null: those of the venue's country.",
+  })
+  taxCountry?: string | null;
+
+  @Extensions({ listLength: 2 })
+  @Field(() => [EventFeeType], { description: 'What the organizer asks for on top of prices; at most 5.' })
+  fees: EventFeeType[];
 
   @Field(() => Int, { description: 'Grows by one with each change of the event: for `expectedVersion`.' })
   version: number;

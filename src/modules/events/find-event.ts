@@ -24,6 +24,8 @@ export const EVENT_COLUMNS = [
   'event.seating',
   'event.preventsLoneSeats',
   'event.accessibleSeatsOpenAt',
+  'event.taxCountry',
+  'event.fees',
   'event.version',
   'event.createdAt',
   'event.updatedAt',

@@ -17,6 +17,8 @@ export const EDITABLE_FIELDS = [
   'seating',
   'preventsLoneSeats',
   'accessibleSeatsOpenAt',
+  'taxCountry',
+  'fees',
 ] as const;
 export type EditableField = (typeof EDITABLE_FIELDS)[number];
 export type EventFields = Pick<Event, EditableField>;

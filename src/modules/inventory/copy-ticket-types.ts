@@ -29,10 +29,10 @@ export const copyTicketTypes: Command<{ fromEventId: Id<'evt'>; toEventId: Id<'e
   );
   for (const original of originals) {
     const { name, priceMinor, currency, quota, minPerBooking, maxPerBooking, maxPerMember } = original;
-    const { requiresApproval, seatCategory, visibility } = original;
+    const { taxes, requiresApproval, seatCategory, visibility } = original;
     tx.em.create(TicketType, {
       ...{ name, priceMinor, currency, quota, minPerBooking, maxPerBooking, maxPerMember },
-      ...{ requiresApproval, seatCategory, visibility },
+      ...{ taxes, requiresApproval, seatCategory, visibility },
       id: newId('tty'),
       eventId: toEventId,
       salesStartAt: shifted(original.salesStartAt),

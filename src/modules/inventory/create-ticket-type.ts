@@ -5,7 +5,7 @@ import type { Amount } from '../../kernel/money.js';
 import { badInput, Fault } from '../../kernel/problem.js';
 import { lockManagedEvent } from '../events/index.js';
 import { lockOffers, type LockedOffers } from './lock-offers.js';
-import { TicketType } from './ticket-type.entity.js';
+import { TicketType, type TaxRule } from './ticket-type.entity.js';
 import { assertOffersMayChange, capacityOf, checkTicketType, type TicketTypeFields } from './ticket-type.policy.js';
 import { writeChange } from './write-change.js';
 
@@ -21,6 +21,7 @@ export interface NewTicketType {
   minPerBooking?: number | null;
   maxPerBooking?: number | null;
   maxPerMember?: number | null;
+  taxes?: TaxRule[] | null;
   requiresApproval?: boolean | null;
   seatCategory?: string | null;
   visibility?: TicketType['visibility'] | null;
@@ -72,10 +73,18 @@ const fieldsOf = (input: NewTicketType): TicketTypeFields => ({
   minPerBooking: input.minPerBooking ?? 1,
   maxPerBooking: input.maxPerBooking ?? Math.max(10, input.minPerBooking ?? 1),
   maxPerMember: input.maxPerMember ?? null,
+  taxes: storedTaxes(input.taxes ?? []),
   requiresApproval: input.requiresApproval ?? false,
   seatCategory: input.seatCategory ?? null,
   visibility: input.visibility ?? 'PUBLIC',
 });
+
+/** Tax rules as they are kept. */
+export const storedTaxes = (taxes: readonly TaxRule[]): TaxRule[] =>
+  taxes.map(({ name, country, isIncluded, rateBasisPoints }) => ({
+    name: name.trim(),
+    ...{ country, isIncluded, rateBasisPoints },
+  }));
 
 export function assertOneCurrency({ currency }: { currency: string }, others: readonly { currency: string }[]): void {
   const [other] = others.filter((offer) => offer.currency !== currency);

@@ -6,6 +6,17 @@ import { Event } from '../events/index.js';
 /** HIDDEN ticket types are left out of lists, but whoever knows the id may book them. */
 export const TICKET_TYPE_VISIBILITIES = ['PUBLIC', 'HIDDEN'] as const;
 
+/** A tax on a ticket. */
+export interface TaxRule {
+  name: string;
+  /** By its ISO 3166-1 code; null: wherever there is no rule for the country. */
+  country: string | null;
+  /** Part of the price, or on top of it. */
+  isIncluded: boolean;
+  /** 2000 is 20 %. */
+  rateBasisPoints: number;
+}
+
 export const TicketTypeSchema = defineEntity({
   name: 'TicketType',
   tableName: 'ticket_type',
@@ -22,6 +33,8 @@ export const TicketTypeSchema = defineEntity({
     minPerBooking: p.integer().default(1),
     maxPerBooking: p.integer().default(10),
     maxPerMember: p.integer().nullable(),
+    /** What it is taxed by: a country at most once. */
+    taxes: p.json<TaxRule[]>().defaultRaw(`'[]'`),
     requiresApproval: p.boolean().default(false),
     /** The category of seats that it sells; null sells general admission. */
     seatCategory: p.text().nullable(),

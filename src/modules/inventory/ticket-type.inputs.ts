@@ -1,13 +1,25 @@
-import { ArrayMaxSize, ArrayMinSize, IsOptional, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsOptional,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
-import { Currency, DateTime, SafeInt } from '../../kernel/graphql/scalars.js';
+import { CountryCode, Currency, DateTime, SafeInt } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
-import type { TicketType } from './ticket-type.entity.js';
+import type { TaxRule, TicketType } from './ticket-type.entity.js';
 import { TicketTypeVisibilityEnum } from './ticket-type.type.js';
 
 const MOST_PLACES = 1_000_000;
 const MOST_PER_BOOKING = 100;
+const MOST_TAX_RULES = 50;
 const MOST_SEATS_TO_BLOCK = 1_000;
 
 @InputType({ description: 'An amount of money.' })
@@ -21,6 +33,29 @@ export class MoneyInput {
 
   @Field(() => Currency, { description: 'The currency; all ticket types of an event share one.' })
   currency: string;
+}
+
+@InputType({ description: 'A tax on a ticket.' })
+export class TaxRuleInput implements TaxRule {
+  @Length(1, 40)
+  @Matches(/\S/, { message: 'must not be blank' })
+  @Field(() => String, { description: 'What it is called: 1 to 40 characters.' })
+  name: string;
+
+  @Field(() => CountryCode, {
+    nullable: true,
+    defaultValue: null,
+    description: 'Where it is asked for, each country once; null: wherever no other is.',
+  })
+  country: string | null;
+
+  @Field(() => Boolean, { defaultValue: true, description: 'True: it is part of the price. False: it comes on top.' })
+  isIncluded: boolean;
+
+  @Min(0)
+  @Max(10_000)
+  @Field(() => Int, { description: 'The rate in hundredths of a percent: 0 to 10,000, 2000 is 20 %.' })
+  rateBasisPoints: number;
 }
 
 @InputType({ description: 'The terms of a ticket type that may be left out.' })
@@ -61,6 +96,17 @@ class TicketTermsInput {
     description: 'How many one member may hold and buy altogether: 1 or more; null: as many as they like.',
   })
   maxPerMember?: number | null;
+
+  @IsOptional()
+  @ArrayMaxSize(MOST_TAX_RULES)
+  @ArrayUnique(({ country }: TaxRuleInput) => country)
+  @ValidateNested({ each: true })
+  @Field(() => [TaxRuleInput], {
+    nullable: true,
+    description:
+      "What it is taxed by, at most 50 rules; none unless told. The event's country says which of them it is.",
+  })
+  taxes?: TaxRuleInput[] | null;
 
   @Field(() => Boolean, {
     nullable: true,

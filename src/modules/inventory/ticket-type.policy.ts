@@ -12,6 +12,7 @@ type Field =
   | 'minPerBooking'
   | 'maxPerBooking'
   | 'maxPerMember'
+  | 'taxes'
   | 'requiresApproval'
   | 'seatCategory'
   | 'visibility';

@@ -1,5 +1,5 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../../kernel/graphql/scalars.js';
+import { Extensions, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { CountryCode, DateTime } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { TicketType } from './ticket-type.entity.js';
 
@@ -15,6 +15,21 @@ registerEnumType(TicketTypeVisibilityEnum, {
     HIDDEN: { description: 'Left out of lists, but whoever knows its id may book it.' },
   },
 });
+
+@ObjectType('TaxRule', { simpleResolvers: true, description: 'A tax on a ticket.' })
+export class TaxRuleType {
+  @Field(() => String, { description: 'What it is called: `VAT`.' })
+  name: string;
+
+  @Field(() => CountryCode, { nullable: true, description: 'Where it is asked for; null: wherever no other is.' })
+  country: string | null;
+
+  @Field(() => Boolean, { description: 'True: it is part of the price. False: it comes on top.' })
+  isIncluded: boolean;
+
+  @Field(() => Int, { description: 'The rate in hundredths of a percent: 2000 is 20 %.' })
+  rateBasisPoints: number;
+}
 
 @ObjectType('TicketType', {
   simpleResolvers: true,
@@ -54,6 +69,12 @@ export class TicketTypeType {
     description: 'How many one member may hold and buy altogether; null: as many as they like.',
   })
   maxPerMember?: number | null;
+
+  @Extensions({ listLength: 1 })
+  @Field(() => [TaxRuleType], {
+    description: "What it is taxed by: the rule of the event's country; else that without a country; else by nothing.",
+  })
+  taxes: TaxRuleType[];
 
   @Field(() => Boolean, { description: 'Whether the organizer approves each booking of it before it is confirmed.' })
   requiresApproval: boolean;

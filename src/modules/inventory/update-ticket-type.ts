@@ -3,7 +3,7 @@ import type { Command } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { badInput, Fault, refuse } from '../../kernel/problem.js';
 import { announceFreed } from './announce-freed.js';
-import { assertCategoryExists, assertOneCurrency, type NewTicketType } from './create-ticket-type.js';
+import { assertCategoryExists, assertOneCurrency, storedTaxes, type NewTicketType } from './create-ticket-type.js';
 import { QuotaBelowSold } from './inventory.problems.js';
 import type { LockedOffers } from './lock-offers.js';
 import { lockTicketType } from './lock-ticket-type.js';
@@ -78,6 +78,7 @@ function changedFields(before: TicketType, changes: TicketTypeChanges): TicketTy
     minPerBooking: changes.minPerBooking ?? before.minPerBooking,
     maxPerBooking: changes.maxPerBooking ?? before.maxPerBooking,
     maxPerMember: kept(changes.maxPerMember, before.maxPerMember),
+    taxes: changes.taxes ? storedTaxes(changes.taxes) : before.taxes,
     requiresApproval: changes.requiresApproval ?? before.requiresApproval,
     seatCategory: kept(changes.seatCategory, before.seatCategory),
     visibility: changes.visibility ?? before.visibility,

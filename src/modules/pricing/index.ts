@@ -1,2 +1,6 @@
-export type { Breakdown } from './breakdown.js';
+export type { Breakdown, Price } from './breakdown.js';
+export { eventPricing, feeRules, withTaxes, type EventPricing } from './event-pricing.js';
 export { price } from './price.js';
+export { WAIVED } from './price-discount.js';
+export { AmountTooLarge } from './pricing.problems.js';
+export { NO_PLATFORM_FEE, pricingSettings, type PricingSettings } from './pricing.settings.js';

@@ -8,6 +8,7 @@ export interface NewVenue {
   organizationId: Id<'org'>;
   name: string;
   address: string;
+  country?: string | null;
   timeZone: string;
   capacity: number;
 }
@@ -22,6 +23,7 @@ export const createVenue: Command<NewVenue, Venue> = async (tx, input) => {
     organizationId,
     name: input.name.trim(),
     address: input.address.trim(),
+    country: input.country ?? null,
     timeZone,
     capacity,
     createdAt: tx.now,

@@ -8,6 +8,7 @@ export interface VenueChanges {
   venueId: Id<'ven'>;
   name?: string | null;
   address?: string | null;
+  country?: string | null;
   timeZone?: string | null;
   capacity?: number | null;
 }
@@ -19,6 +20,7 @@ export const updateVenue: Command<VenueChanges, Venue> = async (tx, changes) => 
   assertMayManage(tx.viewer, venue, 'venue');
   venue.name = changes.name?.trim() ?? venue.name;
   venue.address = changes.address?.trim() ?? venue.address;
+  venue.country = changes.country ?? venue.country ?? null;
   venue.timeZone = changes.timeZone ?? venue.timeZone;
   venue.capacity = changes.capacity ?? venue.capacity;
   tx.audit({ action: 'venue.updated', subjectId: venue.id, scopeId: venue.organizationId });

@@ -11,6 +11,8 @@ export const VenueSchema = defineEntity({
     organizationId: () => p.manyToOne(Organization).mapToPk().fieldName('organization_id'),
     name: p.text(),
     address: p.text(),
+    /** By its ISO 3166-1 code; whose taxes are asked for. */
+    country: p.text().nullable(),
     timeZone: p.text(),
     /** How many people may be inside at once. */
     capacity: p.integer().check('capacity >= 1'),

@@ -1,7 +1,7 @@
 import { IsOptional, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
-import { TimeZone } from '../../kernel/graphql/scalars.js';
+import { CountryCode, TimeZone } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { SeatPlanFormat } from './read-seat-plan.js';
 
@@ -35,6 +35,9 @@ export class CreateVenueInput {
   @Field(() => String, { description: 'Where it is, as on an envelope: 1 to 500 characters.' })
   address: string;
 
+  @Field(() => CountryCode, { nullable: true, description: 'The country that it is in: its taxes are asked for.' })
+  country?: string | null;
+
   @Field(() => TimeZone, { description: 'The time zone that its clocks show.' })
   timeZone: string;
 
@@ -61,6 +64,12 @@ export class UpdateVenueInput {
   @Matches(/\S/, NOT_BLANK)
   @Field(() => String, { nullable: true, description: 'Where it is, as on an envelope: 1 to 500 characters.' })
   address?: string | null;
+
+  @Field(() => CountryCode, {
+    nullable: true,
+    description: 'The country that it is in. What is booked already keeps its taxes.',
+  })
+  country?: string | null;
 
   @Field(() => TimeZone, {
     nullable: true,

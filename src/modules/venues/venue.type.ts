@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { DateTime, TimeZone } from '../../kernel/graphql/scalars.js';
+import { CountryCode, DateTime, TimeZone } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 
 @ObjectType('Venue', { description: 'A place where events happen.' })
@@ -14,6 +14,9 @@ export class VenueType {
 
   @Field(() => String, { description: 'Where it is, as on an envelope; lines are separated by line breaks.' })
   address: string;
+
+  @Field(() => CountryCode, { nullable: true, description: 'The country that it is in; null when it was not said.' })
+  country?: string | null;
 
   @Field(() => TimeZone, { description: 'The time zone that its clocks show.' })
   timeZone: string;
