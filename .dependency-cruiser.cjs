@@ -9,6 +9,7 @@ const modules = [
   'payments',
   'reservations',
   'bookings',
+  'invoices',
   'admission',
 ];
 

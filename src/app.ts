@@ -15,6 +15,7 @@ import type { Context } from './kernel/graphql/context.js';
 import { createErrorFormat } from './kernel/graphql/errors.js';
 import { createLimits } from './kernel/graphql/limits.js';
 import type { EdgeOptions, OperationReport } from './kernel/http/edge-options.js';
+import { openContextOf } from './kernel/http/request-context.js';
 import { createHttpServer } from './kernel/http/server.js';
 import { createLogger, type Logger } from './kernel/logger.js';
 import { createOutbox } from './kernel/messages/outbox.js';
@@ -24,12 +25,12 @@ import { accountSecurity } from './modules/accounts/index.js';
 import { createPlacesCombiner, placesCombiner } from './modules/inventory/index.js';
 import { bookingErrands } from './modules/bookings/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
-import { paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
+import { invoiceRoutes } from './modules/invoices/index.js';
+import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
 import { findRights } from './modules/organizations/index.js';
 import type { Ports } from './kernel/ports.js';
 import { createContextOpener } from './open-context.js';
-import { openPaymentGateways } from './payment-gateways.js';
 import { supplyPorts } from './ports.js';
 import { createReadiness } from './readiness.js';
 import { createSchema } from './schema.js';
@@ -129,20 +130,36 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const secrets = readSecrets(config);
   // The unit of work sends messages to errands, and errands work through units of work.
   const execute: Execute = (viewer, command, input) => unitOfWork(viewer, command, input);
+  const secret = secrets.SANDBOX_WEBHOOK_SECRET;
   const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait: LONGEST_WAIT });
   closers.unshift(() => combiner.drain());
-  const gateways = openPaymentGateways({ config, secrets, clock, execute, publicUrl: () => address.url });
+  const sandbox = createSandbox({
+    secret,
+    isOpen: config.SANDBOX_PAYMENTS,
+    clock,
+    execute,
+    publicUrl: () => address.url,
+  });
+  const gateways = [sandbox.gateway];
   const settling = bookingErrands({ settle: combiner.settle, read: () => ({ em: database.fork() }) });
-  const errands = [...paymentErrands({ gateways: gateways.all, execute, logger }), ...gateways.errands];
-  const subscribers = [...consumers, ...settling, ...errands];
+  const subscribers = [...consumers, ...settling, ...paymentErrands({ gateways, execute }), ...sandbox.errands];
   const unitOfWork = createUnitOfWork({ database, clock, outbox: createOutbox(boss, subscribers) });
   await createQueues(boss, subscribers);
 
   const pool = await database.pool();
   const { passwordCost = 12 } = ports;
-  const gateway = gateways.current;
-  const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner });
-  return { ...given, database, pool, boss, execute, subscribers, gateways: gateways.all, supplied, address };
+  const { gateway } = sandbox;
+  const supplied = supplyPorts({
+    config,
+    secrets,
+    clock,
+    pool,
+    passwordCost,
+    gateway,
+    combiner,
+    publicUrl: () => address.url,
+  });
+  return { ...given, database, pool, boss, execute, subscribers, gateways, supplied, address };
 }
 
 async function refuseDemoAccounts({ config, execute }: Core): Promise<void> {
@@ -163,11 +180,13 @@ async function runEdge(core: Core, closers: Closer[]): Promise<void> {
   const read = () => ({ em: database.fork(), viewer: system, now: clock.now() });
   const stopFeeds = supplyFeeds(supplied, { read, logger });
   closers.unshift(async () => stopFeeds());
+  const options = edgeOptions(core);
   const server = await createHttpServer<Context>({
-    ...edgeOptions(core),
+    ...options,
     routes: async (app) => {
       await paymentRoutes(app, { gateways, execute, logger });
       admissionRoutes(app, supplied.get(ticketSigner));
+      invoiceRoutes(app, { readAs: async (request) => (await openContextOf(options, request)).read });
     },
   });
   closers.unshift(() => server.close());

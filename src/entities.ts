@@ -4,8 +4,9 @@ import { Decision } from './modules/approvals/index.js';
 import { Booking, BookingLine, Ticket, TicketTransfer } from './modules/bookings/index.js';
 import { Event } from './modules/events/index.js';
 import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType } from './modules/inventory/index.js';
+import { Invoice, InvoiceSeries } from './modules/invoices/index.js';
 import { Organization, OrganizationMember } from './modules/organizations/index.js';
-import { Payment, PaymentEvent, Refund, SandboxPayment } from './modules/payments/index.js';
+import { Payment, PaymentEvent, Refund } from './modules/payments/index.js';
 import { Reservation } from './modules/reservations/index.js';
 import { Seat, SeatMap, Venue } from './modules/venues/index.js';
 import { AuditEntry } from './kernel/db/audit.entity.js';
@@ -20,8 +21,9 @@ export const entities = [
   Event,
   ...[TicketType, EventInventory, TicketCounter, EventSeat, Hold, LedgerEntry],
   Decision,
-  ...[Payment, PaymentEvent, Refund, SandboxPayment],
+  ...[Payment, PaymentEvent, Refund],
   Reservation,
   ...[Booking, BookingLine, Ticket, TicketTransfer],
+  ...[InvoiceSeries, Invoice],
   CheckIn,
 ];

@@ -9,6 +9,7 @@ import { accountSecurity, createAttemptLimits, noAttemptLimits } from './modules
 import { createTicketSigner, ticketSigner } from './modules/admission/index.js';
 import { eventIsOnSale } from './modules/events/index.js';
 import { eventOnSale, placesCombiner, type PlacesCombiner } from './modules/inventory/index.js';
+import { invoiceSettings } from './modules/invoices/index.js';
 import { paymentGateway, type PaymentGateway } from './modules/payments/index.js';
 import { pricingSettings } from './modules/pricing/index.js';
 import { reservationSettings } from './modules/reservations/index.js';
@@ -21,10 +22,20 @@ interface Parts {
   passwordCost: number;
   gateway: PaymentGateway;
   combiner: PlacesCombiner;
+  publicUrl: () => string;
 }
 
 /** What the modules name and this process supplies. */
-export function supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner }: Parts): Ports {
+export function supplyPorts({
+  config,
+  secrets,
+  clock,
+  pool,
+  passwordCost,
+  gateway,
+  combiner,
+  publicUrl,
+}: Parts): Ports {
   return new Ports()
     .supply(accountSecurity, {
       passwords: createPasswords(passwordCost),
@@ -46,5 +57,6 @@ export function supplyPorts({ config, secrets, clock, pool, passwordCost, gatewa
     })
     .supply(paymentGateway, gateway)
     .supply(placesCombiner, combiner)
+    .supply(invoiceSettings, { publicUrl })
     .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));
 }

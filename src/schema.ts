@@ -8,6 +8,7 @@ import { approvalsResolvers } from './modules/approvals/schema.js';
 import { bookingsResolvers } from './modules/bookings/schema.js';
 import { eventsResolvers } from './modules/events/schema.js';
 import { inventoryResolvers } from './modules/inventory/schema.js';
+import { invoicesResolvers } from './modules/invoices/schema.js';
 import { organizationsResolvers } from './modules/organizations/schema.js';
 import { paymentsResolvers } from './modules/payments/schema.js';
 import { pricingResolvers } from './modules/pricing/schema.js';
@@ -28,6 +29,7 @@ export function createSchema(): GraphQLSchema {
     ...paymentsResolvers,
     ...reservationsResolvers,
     ...bookingsResolvers,
+    ...invoicesResolvers,
     ...admissionResolvers,
   ]);
 }

@@ -3,11 +3,17 @@ import type { Recurring, Subscriber } from './kernel/messages/message.js';
 import { accountsRecurring } from './modules/accounts/index.js';
 import { bookingsConsumers, bookingsRecurring } from './modules/bookings/index.js';
 import { inventoryConsumers, inventoryRecurring } from './modules/inventory/index.js';
+import { invoicesConsumers } from './modules/invoices/index.js';
 import { paymentsRecurring } from './modules/payments/index.js';
 import { reservationsConsumers } from './modules/reservations/index.js';
 
 /** Who answers which message with a command; errands that call other systems are added by the composition root. */
-export const consumers: readonly Subscriber[] = [...inventoryConsumers, ...reservationsConsumers, ...bookingsConsumers];
+export const consumers: readonly Subscriber[] = [
+  ...inventoryConsumers,
+  ...reservationsConsumers,
+  ...bookingsConsumers,
+  ...invoicesConsumers,
+];
 
 /** What the worker repeats. */
 export const recurring: readonly Recurring[] = [

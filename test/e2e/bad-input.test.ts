@@ -7,6 +7,7 @@ import { reserved } from '../kit/given-inventory.js';
 import { documentOf } from '../kit/operation-documents.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 import type { BadInputs, Given } from './bad-input/bad-input.js';
+import { badBilling } from './bad-input/billing.js';
 import { badChanges } from './bad-input/changing.js';
 import { badEvents, newEvent } from './bad-input/events.js';
 import { badReads } from './bad-input/reading.js';
@@ -32,7 +33,7 @@ function send(operation: string, variables: Record<string, unknown>, persona: Pe
 const inputOf = (answer: Answer): string =>
   JSON.stringify(answer.errors?.map(({ message, path: _path, ...rest }) => [message, rest.extensions['fields']]));
 
-const CASES: BadInputs = { ...badReservations, ...badEvents, ...badChanges, ...badReads };
+const CASES: BadInputs = { ...badReservations, ...badEvents, ...badChanges, ...badBilling, ...badReads };
 
 describe('input that means nothing', () => {
   it.each(Object.entries(CASES))('refuses %s by its name, and changes nothing', async (_title, bad) => {

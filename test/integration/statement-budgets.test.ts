@@ -59,14 +59,30 @@ const BUDGETS: Record<string, Budget> = {
   'Query.myBookings': {
     open: 'query($first: Int) { myBookings(first: $first)',
     as: member,
-    without: ['Ticket.event', 'Ticket.transfers', 'Ticket.ticketType', 'PriceLine.ticketType'],
+    without: [
+      'Ticket.event',
+      'Ticket.transfers',
+      'Invoice.seller',
+      'Invoice.buyer',
+      'Invoice.net',
+      'Ticket.ticketType',
+      'PriceLine.ticketType',
+    ],
     statements: 22,
   },
   'Query.eventBookings': {
     open: 'query($first: Int, $id: ID!) { eventBookings(first: $first, eventId: $id)',
     as: admin,
     variables: ({ popularEventId }) => ({ id: popularEventId }),
-    without: ['Ticket.event', 'Ticket.transfers', 'Ticket.ticketType', 'PriceLine.ticketType'],
+    without: [
+      'Ticket.event',
+      'Ticket.transfers',
+      'Invoice.seller',
+      'Invoice.buyer',
+      'Invoice.net',
+      'Ticket.ticketType',
+      'PriceLine.ticketType',
+    ],
     statements: 21,
   },
   'Query.eventAttendees': {
@@ -74,6 +90,12 @@ const BUDGETS: Record<string, Budget> = {
     as: admin,
     variables: ({ popularEventId }) => ({ id: popularEventId }),
     statements: 14,
+  },
+  'Query.invoices': {
+    open: 'query($first: Int, $id: ID!) { invoices(first: $first, organizationId: $id)',
+    as: admin,
+    variables: ({ organizationId }) => ({ id: organizationId }),
+    statements: 4,
   },
   'Organization.events': {
     open: 'query($first: Int, $id: ID!) { organization(id: $id) { events(first: $first)',

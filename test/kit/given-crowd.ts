@@ -3,6 +3,7 @@ import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import type { Organizer, Person } from './given-accounts.js';
 import { checkOutOverHttp, givenOffer, type Offer } from './given-bookings.js';
 import { publishedEvent, submittedEvent, viewerOf } from './given-events.js';
+import { invoice } from './given-invoices.js';
 import { reserved } from './given-inventory.js';
 import { givenLiveEvent } from './given-live.js';
 import { startTestApp, type TestApp } from './test-app.js';
@@ -73,12 +74,13 @@ async function enter(app: TestApp, member: Person, ticketId: string): Promise<vo
   await app.as(member).send(checkIn, { input });
 }
 
-/** One place for nothing, one that waits for its payment. */
+/** One place for nothing, one that is paid for and invoiced. */
 async function bookTwice(app: TestApp, { eventId, ticketTypeId }: Offer, guest: Person): Promise<void> {
   const ticketType = uuidOfAny(ticketTypeId);
   for (const price of [0, 1_000]) {
     await app.sql`update ticket_type set price_minor = ${price} where id = ${ticketType}`;
     const { id } = await reserved(app, guest, { eventId, items: [{ ticketTypeId, quantity: 1 }] });
-    await checkOutOverHttp(app, guest, { reservationId: id });
+    const { data } = await checkOutOverHttp(app, guest, { reservationId: id });
+    if (price > 0) await invoice(app, data.checkOut.booking);
   }
 }

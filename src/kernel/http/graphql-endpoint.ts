@@ -8,11 +8,11 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { addressOf, bearerToken } from './caller.js';
 import type { EdgeOptions } from './edge-options.js';
-import { codeOf, contextError, type ErrorPresenter } from './errors.js';
+import { codeOf, type ErrorPresenter } from './errors.js';
 import { FastLane, type AnswerFully } from './fast-lane.js';
 import { KnownOperations } from './known-operations.js';
+import { openContextOf } from './request-context.js';
 import type { OperationLog, RunningOperation } from './operation-log.js';
 
 /** What the HTTP side of `/graphql` is made of. */
@@ -47,7 +47,7 @@ export async function addGraphqlEndpoint<C extends object>(
   const known = new KnownOperations(options);
   const apollo = createApollo(app, { ...parts, known });
   await apollo.start();
-  const open = (request: FastifyRequest): Promise<C> => openContext(options, request);
+  const open = (request: FastifyRequest): Promise<C> => openContextOf(options, request);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => (requestScope.getStore()?.begun?.context as C | undefined) ?? open(request),
   });
@@ -64,20 +64,6 @@ export async function addGraphqlEndpoint<C extends object>(
       options.fastLane === false ? answerFully(request, reply) : lane.handle(request, reply),
   });
   return apollo;
-}
-
-async function openContext<C extends object>(options: EdgeOptions<C>, request: FastifyRequest): Promise<C> {
-  try {
-    return await options.openContext({
-      requestId: request.id,
-      token: bearerToken(request.headers.authorization),
-      address: addressOf(request.raw, options.proxies ?? 0),
-      transport: 'http',
-      isGone: () => request.raw.socket.destroyed,
-    });
-  } catch (error) {
-    throw contextError(error);
-  }
 }
 
 function createApollo<C extends object>(

@@ -94,6 +94,7 @@ function draftWalkIn(places: Places, { walkIn, holdId, lines }: WalkInDraft) {
     eventStartsAt: places.eventState.startsAt,
     ...price({ lines: withTaxes(lines, taxes), discount, fees: [], country }),
     attendees: [{ name: walkIn.name, email: walkIn.email, answers: {} }],
+    billing: null,
     paymentMethod: null,
     expiresAt: null,
     cancellationReason: null,

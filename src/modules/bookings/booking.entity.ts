@@ -14,6 +14,13 @@ export interface StoredAttendee {
   answers: Record<string, string>;
 }
 
+/** Whom the invoice names, where that is not the member. */
+export interface Billing {
+  name: string;
+  address: string | null;
+  taxId: string | null;
+}
+
 export const BookingSchema = defineEntity({
   name: 'Booking',
   tableName: 'booking',
@@ -40,6 +47,7 @@ export const BookingSchema = defineEntity({
     breakdown: p.json<Breakdown>(),
     /** One for each place, line by line in the order of ticket types. */
     attendees: p.json<StoredAttendee[]>(),
+    billing: p.json<Billing>().nullable(),
     /** One of the payment gateway's methods. */
     paymentMethod: p.text().nullable(),
     /** When a pending booking ends by itself; null once it no longer waits. */
@@ -88,6 +96,7 @@ export interface BookingRow {
   currency: string;
   breakdown: Breakdown;
   attendees: StoredAttendee[];
+  billing?: Billing | null;
   paymentMethod?: string | null;
   expiresAt?: Date | null;
   cancellationReason?: string | null;

@@ -37,6 +37,23 @@ export class AttendeeInput {
   answers: AnswerInput[];
 }
 
+@InputType({ description: 'Whom the invoice names.' })
+export class BillingInput {
+  @Length(1, 200)
+  @Field(() => String, { description: 'A person or a company: 1 to 200 characters.' })
+  name: string;
+
+  @IsOptional()
+  @Length(1, 500)
+  @Field(() => String, { nullable: true, description: 'The postal address, in lines: 1 to 500 characters.' })
+  address?: string | null;
+
+  @IsOptional()
+  @Length(1, 50)
+  @Field(() => String, { nullable: true, description: 'The tax or VAT number: 1 to 50 characters.' })
+  taxId?: string | null;
+}
+
 @InputType({ description: 'A reservation to be booked.' })
 export class CheckOutInput {
   @IsId('rsv')
@@ -53,11 +70,16 @@ export class CheckOutInput {
   attendees: AttendeeInput[];
 
   @IsOptional()
+  @ValidateNested()
+  @Field(() => BillingInput, { nullable: true, description: 'Whom the invoice names; the member, when absent.' })
+  billing?: BillingInput | null;
+
+  @IsOptional()
   @Length(1, 50)
   @Field(() => String, {
     nullable: true,
     description:
-      'How to pay; not looked at when the booking is free. Through Stripe: `automatic` (taken when none is given) offers what the account takes, `card` cards alone. The sandbox moves no money and does as it is told: `sandbox_ok` (taken when none is given) pays, `sandbox_declined` declines, `sandbox_late` pays after four seconds, `sandbox_twice` pays and tells it twice, `sandbox_reordered` tells older news last, `sandbox_lost` pays and never tells it, `sandbox_expired` pays and tells it after 16 minutes, `sandbox_unrefundable` pays and takes no refund.',
+      'How to pay; not looked at when the booking is free. The sandbox moves no money and does as it is told: `sandbox_ok` (taken when none is given) pays, `sandbox_declined` declines, `sandbox_late` pays after four seconds, `sandbox_twice` pays and tells it twice.',
   })
   paymentMethod?: string | null;
 

@@ -18,7 +18,7 @@ import {
   RejectBookingInput,
   type AttendeeInput,
 } from './booking.inputs.js';
-import type { StoredAttendee } from './booking.entity.js';
+import type { Billing, StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import {
   ApproveBookingResult,
@@ -95,7 +95,12 @@ export class BookingResolver {
     @Ctx() ctx: Context,
   ): Promise<CheckOutSuccess> {
     const payment = paymentOf(ctx.port(paymentGateway), input.paymentMethod);
-    const order = { reservationId: input.reservationId, attendees: input.attendees.map(storedAttendee), payment };
+    const order = {
+      reservationId: input.reservationId,
+      attendees: input.attendees.map(storedAttendee),
+      billing: billingOf(input),
+      payment,
+    };
     const { viewer, isGone } = ctx;
     const eventId = await findEventOf(ctx.read, input.reservationId);
     const repeat = { operation: 'checkOut', key: input.idempotencyKey, input: order };
@@ -176,6 +181,10 @@ function paymentOf(gateway: PaymentGateway, wanted: string | null | undefined): 
   const method = wanted ?? gateway.methods[0];
   if (gateway.methods.includes(method)) return gateway.isOpen ? { provider: gateway.provider, method } : null;
   throw badInput('paymentMethod', `must be one of ${gateway.methods.join(', ')}.`);
+}
+
+function billingOf({ billing }: CheckOutInput): Billing | null {
+  return billing ? { name: billing.name, address: billing.address ?? null, taxId: billing.taxId ?? null } : null;
 }
 
 function storedAttendee({ name, email, answers }: AttendeeInput): StoredAttendee {

@@ -16,7 +16,7 @@ import { convertReservation, onReservation, ReservationNotActive } from '../rese
 import type { ReservationRow } from '../reservations/index.js';
 import { APPROVAL_WINDOW, PAYMENT_WINDOW } from './booking-windows.js';
 import { bookingFacts, type BookingFacts } from './booking.facts.js';
-import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
+import type { Billing, BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
 import { AttendeesMismatch, PaymentUnavailable } from './booking.problems.js';
 import { draftBooking, type BookingDraft, type UnbookedLine } from './draft-booking.js';
@@ -31,6 +31,7 @@ export interface CheckOut {
   reservationId: Id<'rsv'>;
   /** One for each place, line by line; none: the member, for every place. */
   attendees: StoredAttendee[];
+  billing?: Billing | null;
   /** Null where no payments are taken: then only what is free can be booked. */
   payment: { provider: string; method: string } | null;
   pricing: PricingSettings;
@@ -49,7 +50,14 @@ export interface NewBooking extends BookingRow {
  * holds them until then. Refuses with ReservationNotActive, AttendeesMismatch, EventNotBookable or PaymentUnavailable. Of
  * two at once for one reservation, one wins.
  */
-export function checkOut({ eventId, reservationId, attendees, payment, pricing }: CheckOut): PlacesCommand<NewBooking> {
+export function checkOut({
+  eventId,
+  reservationId,
+  attendees,
+  billing = null,
+  payment,
+  pricing,
+}: CheckOut): PlacesCommand<NewBooking> {
   const [key, eventKey] = [uuidOf('rsv', reservationId), uuidOf('evt', eventId)];
   const command = onReservation(reservationId, (places, reservation) => {
     convertReservation(places, reservation);
@@ -61,7 +69,7 @@ export function checkOut({ eventId, reservationId, attendees, payment, pricing }
     if (places.eventState.status !== 'PUBLISHED') refuse(new EventNotBookable());
     const terms = places.know(eventPricing, eventKey)!;
     const draft = draftFor(places, {
-      ...{ reservation, lines, attendees, payment },
+      ...{ reservation, lines, attendees, billing, payment },
       facts: places.know(bookingFacts, key)!,
       price: priceOf(lines, terms, pricing),
     });
@@ -89,18 +97,21 @@ function priceOf(lines: readonly UnbookedLine[], terms: EventPricing, settings: 
   return priceFor({ lines: withTaxes(lines, terms.taxes), discount: null, fees, country: terms.country });
 }
 
-interface Drafted extends Pick<CheckOut, 'attendees' | 'payment'> {
+interface Drafted extends Pick<CheckOut, 'attendees' | 'billing' | 'payment'> {
   reservation: ReservationRow;
   lines: readonly UnbookedLine[];
   price: Price;
   facts: BookingFacts;
 }
 
-function draftFor(places: Places, { reservation, lines, price, facts, attendees, payment }: Drafted): BookingDraft {
+function draftFor(
+  places: Places,
+  { reservation, lines, price, facts, attendees, billing = null, payment }: Drafted,
+): BookingDraft {
   const { id: holdId, eventId, memberId } = reservation;
   const member = { name: facts.memberName, email: facts.memberEmail, answers: {} };
   return draftBooking(places, {
-    ...{ eventId, memberId, holdId, lines, price, facts },
+    ...{ eventId, memberId, holdId, lines, price, facts, billing },
     requiresApproval: lines.some(({ ticketTypeId }) => places.terms(uuidOf('tty', ticketTypeId))?.requiresApproval),
     attendees:
       attendees.length > 0

@@ -2,7 +2,7 @@ import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import type { Price } from '../pricing/index.js';
 import type { BookingFacts } from './booking.facts.js';
-import type { BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
+import type { Billing, BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import { readableText } from '../../kernel/slug.js';
 
@@ -17,6 +17,7 @@ export interface DraftOptions {
   lines: readonly UnbookedLine[];
   price: Price;
   attendees: StoredAttendee[];
+  billing: Billing | null;
   /** Null when nothing can be paid. */
   paymentMethod: string | null;
   facts: BookingFacts;
@@ -33,7 +34,7 @@ export interface BookingDraft {
  * gets its `expiresAt` from the hold.
  */
 export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): BookingDraft {
-  const { eventId, memberId, holdId, lines, price, attendees, paymentMethod, facts } = options;
+  const { eventId, memberId, holdId, lines, price, attendees, billing, paymentMethod, facts } = options;
   const status = firstStatus(options.requiresApproval, price.totalMinor);
   const booking: BookingRow = {
     id: newId('bkg'),
@@ -46,6 +47,7 @@ export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): B
     eventStartsAt: facts.eventStartsAt,
     ...price,
     attendees,
+    billing,
     paymentMethod,
     expiresAt: null,
     cancellationReason: null,

@@ -1,5 +1,7 @@
 export { bookingsAudit } from './audit-bookings.js';
-export { Booking, BookingLine, BookingSchema } from './booking.entity.js';
+export { Booking, BookingLine, BookingSchema, type Billing } from './booking.entity.js';
+export { bookingConfirmed } from './booking.messages.js';
+export { maySeeBooking } from './booking.policy.js';
 export { bookingLifecycle } from './booking.lifecycle.js';
 export { Ticket, TicketSchema, type TicketRow } from './ticket.entity.js';
 export { TicketTransfer } from './ticket-transfer.entity.js';

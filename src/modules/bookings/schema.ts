@@ -4,6 +4,7 @@ import { BookingResolver } from './booking.resolver.js';
 import { TicketTransferResolver, TransfersResolver } from './transfers.resolver.js';
 import { TicketResolver, UserTicketsResolver } from './ticket.resolver.js';
 
+export { BookingType } from './booking.type.js';
 export { TicketConnection } from './ticket.resolver.js';
 export { isTicketShown } from './ticket.visibility.js';
 export { IssuedTicketType } from './ticket.type.js';

@@ -13,6 +13,10 @@ export const OrganizationSchema = defineEntity({
     description: p.text().nullable(),
     websiteUrl: p.text().nullable(),
     logoUrl: p.text().nullable(),
+    /** What invoices say of the seller, where the name alone is not enough. */
+    legalName: p.text().nullable(),
+    address: p.text().nullable(),
+    taxId: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz(3)'),
   },
 });

@@ -39,6 +39,27 @@ export class UpdateOrganizationInput extends OrganizationProfileInput {
   @Length(1, 100)
   @Field(() => String, { nullable: true, description: 'The name: 1 to 100 characters.' })
   name?: string;
+
+  @IsOptional()
+  @Length(1, 200)
+  @Field(() => String, {
+    nullable: true,
+    description: 'What invoices call the organization: 1 to 200 characters; its name, when null.',
+  })
+  legalName?: string | null;
+
+  @IsOptional()
+  @Length(1, 500)
+  @Field(() => String, {
+    nullable: true,
+    description: 'The postal address on invoices, in lines: 1 to 500 characters.',
+  })
+  address?: string | null;
+
+  @IsOptional()
+  @Length(1, 50)
+  @Field(() => String, { nullable: true, description: 'The tax or VAT number on invoices: 1 to 50 characters.' })
+  taxId?: string | null;
 }
 
 @InputType({ description: 'A new member of an organization.' })

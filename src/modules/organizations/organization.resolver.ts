@@ -17,7 +17,7 @@ import {
   type CreateOrganizationSuccess,
   type UpdateOrganizationSuccess,
 } from './organization.results.js';
-import { OrganizationMemberType, OrganizationType } from './organization.type.js';
+import { OrganizationMemberType, OrganizationType, SellerDetailsType } from './organization.type.js';
 import { updateOrganization } from './update-organization.js';
 
 export const OrganizationConnection = connectionOf(OrganizationType, 'Organization');
@@ -85,6 +85,14 @@ export class OrganizationResolver {
     @Ctx() ctx: Context,
   ): Promise<UpdateOrganizationSuccess> {
     return { organization: await ctx.execute(updateOrganization, input) };
+  }
+
+  @FieldResolver(() => SellerDetailsType, {
+    nullable: true,
+    description: 'What its invoices say of it; null for all but those who manage it, and admins.',
+  })
+  seller(@Root() organization: OrganizationType, @Ctx() ctx: Context): SellerDetailsType | null {
+    return mayManage(ctx.viewer, { organizationId: organization.id }) ? organization : null;
   }
 
   @FieldResolver(() => [OrganizationMemberType], {

@@ -14,6 +14,20 @@ registerEnumType(OrganizationRoleEnum, {
   },
 });
 
+@ObjectType('SellerDetails', {
+  description: 'What invoices say of an organization. Those issued before a change stay.',
+})
+export class SellerDetailsType {
+  @Field(() => String, { nullable: true, description: 'The name on invoices; null: the name of the organization.' })
+  legalName?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The postal address; null when none was given.' })
+  address?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The tax or VAT number; null when none was given.' })
+  taxId?: string | null;
+}
+
 @ObjectType('Organization', { description: 'Who events, venues and discounts belong to.' })
 export class OrganizationType {
   @Field(() => ID, { description: 'A TypeID that begins with `org_`.' })
@@ -33,6 +47,10 @@ export class OrganizationType {
 
   @Field(() => URLScalar, { nullable: true, description: 'A picture; null when there is none.' })
   logoUrl?: string | null;
+
+  legalName?: string | null;
+  address?: string | null;
+  taxId?: string | null;
 
   @Field(() => DateTime, { description: 'When the organization was made.' })
   createdAt: Date;

@@ -5,7 +5,14 @@ import type { OrganizationProfile } from './create-organization.js';
 import { Organization } from './organization.entity.js';
 import { assertMayManage } from './organization.policy.js';
 
-type Changes = Partial<OrganizationProfile> & { organizationId: Id<'org'> };
+type Changes = Partial<OrganizationProfile & SellerDetails> & { organizationId: Id<'org'> };
+
+/** What invoices say of the seller. */
+interface SellerDetails {
+  legalName: string | null;
+  address: string | null;
+  taxId: string | null;
+}
 
 /** Changes what is given; null empties a field. The slug stays, so that links keep working. */
 export const updateOrganization: Command<Changes, Organization> = async (tx, { organizationId, ...changes }) => {
@@ -16,6 +23,9 @@ export const updateOrganization: Command<Changes, Organization> = async (tx, { o
   if (changes.description !== undefined) organization.description = changes.description;
   if (changes.websiteUrl !== undefined) organization.websiteUrl = changes.websiteUrl;
   if (changes.logoUrl !== undefined) organization.logoUrl = changes.logoUrl;
+  if (changes.legalName !== undefined) organization.legalName = changes.legalName;
+  if (changes.address !== undefined) organization.address = changes.address;
+  if (changes.taxId !== undefined) organization.taxId = changes.taxId;
   tx.audit({ action: 'organization.updated', subjectId: organization.id, scopeId: organization.id });
   return organization;
 };

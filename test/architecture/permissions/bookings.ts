@@ -1,4 +1,5 @@
-import { givenReservation } from '../../kit/given-bookings.js';
+import { givenBooking, givenReservation } from '../../kit/given-bookings.js';
+import { invoice } from '../../kit/given-invoices.js';
 import { seatedBooking } from '../../kit/given-moves.js';
 import { transferOverHttp } from '../../kit/given-transfers.js';
 import { CELLS, type Permission } from './permission.js';
@@ -111,6 +112,16 @@ export const bookingPermissions: Permission[] = [
     operation: 'Query.eventBookings',
     cells: CELLS.managers,
     given: async (world) => ({ eventId: (await world.booking()).eventId }),
+  },
+  {
+    operation: 'Query.invoices',
+    cells: CELLS.managers,
+    async given(world) {
+      const { owner: organizer, member } = world.people;
+      const { booking } = await givenBooking(world.app, { organizer, member, priceMinor: 5_000 });
+      await invoice(world.app, booking);
+      return { organizationId: world.organizationId };
+    },
   },
   {
     operation: 'Query.ticket',

@@ -1,0 +1,4 @@
+export { invoiceRoutes } from './invoice.routes.js';
+export { Invoice, InvoiceSeries } from './invoice.entity.js';
+export { invoicesConsumers } from './invoice.consumers.js';
+export { invoiceSettings } from './invoice.settings.js';

@@ -1,0 +1,37 @@
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { decodeId, type Id } from '../../kernel/ids.js';
+import { Payment, Refund } from '../payments/index.js';
+import { dayIn, yearOf } from './day-in.js';
+import { Invoice } from './invoice.entity.js';
+import { issue, issueInvoice } from './issue-invoice.js';
+import { lockInvoice, lockInvoiceSeries } from './lock-invoice-series.js';
+import { shareOfInvoice } from './share-of-invoice.js';
+
+/**
+ * Issues the credit note for a refund that was made. Money that came when its booking could no longer be confirmed was
+ * never invoiced, and has none. The message may come before the one that issues the invoice: then both are issued here.
+ * Safe to repeat.
+ */
+export async function issueCreditNote(tx: Tx, { refundId }: { refundId: Id<'rfd'> }): Promise<void> {
+  const refund = await tx.em.findOneOrFail(Refund, { id: refundId });
+  const { subjectId } = await tx.em.findOneOrFail(Payment, { id: refund.paymentId });
+  if (decodeId('bkg', subjectId) === undefined) return;
+  const invoice = await issueInvoice(tx, { bookingId: subjectId });
+  if (!invoice) return;
+  await lockInvoice(tx, invoice.id);
+  const earlier = await tx.em.find(Invoice, { correctsId: invoice.id });
+  if (earlier.some((note) => note.refundId === refundId)) return;
+  const { organizationId, bookingId, currency, document, number } = invoice;
+  const series = { organizationId, kind: 'CREDIT_NOTE' as const, year: yearOf(dayIn(document.event.timeZone, tx.now)) };
+  await lockInvoiceSeries(tx, series);
+  const share = shareOfInvoice(
+    document,
+    earlier.map((note) => note.document),
+    refund.amountMinor,
+  );
+  const corrects = { number, issuedOn: document.issuedOn, reason: refund.reason };
+  await issue(tx, {
+    ...{ series, bookingId, currency, refundId, correctsId: invoice.id },
+    document: { ...document, ...share, lines: [], fees: [], corrects },
+  });
+}

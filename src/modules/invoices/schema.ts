@@ -1,0 +1,3 @@
+import { BookingInvoicesResolver, InvoiceResolver } from './invoice.resolver.js';
+
+export const invoicesResolvers = [InvoiceResolver, BookingInvoicesResolver];
