@@ -24,7 +24,7 @@ export async function startCluster(): Promise<Cluster> {
   const foyer = openPool(postgres.url);
   await foyer.query('create database rivals');
   const rivals = openPool(rivalsUrl);
-  for (const file of ['schema', 'hold-function']) {
+  for (const file of ['schema', 'hold-function', 'check-out-function']) {
     await rivals.query(readFileSync(new URL(`./peers/sql/${file}.sql`, import.meta.url), 'utf8'));
   }
   const { rows } = await foyer.query<{ pid: number; version: string }>(

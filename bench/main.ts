@@ -1,5 +1,7 @@
 import { withBench, type Bench } from './bench.js';
 import { installPeers } from './install.js';
+import { checkOut } from './measures/check-out/check-out.js';
+import { confirm } from './measures/check-out/confirm.js';
 import { bestAvailable } from './measures/best-available/best-available.js';
 import { fanOut } from './measures/fan-out/fan-out.js';
 import { generalAdmission } from './measures/general-admission.js';
@@ -15,6 +17,8 @@ const MEASURES: Record<string, (bench: Bench) => Promise<Finding>> = {
   'reserve-profile': reserveProfile,
   'general-admission': generalAdmission,
   'best-available': bestAvailable,
+  confirm,
+  'check-out': checkOut,
   'watched-holds': watchedHolds,
   'fan-out': fanOut,
 };

@@ -75,11 +75,12 @@ export class Stage {
   }
 
   /** An event that sells places without seats, `quota` of each ticket type. */
-  generalEvent(ticketTypes: number, quota: number): Promise<StagedEvent> {
+  generalEvent(ticketTypes: number, quota: number, amountMinor = PRICE_MINOR): Promise<StagedEvent> {
     const { venueId } = this.#maps.get('Hall')!;
+    const price = { amountMinor, currency: 'EUR' };
     return this.#publish(
       { venueId },
-      times(ticketTypes, () => ({ quota })),
+      times(ticketTypes, () => ({ quota, price })),
     );
   }
 

@@ -54,5 +54,36 @@ create table place_hold (
   member_id uuid not null,
   quantity int not null,
   total_minor bigint not null,
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  state text not null default 'ACTIVE'
+);
+
+-- What a sale adds to a hold.
+create table booking (
+  id uuid primary key default uuidv7(),
+  reference text not null unique default upper(substr(md5(random()::text), 1, 8)) || substr(uuidv7()::text, 10, 4),
+  event_id uuid not null,
+  member_id uuid not null,
+  hold_id uuid not null unique,
+  status text not null,
+  total_minor bigint not null,
+  created_at timestamptz not null default now(),
+  confirmed_at timestamptz
+);
+
+create table ticket (
+  id uuid primary key default uuidv7(),
+  booking_id uuid not null,
+  event_id uuid not null,
+  ticket_type_id uuid not null,
+  code text not null default md5(random()::text),
+  status text not null default 'VALID'
+);
+create index ticket_booking on ticket (booking_id);
+
+create table payment (
+  id uuid primary key default uuidv7(),
+  booking_id uuid not null unique,
+  amount_minor bigint not null,
+  status text not null
 );

@@ -47,6 +47,8 @@ export class EventPlaces {
   readonly #seats: ReadonlyMap<string, SeatNow>;
   readonly #holds: ReadonlyMap<string, readonly HoldNow[]>;
   readonly #owned: Map<string, number>;
+  /** The holds that were opened, by the member. */
+  readonly #opened = new Map<string, Set<string>>();
 
   /** What is written in the end. */
   readonly change: InventoryChange;
@@ -94,12 +96,17 @@ export class EventPlaces {
     return this.#owned.get(pair(memberId, ticketTypeId)) ?? 0;
   }
 
+  newHoldsOf(memberId: string): number {
+    return this.#opened.get(memberId)?.size ?? 0;
+  }
+
   /** Makes the change of a command part of the settlement. */
   absorb(change: InventoryChange): void {
     for (const hold of change.holds.values()) {
       if (!hold.isNew) continue;
       const key = pair(hold.memberId, hold.ticketTypeId);
       this.#owned.set(key, (this.#owned.get(key) ?? 0) + hold.quantity);
+      this.#opened.set(hold.memberId, (this.#opened.get(hold.memberId) ?? new Set()).add(hold.holdId));
     }
     this.change.absorb(change);
     this.picker?.absorb(change.seats);

@@ -116,10 +116,7 @@ export class Places {
 
   /** How many holds of a member the commands before have opened in this settlement. */
   newHoldsOf(memberId: Id<'usr'>): number {
-    const opened = [...this.event.change.holds.values()].filter(
-      (hold) => hold.isNew && hold.memberId === uuidOf('usr', memberId),
-    );
-    return new Set(opened.map(({ holdId }) => holdId)).size;
+    return this.event.newHoldsOf(uuidOf('usr', memberId));
   }
 
   /** Active holds whose time is up, oldest first, a line for each ticket type. */
