@@ -4,7 +4,7 @@ import { system } from '../auth/viewer.js';
 import { endDeadConnections } from '../db/dead-connections.js';
 import type { Execute } from '../db/unit-of-work.js';
 import { withoutRow, type Logger } from '../logger.js';
-import { queueOf, type Recurring, type Subscriber } from './message.js';
+import { queueOf, type Consumer, type Errand, type Recurring, type Subscriber } from './message.js';
 
 const POLLING_SECONDS = 0.5;
 /** Errands mostly wait for others, so they run side by side; consumers take turns. A full fetch is followed by the next. */
@@ -85,15 +85,14 @@ interface WorkerOptions {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { boss, subscribers, recurring } = options;
   for (const subscriber of subscribers) {
-    const isErrand = 'run' in subscriber;
     const settings = {
       pollingIntervalSeconds: POLLING_SECONDS,
-      batchSize: isErrand ? ERRANDS_AT_ONCE : CONSUMED_AT_ONCE,
+      batchSize: 'run' in subscriber ? ERRANDS_AT_ONCE : CONSUMED_AT_ONCE,
       burstWhenBatchFull: true,
     };
     await boss.work<object>(queueOf(subscriber), settings, async (jobs) => {
-      if (isErrand) await Promise.all(jobs.map((job) => handle(options, subscriber, job)));
-      else for (const job of jobs) await handle(options, subscriber, job);
+      if ('run' in subscriber) await runErrands(options, subscriber, jobs);
+      else for (const job of jobs) await consume(options, subscriber, job);
     });
   }
   const repetitions = recurring.map((task) => repeat(options, task));
@@ -105,25 +104,37 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
+/** All at once. Their jobs end together when pg-boss hears that all have run, but for those that have failed by then. */
+async function runErrands(options: WorkerOptions, errand: Errand, jobs: readonly Job[]): Promise<void> {
+  await Promise.all(jobs.map((job) => attempt(options, { subscriber: errand, job }, () => errand.run(job.data))));
+}
+
 /** A consumer's command and the end of its job are one commit: a job that somebody else settled changes nothing. */
-async function handle(options: WorkerOptions, subscriber: Subscriber, job: Job): Promise<void> {
-  const { boss, execute, logger } = options;
-  const queue = queueOf(subscriber);
-  try {
-    if ('run' in subscriber) {
-      await subscriber.run(job.data);
-      await boss.complete(queue, job.id);
-      return;
-    }
-    await execute(
+async function consume(options: WorkerOptions, consumer: Consumer, job: Job): Promise<void> {
+  const { boss, execute } = options;
+  await attempt(options, { subscriber: consumer, job }, () =>
+    execute(
       system,
       async (tx, payload) => {
-        const settled = await boss.complete(queue, job.id, {}, { db: fromKysely(tx.em.getKysely()) });
-        if ((settled as { affected?: number }).affected === 1) await subscriber.command(tx, payload);
+        const db = fromKysely(tx.em.getKysely());
+        const settled = await boss.complete(queueOf(consumer), job.id, {}, { db });
+        if ((settled as { affected?: number }).affected === 1) await consumer.command(tx, payload);
       },
       job.data,
-    );
+    ),
+  );
+}
+
+/** A job whose work fails is tried again. */
+async function attempt(
+  { boss, logger }: WorkerOptions,
+  { subscriber, job }: { subscriber: Subscriber; job: Job },
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
   } catch (error) {
+    const queue = queueOf(subscriber);
     const reason = withoutRow((error as Error).message);
     logger.warn({ queue, job: job.id, reason }, 'a message could not be handled; it is tried again');
     await boss.fail(queue, job.id, { message: reason });
