@@ -26,11 +26,12 @@ import { createPlacesCombiner, placesCombiner } from './modules/inventory/index.
 import { bookingErrands } from './modules/bookings/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { invoiceRoutes } from './modules/invoices/index.js';
-import { createSandbox, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
+import { paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
 import { findRights } from './modules/organizations/index.js';
 import type { Ports } from './kernel/ports.js';
 import { createContextOpener } from './open-context.js';
+import { openPaymentGateways } from './payment-gateways.js';
 import { supplyPorts } from './ports.js';
 import { createReadiness } from './readiness.js';
 import { createSchema } from './schema.js';
@@ -130,36 +131,21 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const secrets = readSecrets(config);
   // The unit of work sends messages to errands, and errands work through units of work.
   const execute: Execute = (viewer, command, input) => unitOfWork(viewer, command, input);
-  const secret = secrets.SANDBOX_WEBHOOK_SECRET;
   const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait: LONGEST_WAIT });
   closers.unshift(() => combiner.drain());
-  const sandbox = createSandbox({
-    secret,
-    isOpen: config.SANDBOX_PAYMENTS,
-    clock,
-    execute,
-    publicUrl: () => address.url,
-  });
-  const gateways = [sandbox.gateway];
+  const gateways = openPaymentGateways({ config, secrets, clock, execute, publicUrl: () => address.url });
   const settling = bookingErrands({ settle: combiner.settle, read: () => ({ em: database.fork() }) });
-  const subscribers = [...consumers, ...settling, ...paymentErrands({ gateways, execute }), ...sandbox.errands];
+  const errands = [...paymentErrands({ gateways: gateways.all, execute, logger }), ...gateways.errands];
+  const subscribers = [...consumers, ...settling, ...errands];
   const unitOfWork = createUnitOfWork({ database, clock, outbox: createOutbox(boss, subscribers) });
   await createQueues(boss, subscribers);
 
   const pool = await database.pool();
   const { passwordCost = 12 } = ports;
-  const { gateway } = sandbox;
-  const supplied = supplyPorts({
-    config,
-    secrets,
-    clock,
-    pool,
-    passwordCost,
-    gateway,
-    combiner,
-    publicUrl: () => address.url,
-  });
-  return { ...given, database, pool, boss, execute, subscribers, gateways, supplied, address };
+  const gateway = gateways.current;
+  const publicUrl = (): string => address.url;
+  const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner, publicUrl });
+  return { ...given, database, pool, boss, execute, subscribers, gateways: gateways.all, supplied, address };
 }
 
 async function refuseDemoAccounts({ config, execute }: Core): Promise<void> {

@@ -6,7 +6,7 @@ import { Event } from './modules/events/index.js';
 import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType } from './modules/inventory/index.js';
 import { Invoice, InvoiceSeries } from './modules/invoices/index.js';
 import { Organization, OrganizationMember } from './modules/organizations/index.js';
-import { Payment, PaymentEvent, Refund } from './modules/payments/index.js';
+import { Payment, PaymentEvent, Refund, SandboxPayment } from './modules/payments/index.js';
 import { Reservation } from './modules/reservations/index.js';
 import { Seat, SeatMap, Venue } from './modules/venues/index.js';
 import { AuditEntry } from './kernel/db/audit.entity.js';
@@ -21,7 +21,7 @@ export const entities = [
   Event,
   ...[TicketType, EventInventory, TicketCounter, EventSeat, Hold, LedgerEntry],
   Decision,
-  ...[Payment, PaymentEvent, Refund],
+  ...[Payment, PaymentEvent, Refund, SandboxPayment],
   Reservation,
   ...[Booking, BookingLine, Ticket, TicketTransfer],
   ...[InvoiceSeries, Invoice],

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Pool } from 'pg';
 import type { OperationReport } from './kernel/http/edge-options.js';
 import type { Context } from './kernel/graphql/context.js';
+import { unsettledMoney } from './modules/payments/index.js';
 import { deadLetters, workerLag } from './readiness.js';
 
 export interface Metrics {
@@ -73,6 +74,15 @@ function watchDatabase(pool: Pool, registers: Registry[]): void {
     registers,
     async collect() {
       this.set(await workerLag(pool));
+    },
+  });
+  new Gauge({
+    name: 'foyer_money_unsettled',
+    help: 'Payments and refunds that take too long, and refunds that failed, by what they are.',
+    labelNames: ['what'],
+    registers,
+    async collect() {
+      for (const [what, count] of Object.entries(await unsettledMoney(pool))) this.set({ what }, count);
     },
   });
   new Gauge({

@@ -151,7 +151,15 @@ async function settle(
 ): Promise<void> {
   const { id: paymentId, amountMinor, currency } = await stage.em.findOneOrFail(Payment, { subjectId: id });
   const outcome = declined ? ('FAILED' as const) : ('CAPTURED' as const);
-  const news = { paymentId, amountMinor, currency, outcome, ...(declined && { reason: 'The card was declined.' }) };
+  const reference = `sandbox_${paymentId}`;
+  const news = {
+    paymentId,
+    reference,
+    amountMinor,
+    currency,
+    outcome,
+    ...(declined && { reason: 'The card was declined.' }),
+  };
   const event = { id: `sandbox_event_${paymentId}`, news };
   const cue: Cue = { by: system, at: addMilliseconds(at, MINUTE) };
   await stage.act(cue, recordPaymentEvent, { provider: PROVIDER, event, body: JSON.stringify(event) });

@@ -125,6 +125,12 @@ export const settings = {
     oneOf('on', 'off'),
     'whether bookings may be paid through the sandbox, which takes no money; off in production',
   ),
+  STRIPE_SECRET_KEY: optional(text, 'API key of the Stripe account that new payments go through; none do when unset'),
+  STRIPE_WEBHOOK_SECRET: optional(
+    list,
+    'signing secret of the webhook endpoint at Stripe; several, separated by commas, while it is rotated',
+  ),
+  STRIPE_API_BASE: optional(httpUrl, 'where Stripe is reached, for tests against a server that stands in for it'),
   ACCESS_TOKEN_TTL: setting('30m', parseDuration, 'how long an access token is good for'),
   REFRESH_TOKEN_TTL: setting('30d', parseDuration, 'how long a session lives without being refreshed'),
   RESERVATION_TTL: setting('10m', parseDuration, 'how long a reservation holds its places'),
@@ -212,6 +218,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     SANDBOX_PAYMENTS: values.SANDBOX_PAYMENTS === undefined ? !production : values.SANDBOX_PAYMENTS === 'on',
   } as Config;
   const faulty = new Set(faults.map((fault) => fault.split(' ')[0]!));
+  if (config.STRIPE_SECRET_KEY !== undefined && !config.STRIPE_WEBHOOK_SECRET?.length) {
+    faults.push('STRIPE_WEBHOOK_SECRET must be set with STRIPE_SECRET_KEY: without it no payment is heard of.');
+  }
   if (config.NODE_ENV === 'production') faults.push(...productionFaults(config, faulty));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);

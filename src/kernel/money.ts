@@ -17,7 +17,7 @@ export function isCurrency(text: string): boolean {
  * How many decimals a currency has by ISO 4217. JavaScript says how many people write, which for some is fewer. Two
  * currencies have units of five parts, which are counted in hundredths.
  */
-function decimalsOf(currency: string): number {
+export function decimalsOf(currency: string): number {
   const definition = (iso4217 as Record<string, { base: number | readonly number[]; exponent: number }>)[currency];
   return definition?.base === 10 ? definition.exponent : 2;
 }

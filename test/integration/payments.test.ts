@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { system } from '../../src/kernel/auth/viewer.js';
 import type { Id } from '../../src/kernel/ids.js';
 import { encodeId, uuidOfAny } from '../../src/kernel/ids.js';
-import { runParts } from '../../src/kernel/db/statement-parts.js';
-import { partsOfRows } from '../../src/kernel/db/table-rows.js';
-import { preparePayment, type PaymentRow } from '../../src/modules/payments/index.js';
+import type { PaymentRow } from '../../src/modules/payments/index.js';
 import { retryRefunds } from '../../src/modules/payments/retry-refunds.js';
-import { endPaymentOf, newEventId, postWebhook, signatureOf, startIdleApp } from '../kit/given-payments.js';
+import {
+  endPaymentOf,
+  givenPayment as requestPayment,
+  newEventId,
+  postWebhook,
+  signatureOf,
+  startIdleApp,
+} from '../kit/given-payments.js';
 import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -18,18 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const givenPayment = (): Promise<PaymentRow> =>
-  app.execute(
-    system,
-    async (tx) => {
-      const amount = { amountMinor: 2_500, currency: 'EUR' };
-      const request = { subjectId: `thing_${randomUUID()}`, amount, provider: 'sandbox', method: 'sandbox_ok' };
-      const { payment, rows } = preparePayment(tx, request);
-      await runParts(tx.em, partsOfRows([rows]));
-      return payment;
-    },
-    undefined,
-  );
+const givenPayment = (): Promise<PaymentRow> => requestPayment(app);
 
 interface EventOptions {
   id?: string;

@@ -3,14 +3,16 @@ import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { rowOfJson } from '../../src/kernel/db/row-shape.js';
 import { runParts } from '../../src/kernel/db/statement-parts.js';
-import { partsOfRows } from '../../src/kernel/db/table-rows.js';
+import { partsOfRows, type TableRows } from '../../src/kernel/db/table-rows.js';
+import type { Tx } from '../../src/kernel/db/unit-of-work.js';
 import { uuidOf } from '../../src/kernel/db/type-id.js';
 import { queueOf, type Errand } from '../../src/kernel/messages/message.js';
 import { encodeId, type Id } from '../../src/kernel/ids.js';
 import { bookingErrands, bookingsConsumers } from '../../src/modules/bookings/index.js';
 import { createPlacesCombiner } from '../../src/modules/inventory/index.js';
-import { endPayment } from '../../src/modules/payments/index.js';
+import { endPayment, preparePayment, type PaymentRow } from '../../src/modules/payments/index.js';
 import { paymentRows } from '../../src/modules/payments/payment.entity.js';
+import type { PaymentRequest } from '../../src/modules/payments/prepare-payment.js';
 import { startTestApp, type TestApp } from './test-app.js';
 
 const SECRET = 'a secret of the sandbox for these tests only';
@@ -79,8 +81,26 @@ export async function handOver(app: TestApp, message: string, bookingId: string)
   await errandOf(app, message).run({ paymentId: '', subjectId: bookingId });
 }
 
-/** Puts a payment's subject to an end, as far as its money goes. */
-export const endPaymentOf = (app: TestApp, { id }: { id: Id<'pay'> }): Promise<void> =>
+/** A payment for something that is no booking, asked for as modules do. */
+export const givenPayment = (app: TestApp, request: Partial<PaymentRequest> = {}): Promise<PaymentRow> =>
+  app.execute(
+    system,
+    async (tx) => {
+      const amount = { amountMinor: 2_500, currency: 'EUR' };
+      const usual = { subjectId: `thing_${randomUUID()}`, amount, provider: 'sandbox', method: 'sandbox_ok' };
+      const { payment, rows } = preparePayment(tx, { ...usual, ...request });
+      await runParts(tx.em, partsOfRows([rows]));
+      return payment;
+    },
+    undefined,
+  );
+
+/** Changes a payment as modules do that hold its lock. */
+export const changePayment = (
+  app: TestApp,
+  { id }: { id: Id<'pay'> },
+  change: (tx: Tx, payment: PaymentRow) => TableRows[],
+): Promise<number> =>
   app.execute(
     system,
     async (tx) => {
@@ -88,11 +108,16 @@ export const endPaymentOf = (app: TestApp, { id }: { id: Id<'pay'> }): Promise<v
         select to_jsonb(payment) as stored from payment where id = ${uuidOf('pay', id)} for update`.execute(
         tx.em.getKysely(),
       );
-      const payment = rowOfJson(paymentRows, rows[0]!.stored);
-      await runParts(tx.em, partsOfRows(endPayment(tx, payment, { reason: 'Asked for.' })));
+      const changes = change(tx, rowOfJson(paymentRows, rows[0]!.stored));
+      if (changes.length > 0) await runParts(tx.em, partsOfRows(changes));
+      return changes.length;
     },
     undefined,
   );
+
+/** Puts a payment's subject to an end, as far as its money goes. */
+export const endPaymentOf = (app: TestApp, payment: { id: Id<'pay'> }): Promise<number> =>
+  changePayment(app, payment, (tx, stored) => endPayment(tx, stored, { reason: 'Asked for.' }));
 
 /** The money has come and the booking has heard of it. */
 export async function payBooking(app: TestApp, { id }: { id: string }): Promise<void> {

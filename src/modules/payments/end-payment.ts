@@ -5,7 +5,7 @@ import { newId } from '../../kernel/ids.js';
 import { may, move } from '../../kernel/lifecycle.js';
 import { paymentRows, type PaymentRow } from './payment.entity.js';
 import { paymentLifecycle } from './payment.lifecycle.js';
-import { refundRequested } from './payment.messages.js';
+import { paymentVoided, refundRequested } from './payment.messages.js';
 import { refundRows } from './refund.entity.js';
 
 interface Ended {
@@ -18,7 +18,7 @@ interface Ended {
 type Teller = Pick<Tx, 'now' | 'emit' | 'audit'>;
 
 /**
- * Stops waiting for the money of a subject that has ended, and gives back all that was captured for it and is not on its
+ * Stops waiting for the money of a subject that has ended, has the provider let go of what it set aside, and gives back all that was captured for it and is not on its
  * way back yet. The caller holds the payment's lock and writes the rows in the same transaction. Money that comes all the
  * same is captured, and its subject gives it back.
  */
@@ -26,6 +26,7 @@ export function endPayment(tx: Teller, payment: PaymentRow, ended: Ended): Table
   if (payment.status === 'CAPTURED') return refundRest(tx, payment, ended);
   if (!may(paymentLifecycle, payment.status, 'void')) return [];
   const status = move(paymentLifecycle, payment.status, 'void');
+  tx.emit(paymentVoided, { paymentId: payment.id });
   return [updateRow(paymentRows, { id: payment.id, status, settledAt: tx.now })];
 }
 

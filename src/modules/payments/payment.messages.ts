@@ -3,6 +3,18 @@ import { defineMessage } from '../../kernel/messages/message.js';
 
 export const paymentRequested = defineMessage<{ paymentId: Id<'pay'> }>('payment.requested');
 
+/** What the member has set aside is wanted. */
+export const captureRequested = defineMessage<{ paymentId: Id<'pay'> }>('payment.capture-requested');
+
+/** Its money is not wanted any more, and the provider must hear of it. */
+export const paymentVoided = defineMessage<{ paymentId: Id<'pay'> }>('payment.voided');
+
+/** Nobody knows for long what became of it. */
+export const paymentUnsettled = defineMessage<{ paymentId: Id<'pay'> }>('payment.unsettled');
+
+/** All of the amount is set aside, and waits for a decision. `subjectId` is the id of what is paid for. */
+export const paymentAuthorized = defineMessage<{ paymentId: Id<'pay'>; subjectId: string }>('payment.authorized');
+
 /** All of the amount has come in. `subjectId` is the id of what was paid for. */
 export const paymentCaptured = defineMessage<{ paymentId: Id<'pay'>; subjectId: string }>('payment.captured');
 
@@ -11,5 +23,5 @@ export const paymentFailed = defineMessage<{ paymentId: Id<'pay'>; subjectId: st
 
 export const refundRequested = defineMessage<{ refundId: Id<'rfd'> }>('refund.requested');
 
-/** The money is on its way back to whoever paid. */
+/** The provider has made it. */
 export const refundSettled = defineMessage<{ refundId: Id<'rfd'> }>('refund.settled');

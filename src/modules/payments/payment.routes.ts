@@ -5,6 +5,7 @@ import { sendFailure } from '../../kernel/http/errors.js';
 import type { Logger } from '../../kernel/logger.js';
 import type { PaymentGateway } from './payment-gateway.js';
 import { recordPaymentEvent } from './record-payment-event.js';
+import { reportNews } from './report-news.js';
 
 export interface PaymentRouteOptions {
   gateways: readonly PaymentGateway[];
@@ -30,9 +31,7 @@ export async function paymentRoutes(app: FastifyInstance, options: PaymentRouteO
       if (!event) return sendFailure(reply, { status: 400, message: 'The webhook is not valid.', requestId });
       const { provider } = gateway;
       const reception = await execute(system, recordPaymentEvent, { provider, event, body: body.toString() });
-      const outcome = { requestId, provider, eventId: event.id, reception };
-      const isSuspicious = reception === 'MISMATCHED' || reception === 'UNKNOWN_PAYMENT';
-      logger[isSuspicious ? 'error' : 'info'](outcome, 'a payment provider sent an event');
+      reportNews(logger, { provider, news: event.news, reception, requestId, eventId: event.id });
       return reply.code(204).send();
     });
   });

@@ -17,7 +17,7 @@ registerEnumType(PaymentStatusEnum, {
     REQUESTED: { description: 'Asked of the provider; nothing is known yet.' },
     AUTHORIZED: { description: 'The provider has set the amount aside but not taken it.' },
     CAPTURED: { description: 'The amount has been taken.' },
-    FAILED: { description: 'The provider declined.' },
+    FAILED: { description: 'No money will come: the provider declined, or does so no more.' },
     VOIDED: { description: 'No longer wanted: money that comes all the same is refunded.' },
   },
 });
@@ -45,7 +45,10 @@ export class PaymentType {
   })
   redirectUrl?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why the payment failed; null unless it is FAILED.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the payment failed, or why the last card was declined while it waits for another; else null.',
+  })
   failureReason?: string | null;
 
   @Field(() => DateTime, { description: 'When the money was asked for.' })

@@ -3,7 +3,7 @@ import type { TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId } from '../../kernel/ids.js';
 import type { Amount } from '../../kernel/money.js';
-import { paymentRows, type PaymentRow } from './payment.entity.js';
+import { paymentRows, type CaptureMode, type PaymentRow } from './payment.entity.js';
 import { paymentRequested } from './payment.messages.js';
 
 export interface PaymentRequest {
@@ -13,6 +13,8 @@ export interface PaymentRequest {
   provider: string;
   /** One of the gateway's methods. */
   method: string;
+  /** MANUAL when somebody must decide first; AUTOMATIC unless told. */
+  captureMode?: CaptureMode;
 }
 
 export interface PreparedPayment {
@@ -24,7 +26,7 @@ export interface PreparedPayment {
 /** Asks for money. The provider hears of it after the commit, from an errand. */
 export function preparePayment(
   tx: Pick<Tx, 'now' | 'emit'>,
-  { subjectId, amount, provider, method }: PaymentRequest,
+  { subjectId, amount, provider, method, captureMode = 'AUTOMATIC' }: PaymentRequest,
 ): PreparedPayment {
   const payment: PaymentRow = {
     id: newId('pay'),
@@ -35,12 +37,16 @@ export function preparePayment(
     status: 'REQUESTED',
     provider,
     method,
+    captureMode,
     providerReference: null,
     clientSecret: null,
     redirectUrl: null,
     failureReason: null,
     createdAt: tx.now,
     settledAt: null,
+    captureRequestedAt: null,
+    closedAt: null,
+    askedAt: null,
   };
   tx.emit(paymentRequested, { paymentId: payment.id });
   return { payment, rows: insertRows(paymentRows, [payment]) };

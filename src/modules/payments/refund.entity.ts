@@ -5,6 +5,13 @@ import type { Id } from '../../kernel/ids.js';
 import { Payment } from './payment.entity.js';
 import { REFUND_STATUSES, type RefundStatus } from './refund.lifecycle.js';
 
+/** Part of what was paid for, in the words of the subject. */
+export interface RefundedLine {
+  id: string;
+  quantity: number;
+  amountMinor: number;
+}
+
 export const RefundSchema = defineEntity({
   name: 'Refund',
   tableName: 'refund',
@@ -15,12 +22,18 @@ export const RefundSchema = defineEntity({
     amountMinor: p.bigint('number').check('amount_minor > 0 and amount_minor <= 9007199254740991'),
     currency: p.text(),
     reason: p.text(),
+    /** What it is for, line by line; null when it is an amount by itself. */
+    lines: p.json<RefundedLine[]>().nullable(),
     status: p.enum(REFUND_STATUSES).default('REQUESTED'),
     providerReference: p.text().nullable(),
+    failureReason: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz(3)'),
     settledAt: p.datetime().columnType('timestamptz(3)').nullable(),
   },
-  indexes: [{ name: 'refund_payment', properties: ['paymentId', 'createdAt', 'id'] }],
+  indexes: [
+    { name: 'refund_payment', properties: ['paymentId', 'createdAt', 'id'] },
+    { name: 'refund_unsettled', properties: ['status', 'createdAt', 'id'], where: "status <> 'SUCCEEDED'" },
+  ],
 });
 
 /** Captured money on its way back to the member. */

@@ -8,6 +8,7 @@ import type { RefundStatus } from './refund.lifecycle.js';
 const RefundStatusEnum = {
   REQUESTED: 'REQUESTED',
   SUCCEEDED: 'SUCCEEDED',
+  FAILED: 'FAILED',
 } as const satisfies Record<RefundStatus, RefundStatus>;
 
 registerEnumType(RefundStatusEnum, {
@@ -16,6 +17,7 @@ registerEnumType(RefundStatusEnum, {
   valuesConfig: {
     REQUESTED: { description: 'Decided; the provider is being asked, again and again until it answers.' },
     SUCCEEDED: { description: 'The provider has made it.' },
+    FAILED: { description: 'The member’s bank did not take it: the organizer still owes the money.' },
   },
 });
 
@@ -33,7 +35,7 @@ export class RefundType {
   @Field(() => DateTime, { description: 'When it was decided.' })
   createdAt: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the provider made it; null before.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the provider made it, or gave up; null before.' })
   settledAt?: Date | null;
 }
 

@@ -1,14 +1,23 @@
 import { system } from '../../kernel/auth/viewer.js';
 import type { Clock } from '../../kernel/clock.js';
-import type { Execute, Tx } from '../../kernel/db/unit-of-work.js';
+import type { Execute } from '../../kernel/db/unit-of-work.js';
 import { decodeId } from '../../kernel/ids.js';
-import { defineErrand, defineMessage, type Errand } from '../../kernel/messages/message.js';
-import type { PaymentGateway, PaymentNews, PaymentOrder, ProviderEvent } from './payment-gateway.js';
+import { defineErrand, type Errand } from '../../kernel/messages/message.js';
+import type { PaymentGateway, PaymentNews, ProviderEvent, RefundNews, RefundOrder } from './payment-gateway.js';
+import { SANDBOX_METHODS, sandboxMethod } from './sandbox-methods.js';
+import {
+  askSandbox,
+  captureAtSandbox,
+  payAtSandbox,
+  sandboxPaymentDue,
+  sandboxReference,
+  sandboxWebhookDue,
+  takeSandboxOrder,
+  voidAtSandbox,
+} from './sandbox-payments.js';
 import { isSandboxSigned, SANDBOX_SIGNATURE, signSandboxBody } from './sandbox-signature.js';
 
 const PROVIDER = 'sandbox';
-const METHODS = ['sandbox_ok', 'sandbox_declined', 'sandbox_late', 'sandbox_twice'] as const;
-const LATE_SECONDS = 4;
 const POST_TIMEOUT_MS = 10_000;
 
 export interface SandboxOptions {
@@ -22,49 +31,47 @@ export interface SandboxOptions {
   publicUrl(): string;
 }
 
-interface WebhookDue {
-  body: string;
-}
-
-const webhookDue = defineMessage<WebhookDue>('sandbox.webhook-due');
-
 /**
  * A provider that moves no money, for development, tests and demonstrations. It answers as real ones do: later, by a
- * signed webhook over HTTP to this server. A webhook that is due is a message, so it survives a crash and is posted
- * again, eight times at most, until the server takes it.
+ * signed webhook over HTTP to this server. What it has to do later is a message, so it survives a crash; a webhook is
+ * posted again, eight times at most, until the server takes it.
  */
 export function createSandbox(options: SandboxOptions): { gateway: PaymentGateway; errands: Errand[] } {
   const { secret, isOpen, clock, execute } = options;
   const gateway: PaymentGateway = {
     provider: PROVIDER,
-    methods: METHODS,
+    methods: Object.keys(SANDBOX_METHODS) as [string, ...string[]],
     isOpen,
     async request(order) {
-      await execute(system, scheduleWebhooks, order);
-      return { providerReference: `sandbox_${order.id}` };
+      await execute(system, takeSandboxOrder, order);
+      return { providerReference: sandboxReference(order.id) };
     },
-    refund: (order) => Promise.resolve({ providerReference: `sandbox_${order.id}` }),
+    ask: ({ id }) => execute(system, askSandbox, id),
+    capture: ({ id }) => execute(system, captureAtSandbox, id),
+    void: (payment) => execute(system, voidAtSandbox, payment),
+    refund: (order) => Promise.resolve(refundNews(order)),
     verifyWebhook(headers, rawBody) {
       if (!isSandboxSigned(secret, rawBody, { headers, now: clock.now() })) return undefined;
       return readEvent(rawBody.toString());
     },
   };
-  const postWebhook = defineErrand({ message: webhookDue, name: 'post', run: ({ body }) => post(options, body) });
-  return { gateway, errands: [postWebhook] };
+  const pay = defineErrand({
+    message: sandboxPaymentDue,
+    name: 'pay',
+    run: (due) => execute(system, payAtSandbox, due),
+  });
+  const postWebhook = defineErrand({
+    message: sandboxWebhookDue,
+    name: 'post',
+    run: ({ body }) => post(options, body),
+  });
+  return { gateway, errands: [pay, postWebhook] };
 }
 
-async function scheduleWebhooks(tx: Tx, order: PaymentOrder): Promise<void> {
-  const due: WebhookDue = { body: JSON.stringify(eventOf(order)) };
-  const delivery = order.method === 'sandbox_late' ? { startAfterSeconds: LATE_SECONDS } : {};
-  const times = order.method === 'sandbox_twice' ? 2 : 1;
-  for (let time = 0; time < times; time += 1) tx.emit(webhookDue, due, delivery);
-}
-
-function eventOf({ id: paymentId, amountMinor, currency, method }: PaymentOrder): ProviderEvent {
-  const id = `sandbox_event_${paymentId}`;
-  const money = { paymentId, amountMinor, currency };
-  if (method !== 'sandbox_declined') return { id, news: { ...money, outcome: 'CAPTURED' } };
-  return { id, news: { ...money, outcome: 'FAILED', reason: 'The sandbox declined the payment, as it was asked to.' } };
+function refundNews({ id: refundId, payment, amountMinor, currency }: RefundOrder): RefundNews {
+  const made = { refundId, reference: sandboxReference(refundId), amountMinor, currency };
+  if (!sandboxMethod(payment.method).refusesRefunds) return { ...made, outcome: 'SUCCEEDED' };
+  return { ...made, outcome: 'FAILED', reason: 'The sandbox refused the refund, as it was asked to.' };
 }
 
 async function post({ secret, clock, publicUrl }: SandboxOptions, body: string): Promise<void> {
@@ -80,12 +87,13 @@ async function post({ secret, clock, publicUrl }: SandboxOptions, body: string):
 }
 
 const EVENT_ID = /^\w{1,100}$/;
-const OUTCOMES: readonly unknown[] = ['AUTHORIZED', 'CAPTURED', 'FAILED'];
+const OUTCOMES: readonly unknown[] = ['AUTHORIZED', 'CAPTURED', 'DECLINED', 'FAILED'];
 
 function readEvent(text: string): ProviderEvent | undefined {
   try {
-    const { id, news } = JSON.parse(text) as ProviderEvent;
-    return EVENT_ID.test(id) && news && isNews(news) ? { id, news } : undefined;
+    const { id, news } = JSON.parse(text) as { id: string; news?: PaymentNews };
+    if (!EVENT_ID.test(id) || !news || !isNews(news)) return undefined;
+    return { id, news: { ...news, reference: sandboxReference(news.paymentId) } };
   } catch {
     return undefined;
   }
