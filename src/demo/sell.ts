@@ -115,9 +115,12 @@ async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promis
   const booking = await stage.settle(cue, event.id, command);
   const { id } = booking;
   const where = { bookingId: id, eventId: event.id, holdId: reservationId };
-  if (booking.status === 'PENDING_APPROVAL') return decide(stage, event, { where, at, place });
-  const isDeclined = fate === 'DECLINED' && booking.status === 'PENDING_PAYMENT';
-  if (booking.status === 'PENDING_PAYMENT') await settle(stage, { id, at, isDeclined });
+  if (choice.ticketType.offer.requiresApproval) {
+    await tell(stage, { id, at, outcome: 'AUTHORIZED' });
+    return decide(stage, event, { where, at, place });
+  }
+  const outcome = fate === 'DECLINED' ? 'FAILED' : 'CAPTURED';
+  if (booking.status === 'PENDING_PAYMENT') await tell(stage, { id, at, outcome });
   if (fate !== 'CANCELLED') return;
   const later = { ...cue, at: earliest(addMilliseconds(at, DAY), stage.now) };
   await stage.settle(later, event.id, cancelBooking(where, 'Cannot come after all.'));
@@ -141,16 +144,15 @@ async function decide(
   if (place % 3 === 1) await stage.settle(cue, event.id, rejectBooking(where, 'One place each, this time.'));
   if (place % 3 !== 0) return;
   await stage.settle(cue, event.id, approveBooking(where, PROVIDER));
-  await settle(stage, { id: where.bookingId, at: cue.at, isDeclined: false });
+  await tell(stage, { id: where.bookingId, at: cue.at, outcome: 'CAPTURED' });
 }
 
 /** What the provider's webhook does, without the provider. */
-async function settle(
+async function tell(
   stage: Stage,
-  { id, at, isDeclined: declined }: { id: Id<'bkg'>; at: Date; isDeclined: boolean },
+  { id, at, outcome }: { id: Id<'bkg'>; at: Date; outcome: 'AUTHORIZED' | 'CAPTURED' | 'FAILED' },
 ): Promise<void> {
   const { id: paymentId, amountMinor, currency } = await stage.em.findOneOrFail(Payment, { subjectId: id });
-  const outcome = declined ? ('FAILED' as const) : ('CAPTURED' as const);
   const reference = `sandbox_${paymentId}`;
   const news = {
     paymentId,
@@ -158,9 +160,9 @@ async function settle(
     amountMinor,
     currency,
     outcome,
-    ...(declined && { reason: 'The card was declined.' }),
+    ...(outcome === 'FAILED' && { reason: 'The card was declined.' }),
   };
-  const event = { id: `sandbox_event_${paymentId}`, news };
+  const event = { id: `sandbox_event_${paymentId}_${outcome}`, news };
   const cue: Cue = { by: system, at: addMilliseconds(at, MINUTE) };
   await stage.act(cue, recordPaymentEvent, { provider: PROVIDER, event, body: JSON.stringify(event) });
 }

@@ -102,9 +102,12 @@ describe('bookings that need approval', () => {
     expect((await approve(offer.organizer, booking.id)).data.approveBooking.code).toBe('CONFLICT');
   });
 
-  it('are asked to be paid when they cost, by the method chosen at checkout', async () => {
+  it('are asked to be paid when nothing was set aside, by the method chosen at checkout', async () => {
     const input = { paymentMethod: 'sandbox_late' };
     const { booking, member, offer } = await givenBooking(app, { requiresApproval: true, priceMinor: 900, input });
+    // As bookings were made before money was set aside.
+    await app.sql`delete from payment where subject_id = ${booking.id}`;
+    await app.sql`update booking set status = 'PENDING_APPROVAL' where id = ${uuidOfAny(booking.id)}`;
     const { data } = await approve(offer.organizer, booking.id);
     expect(data.approveBooking.booking.status).toBe('PENDING_PAYMENT');
     expect(waitsFor(data.approveBooking.booking.expiresAt)).toBe(15);

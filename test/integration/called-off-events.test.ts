@@ -23,6 +23,7 @@ import {
   givenReservation,
   type Offer,
 } from '../kit/given-bookings.js';
+import type { Person } from '../kit/given-accounts.js';
 import { viewerOf } from '../kit/given-events.js';
 import { handleWaiting, payBooking, startIdleApp, tellPayment } from '../kit/given-payments.js';
 import type { TestApp } from '../kit/test-app.js';
@@ -132,6 +133,29 @@ const SALES: Record<string, () => Promise<Sale>> = {
     return { offer, by: system, command: (tx) => changePlaces(tx, offer.eventId, bookWalkIn(walkIn)) };
   },
 };
+
+it('an event that is called off tells its managers how far its bookings have ended', async () => {
+  const paid = await givenBooking(app, { priceMinor: 1_500 });
+  const { offer } = paid;
+  await payBooking(app, paid.booking);
+  const refused = await givenBooking(app, { offer, input: { paymentMethod: 'sandbox_unrefundable' } });
+  await payBooking(app, refused.booking);
+  await givenBooking(app, { offer });
+  const SHOW = 'query($id: ID!) { event(id: $id) { cancellation { total done failed } } }';
+  const show = async (person: Person) =>
+    (await app.as(person).send(SHOW, { id: offer.eventId })).data.event.cancellation;
+  expect(await show(offer.organizer)).toBeNull();
+  await callOff(offer);
+  expect(await show(offer.organizer)).toEqual({ total: 3, done: 0, failed: 0 });
+  expect(await show(paid.member)).toBeNull();
+  await dealWithBookings();
+  expect(await show(offer.organizer)).toEqual({ total: 3, done: 1, failed: 0 });
+  await app.sql`update refund set status = 'SUCCEEDED' from payment
+    where payment.id = payment_id and subject_id = ${paid.booking.id}`;
+  await app.sql`update refund set status = 'FAILED' from payment
+    where payment.id = payment_id and subject_id = ${refused.booking.id}`;
+  expect(await show(offer.organizer)).toEqual({ total: 3, done: 2, failed: 1 });
+});
 
 describe('calling an event off while something is sold', () => {
   it.each(Object.keys(SALES))('waits for %s, whose booking ends then', async (name) => {

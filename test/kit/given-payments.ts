@@ -43,7 +43,11 @@ export async function postWebhook(app: TestApp, webhook: Webhook): Promise<{ sta
 export const newEventId = (): string => `event_${randomUUID().replaceAll('-', '')}`;
 
 /** The provider tells what became of a booking's payment. */
-export async function tellPayment(app: TestApp, bookingId: string, outcome: 'CAPTURED' | 'FAILED'): Promise<void> {
+export async function tellPayment(
+  app: TestApp,
+  bookingId: string,
+  outcome: 'AUTHORIZED' | 'CAPTURED' | 'FAILED',
+): Promise<void> {
   const [payment] = await app.sql`select id, amount_minor::int as "amountMinor", currency
     from payment where subject_id = ${bookingId}`;
   const { amountMinor, currency } = payment;

@@ -9,6 +9,7 @@ import { PriceFeeType, PriceLineType, PriceTaxType, showBreakdown } from '../pri
 import { linesOfBooking, ticketsOfBooking } from './booking.loaders.js';
 import { AnswerType, AttendeeType, BookingLineType, BookingType } from './booking.type.js';
 import type { NewBooking } from './check-out.js';
+import { LateCapture } from './late-capture.problems.js';
 import { IssuedTicketType } from './ticket.type.js';
 
 /** A booking just made brings what belongs to it, so that a repeated checkout shows it as it was. */
@@ -83,8 +84,7 @@ export class BookingFieldsResolver {
 
   @FieldResolver(() => PaymentType, {
     nullable: true,
-    description:
-      'The payment; null when nothing is asked for: the booking is free, not approved yet, or paid at the door.',
+    description: 'The payment; null when nothing is asked for: the booking is free, or paid at the door.',
   })
   async payment(@Root() booking: Shown, @Ctx() ctx: Context): Promise<PaymentType | null> {
     if (booking.payment !== undefined) return booking.payment;
@@ -95,6 +95,16 @@ export class BookingFieldsResolver {
   async refunds(@Root() booking: Shown, @Ctx() ctx: Context): Promise<RefundType[]> {
     const payment = booking.payment === undefined ? await ctx.load(paymentOfSubject, booking.id) : null;
     return payment ? ctx.load(refundsOfPayment, payment.id) : [];
+  }
+
+  @FieldResolver(() => LateCapture, {
+    nullable: true,
+    description: 'Set when the booking is EXPIRED and its money came all the same, too late; else null.',
+  })
+  async lateCapture(@Root() booking: Shown, @Ctx() ctx: Context): Promise<LateCapture | null> {
+    if (booking.status !== 'EXPIRED') return null;
+    const [refund] = await this.refunds(booking, ctx);
+    return refund ? new LateCapture(refund) : null;
   }
 
   @FieldResolver(() => [IssuedTicketType], {

@@ -11,11 +11,12 @@ import {
 import { accountOpened } from '../accounts/index.js';
 import { eventCancelled } from '../events/index.js';
 import type { PlacesCombiner, PlacesCommand } from '../inventory/index.js';
-import { paymentCaptured, paymentFailed } from '../payments/index.js';
+import { paymentAuthorized, paymentCaptured, paymentFailed } from '../payments/index.js';
 import { bookingCalledOff, bookingOverdue, bookingsLeft, ticketTransferred } from './booking.messages.js';
 import { cancelUnpaidBooking } from './cancel-booking.js';
 import { claimTicketsOf, claimTransferredTicket } from './claim-tickets.js';
 import { confirmPaidBooking } from './confirm-booking.js';
+import { awaitDecision } from './decide-on-booking.js';
 import { endBookingsOf, endCalledOffBooking } from './end-bookings.js';
 import { expireBooking, findOverdueBookings } from './expire-bookings.js';
 import { findBookingPlaces, type BookingPlaces } from './on-booking.js';
@@ -53,6 +54,11 @@ export function bookingErrands({ settle, read }: Settling): Errand[] {
       message: paymentCaptured,
       name: 'confirm-paid-booking',
       run: ({ subjectId }) => settlePaid(subjectId, confirmPaidBooking),
+    }),
+    defineErrand({
+      message: paymentAuthorized,
+      name: 'await-decision',
+      run: ({ subjectId }) => settlePaid(subjectId, awaitDecision),
     }),
     defineErrand({
       message: paymentFailed,

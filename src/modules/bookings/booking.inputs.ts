@@ -4,6 +4,7 @@ import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
 import { EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
+import { MoneyInput } from '../inventory/schema.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import { BookingStatusEnum } from './booking.type.js';
 
@@ -92,6 +93,24 @@ export class CancelBookingInput {
   @IsId('bkg')
   @Field(() => ID, { description: 'A TypeID that begins with `bkg_`.' })
   id: Id<'bkg'>;
+
+  @Length(1, 500)
+  @Field(() => String, { description: 'Why; the member and the organizer see it: 1 to 500 characters.' })
+  reason: string;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'What is to be refunded of a booking.' })
+export class RefundBookingInput {
+  @IsId('bkg')
+  @Field(() => ID, { description: 'A TypeID that begins with `bkg_`.' })
+  id: Id<'bkg'>;
+
+  @ValidateNested()
+  @Field(() => MoneyInput, { description: 'How much, in the currency of the booking: 1 or more.' })
+  amount: MoneyInput;
 
   @Length(1, 500)
   @Field(() => String, { description: 'Why; the member and the organizer see it: 1 to 500 characters.' })

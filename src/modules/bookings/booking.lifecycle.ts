@@ -8,6 +8,7 @@ export const bookingLifecycle = defineLifecycle({
   states: BOOKING_STATUSES,
   initial: 'PENDING_PAYMENT',
   edges: {
+    authorize: { from: ['PENDING_PAYMENT'], to: 'PENDING_APPROVAL' },
     approve: { from: ['PENDING_APPROVAL'], to: 'PENDING_PAYMENT' },
     reject: { from: ['PENDING_APPROVAL'], to: 'CANCELLED' },
     confirm: { from: ['PENDING_PAYMENT', 'PENDING_APPROVAL'], to: 'CONFIRMED' },

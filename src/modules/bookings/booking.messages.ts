@@ -10,6 +10,9 @@ export const bookingCancelled = defineMessage<{ bookingId: Id<'bkg'> }>('booking
 /** Waited too long: its places are free, and money that came too late goes back. */
 export const bookingExpired = defineMessage<{ bookingId: Id<'bkg'> }>('booking.expired');
 
+/** Its money came when its places were gone, and is on its way back: its member must hear of it. */
+export const bookingPaidTooLate = defineMessage<{ bookingId: Id<'bkg'> }>('booking.paid-too-late');
+
 /** It has another seat than before. */
 export const ticketMoved = defineMessage<{ ticketId: Id<'tck'> }>('ticket.moved');
 

@@ -1,5 +1,7 @@
 import { Field, Int, registerEnumType } from 'type-graphql';
+import { MoneyType } from '../../kernel/graphql/money.type.js';
 import { ProblemType } from '../../kernel/graphql/problems.js';
+import { formatMoney, type Amount } from '../../kernel/money.js';
 import { Problem } from '../../kernel/problem.js';
 
 @ProblemType('Returned when the number of attendees is not the number of places.')
@@ -52,6 +54,22 @@ export class NotCancellable extends Problem {
     super();
     this.reason = reason;
     this.message = WORDS[reason];
+  }
+}
+
+@ProblemType('Returned when more is to be refunded than is left of what was paid.')
+export class RefundExceedsPayment extends Problem {
+  readonly code = 'REFUND_EXCEEDS_PAYMENT';
+
+  @Field(() => MoneyType, { description: 'What can still be refunded.' })
+  readonly refundable: Amount;
+
+  readonly message: string;
+
+  constructor(refundable: Amount) {
+    super();
+    this.refundable = refundable;
+    this.message = `Only ${formatMoney(refundable, 'en')} can still be refunded.`;
   }
 }
 

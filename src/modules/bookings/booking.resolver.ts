@@ -15,6 +15,7 @@ import {
   BookingFilterInput,
   CancelBookingInput,
   CheckOutInput,
+  RefundBookingInput,
   RejectBookingInput,
   type AttendeeInput,
 } from './booking.inputs.js';
@@ -24,10 +25,12 @@ import {
   ApproveBookingResult,
   CancelBookingResult,
   CheckOutResult,
+  RefundBookingResult,
   RejectBookingResult,
   type ApproveBookingSuccess,
   type CancelBookingSuccess,
   type CheckOutSuccess,
+  type RefundBookingSuccess,
   type RejectBookingSuccess,
 } from './booking.results.js';
 import { BookingStatusEnum, BookingType } from './booking.type.js';
@@ -35,6 +38,7 @@ import { cancelBooking } from './cancel-booking.js';
 import { checkOut, type CheckOut } from './check-out.js';
 import { approveBooking, rejectBooking } from './decide-on-booking.js';
 import { findBooking, listEventBookings, listMyBookings } from './list-bookings.js';
+import { refundBooking } from './refund-booking.js';
 import { findBookingPlaces, type BookingPlaces } from './on-booking.js';
 
 export const BookingConnection = connectionOf(BookingType, 'Booking');
@@ -86,7 +90,7 @@ export class BookingResolver {
 
   @Mutation(() => CheckOutResult, {
     description:
-      'Books the places of a reservation. Free bookings are CONFIRMED at once. Those that cost are PENDING_PAYMENT: the places are held for 15 minutes while the provider is asked, and `bookingChanged` tells when it has answered; money that comes later buys the places if they are still free, and is refunded if not. A declined payment makes the booking CANCELLED. Ticket types that require it make the booking PENDING_APPROVAL for up to 3 days.',
+      'Books the places of a reservation. Free bookings are CONFIRMED at once. Those that cost are PENDING_PAYMENT: the places are held for 15 minutes while the provider is asked, and `bookingChanged` tells when it has answered; money that comes later buys the places if they are still free, and is refunded if not (`lateCapture`). A payment that fails makes the booking CANCELLED. Ticket types that require it make the booking PENDING_APPROVAL for up to 3 days: one that costs, once its amount is set aside, which is taken when the organizer approves and let go otherwise.',
   })
   @Auth('MEMBER')
   async checkOut(
@@ -125,9 +129,25 @@ export class BookingResolver {
     };
   }
 
+  @Mutation(() => RefundBookingResult, {
+    description:
+      'Gives back part of what was paid for a booking, which stays as it is otherwise; also for one that has ended. For those who manage the event; else NOT_FOUND. All refunds together are never more than what was captured.',
+  })
+  @Auth('ORGANIZER')
+  async refundBooking(
+    @Arg('input', () => RefundBookingInput, { description: 'Which booking, how much, and why.' })
+    input: RefundBookingInput,
+    @Ctx() ctx: Context,
+  ): Promise<RefundBookingSuccess> {
+    const { id, reason, idempotencyKey: key } = input;
+    const refund = { amount: { ...input.amount }, reason };
+    const repeat = { operation: 'refundBooking', key, input: { id, ...refund } };
+    return { booking: await settleBooking(ctx, id, { command: (where) => refundBooking(where, refund), repeat }) };
+  }
+
   @Mutation(() => ApproveBookingResult, {
     description:
-      'Lets a booking through that waits for approval. For those who manage the event; CONFLICT unless it is PENDING_APPROVAL. One that costs must then be paid within 15 minutes.',
+      'Lets a booking through that waits for approval. For those who manage the event; CONFLICT unless it is PENDING_APPROVAL. One that costs is PENDING_PAYMENT while what was set aside is taken, or, when nothing was, until it is paid, within 15 minutes.',
   })
   @Auth('ORGANIZER')
   async approveBooking(

@@ -4,7 +4,13 @@ import { resultOf } from '../../kernel/graphql/problems.js';
 import { EventNotBookable } from '../inventory/index.js';
 import { AmountTooLarge } from '../pricing/index.js';
 import { ReservationNotActive } from '../reservations/index.js';
-import { AttendeesMismatch, NotCancellable, PaymentUnavailable, PlacesGone } from './booking.problems.js';
+import {
+  AttendeesMismatch,
+  NotCancellable,
+  PaymentUnavailable,
+  PlacesGone,
+  RefundExceedsPayment,
+} from './booking.problems.js';
 import { BookingType } from './booking.type.js';
 
 @ObjectType({ description: 'The reservation is a booking now.' })
@@ -16,6 +22,12 @@ export class CheckOutSuccess {
 @ObjectType({ description: 'The booking is cancelled.' })
 export class CancelBookingSuccess {
   @Field(() => BookingType, { description: 'The booking, CANCELLED.' })
+  booking: BookingType;
+}
+
+@ObjectType({ description: 'The money is on its way back.' })
+export class RefundBookingSuccess {
+  @Field(() => BookingType, { description: 'The booking, with one refund more.' })
   booking: BookingType;
 }
 
@@ -42,6 +54,11 @@ export const CheckOutResult = resultOf('CheckOut', CheckOutSuccess, [
 
 export const CancelBookingResult = resultOf('CancelBooking', CancelBookingSuccess, [
   NotCancellable,
+  IdempotencyKeyReused,
+]);
+
+export const RefundBookingResult = resultOf('RefundBooking', RefundBookingSuccess, [
+  RefundExceedsPayment,
   IdempotencyKeyReused,
 ]);
 

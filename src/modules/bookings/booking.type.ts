@@ -17,11 +17,16 @@ registerEnumType(BookingStatusEnum, {
   name: 'BookingStatus',
   description: 'Where a booking stands. CANCELLED and EXPIRED are final.',
   valuesConfig: {
-    PENDING_PAYMENT: { description: 'Its places are held until `expiresAt`; the payment must come before.' },
+    PENDING_PAYMENT: {
+      description: 'Its places are held until `expiresAt`; the money must come, or be set aside, before.',
+    },
     PENDING_APPROVAL: { description: 'Its places are held until `expiresAt`; the organizer must decide before.' },
     CONFIRMED: { description: 'Its places are sold and its tickets are valid.' },
     CANCELLED: { description: 'Given up or turned down, or its payment failed. Its places are free again.' },
-    EXPIRED: { description: 'Waited too long. Its places are free again, and money that came too late is refunded.' },
+    EXPIRED: {
+      description:
+        'Waited too long. Its places are free again; money that came too late is refunded, see `lateCapture`.',
+    },
   },
 });
 

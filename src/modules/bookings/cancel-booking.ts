@@ -25,9 +25,13 @@ export const cancelBooking = (where: BookingPlaces, reason: string): PlacesComma
     return booking;
   });
 
-/** The provider says that no money will come: a booking that waited for it is CANCELLED. Safe to repeat. */
+/**
+ * The provider says that no money will come: a booking that waited for it is CANCELLED, also one whose money was set aside
+ * and waits for a decision. Safe to repeat.
+ */
 export const cancelUnpaidBooking = (where: BookingPlaces): PlacesCommand<void> =>
   onBooking(where, (places, now) => {
-    if (now.booking.status !== 'PENDING_PAYMENT') return;
+    const waits = now.booking.status === 'PENDING_PAYMENT' || now.booking.status === 'PENDING_APPROVAL';
+    if (!waits || now.payment?.status !== 'FAILED') return;
     endBooking(places, now, { verb: 'cancel', reason: 'The payment failed.' });
   });

@@ -47,8 +47,8 @@ export interface NewBooking extends BookingRow {
 /**
  * Turns the viewer's reservation into a booking; admins do so for its member. What is free is confirmed, sold and ticketed
  * in the same commit; what costs holds its places for as long as the payment may take; what an organizer must approve
- * holds them until then. Refuses with ReservationNotActive, AttendeesMismatch, EventNotBookable or PaymentUnavailable. Of
- * two at once for one reservation, one wins.
+ * holds them until then, and has its money set aside before. Refuses with ReservationNotActive, AttendeesMismatch,
+ * EventNotBookable or PaymentUnavailable. Of two at once for one reservation, one wins.
  */
 export function checkOut({
   eventId,
@@ -76,7 +76,10 @@ export function checkOut({
     if (draft.booking.status === 'CONFIRMED') return placeConfirmed(places, draft);
     if (!payment && draft.booking.totalMinor > 0) refuse(new PaymentUnavailable());
     if (!payment || draft.booking.status === 'PENDING_APPROVAL') return placeForApproval(places, draft);
-    return placeForPayment(places, draft, payment);
+    return placeForPayment(places, draft, {
+      ...payment,
+      captureMode: isDecidedOn(places, lines) ? 'MANUAL' : 'AUTOMATIC',
+    });
   });
   const facts = [...(command.needs.facts ?? []), { fact: bookingFacts, key }, { fact: eventPricing, key: eventKey }];
   return { ...command, needs: { ...command.needs, facts } };
@@ -97,6 +100,10 @@ function priceOf(lines: readonly UnbookedLine[], terms: EventPricing, settings: 
   return priceFor({ lines: withTaxes(lines, terms.taxes), discount: null, fees, country: terms.country });
 }
 
+/** Whether somebody must decide before it is sold. */
+const isDecidedOn = (places: Places, lines: readonly UnbookedLine[]): boolean =>
+  lines.some(({ ticketTypeId }) => places.terms(uuidOf('tty', ticketTypeId))?.requiresApproval);
+
 interface Drafted extends Pick<CheckOut, 'attendees' | 'billing' | 'payment'> {
   reservation: ReservationRow;
   lines: readonly UnbookedLine[];
@@ -112,7 +119,7 @@ function draftFor(
   const member = { name: facts.memberName, email: facts.memberEmail, answers: {} };
   return draftBooking(places, {
     ...{ eventId, memberId, holdId, lines, price, facts, billing },
-    requiresApproval: lines.some(({ ticketTypeId }) => places.terms(uuidOf('tty', ticketTypeId))?.requiresApproval),
+    requiresApproval: isDecidedOn(places, lines),
     attendees:
       attendees.length > 0
         ? attendees
@@ -134,7 +141,9 @@ function placeForApproval(places: Places, draft: BookingDraft): NewBooking {
   return { ...booking, lines: draft.lines, tickets: [], payment: null };
 }
 
-function placeForPayment(places: Places, draft: BookingDraft, by: NonNullable<CheckOut['payment']>): NewBooking {
+type PaidBy = NonNullable<CheckOut['payment']> & Pick<PaymentRow, 'captureMode'>;
+
+function placeForPayment(places: Places, draft: BookingDraft, by: PaidBy): NewBooking {
   const { id: subjectId, totalMinor: amountMinor, currency } = draft.booking;
   const booking = placeWaiting(places, draft, PAYMENT_WINDOW);
   const { payment, rows } = preparePayment(places, { subjectId, amount: { amountMinor, currency }, ...by });

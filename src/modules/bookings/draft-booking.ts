@@ -61,6 +61,6 @@ export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): B
 export const newReference = (): string => readableText(REFERENCE_LENGTH).toUpperCase();
 
 function firstStatus(requiresApproval: boolean, totalMinor: number): BookingStatus {
-  if (requiresApproval) return 'PENDING_APPROVAL';
-  return totalMinor === 0 ? 'CONFIRMED' : 'PENDING_PAYMENT';
+  if (totalMinor > 0) return 'PENDING_PAYMENT';
+  return requiresApproval ? 'PENDING_APPROVAL' : 'CONFIRMED';
 }

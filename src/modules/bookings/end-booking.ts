@@ -1,10 +1,10 @@
 import { updateRow } from '../../kernel/db/row-shape.js';
 import { may, move } from '../../kernel/lifecycle.js';
 import { giveBack, release, type Places } from '../inventory/index.js';
-import { endPayment } from '../payments/index.js';
+import { endPayment, refundable } from '../payments/index.js';
 import type { BookingRow } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
-import { bookingCancelled, bookingExpired } from './booking.messages.js';
+import { bookingCancelled, bookingExpired, bookingPaidTooLate } from './booking.messages.js';
 import { changeBooking, type BookingNow } from './on-booking.js';
 import { ticketRows, type TicketRow } from './ticket.entity.js';
 import { ticketLifecycle } from './ticket.lifecycle.js';
@@ -38,8 +38,16 @@ export function letExpire(places: Places, now: BookingNow, reason: string): Book
   const ended = changeBooking(places, booking, { status, expiresAt: null });
   release(places, booking.holdId, 'EXPIRE');
   endMoney(places, now, reason);
+  if (now.payment && refundable(now.payment) > 0) noteLateCapture(places, booking);
   places.emit(bookingExpired, { bookingId: booking.id });
   return ended;
+}
+
+/** Money came for a booking that could not have its places any more. */
+export function noteLateCapture(places: Places, { id }: BookingRow): void {
+  const scopeId = places.eventState.organizationId;
+  places.audit({ action: 'booking.paid-too-late', subjectId: id, scopeId });
+  places.emit(bookingPaidTooLate, { bookingId: id });
 }
 
 function endMoney(places: Places, { payment }: BookingNow, reason: string): void {

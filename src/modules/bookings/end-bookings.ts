@@ -10,7 +10,8 @@ import { endBooking } from './end-booking.js';
 import { onBooking, type BookingPlaces } from './on-booking.js';
 
 const AT_ONCE = 500;
-const REASON = 'The event was called off.';
+/** Tells those bookings that end with their event from those that ended before. */
+export const CALLED_OFF = 'The event was called off.';
 
 /**
  * Has every booking of an event that was called off ended, each by itself: one that cannot be ended keeps no other from
@@ -34,7 +35,7 @@ export const endCalledOffBooking = (where: BookingPlaces): PlacesCommand<void> =
   onBooking(where, (places, now) => {
     const { status, organizationId: scopeId } = places.eventState;
     if (status !== 'CANCELLED' || !may(bookingLifecycle, now.booking.status, 'cancel')) return;
-    endBooking(places, now, { verb: 'cancel', reason: REASON });
-    const details = { reason: REASON };
+    endBooking(places, now, { verb: 'cancel', reason: CALLED_OFF });
+    const details = { reason: CALLED_OFF };
     places.audit({ action: 'booking.cancelled', subjectId: now.booking.id, scopeId, details });
   });

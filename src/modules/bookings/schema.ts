@@ -1,5 +1,6 @@
 import { BookingChangesResolver } from './booking-changes.resolver.js';
 import { AttendeeResolver, BookingFieldsResolver, BookingLineResolver } from './booking-fields.resolver.js';
+import { EventCancellationResolver } from './event-cancellation.resolver.js';
 import { BookingResolver } from './booking.resolver.js';
 import { TicketTransferResolver, TransfersResolver } from './transfers.resolver.js';
 import { TicketResolver, UserTicketsResolver } from './ticket.resolver.js';
@@ -18,5 +19,6 @@ export const bookingsResolvers = [
   TicketResolver,
   UserTicketsResolver,
   TransfersResolver,
+  EventCancellationResolver,
   TicketTransferResolver,
 ];

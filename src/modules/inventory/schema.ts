@@ -6,6 +6,7 @@ import { SeatsTakenResolver } from './seats-taken.resolver.js';
 import { EventOffersResolver, TicketTypeResolver } from './ticket-type.resolver.js';
 
 export { ticketTypeById } from './ticket-type.loaders.js';
+export { MoneyInput } from './ticket-type.inputs.js';
 export { TicketTypeType } from './ticket-type.type.js';
 
 export const inventoryResolvers = [

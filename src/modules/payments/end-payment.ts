@@ -31,14 +31,27 @@ export function endPayment(tx: Teller, payment: PaymentRow, ended: Ended): Table
 }
 
 /** Gives back all that was captured and is not on its way back yet: nothing the second time. Otherwise as `endPayment`. */
-export function refundRest(tx: Teller, payment: PaymentRow, { reason, scopeId }: Ended): TableRows[] {
-  const { id: paymentId, currency, subjectId, status, amountMinor: captured, refundedMinor } = payment;
-  const amountMinor = captured - refundedMinor;
-  if (status !== 'CAPTURED' || amountMinor <= 0) return [];
+export function refundRest(tx: Teller, payment: PaymentRow, ended: Ended): TableRows[] {
+  const amountMinor = refundable(payment);
+  return amountMinor > 0 ? refundPart(tx, payment, { ...ended, amountMinor }) : [];
+}
+
+/** What was captured and is not on its way back yet. */
+export const refundable = ({ status, amountMinor, refundedMinor }: PaymentRow): number =>
+  status === 'CAPTURED' ? amountMinor - refundedMinor : 0;
+
+/** Gives back part of what is `refundable`: the caller has judged how much that is. Otherwise as `endPayment`. */
+export function refundPart(
+  tx: Teller,
+  payment: PaymentRow,
+  { amountMinor, reason, scopeId }: Ended & { amountMinor: number },
+): TableRows[] {
+  const { id: paymentId, currency, subjectId } = payment;
   const id = newId('rfd');
   const refund = { id, paymentId, amountMinor, currency, reason, status: 'REQUESTED' as const, createdAt: tx.now };
+  const refundedMinor = payment.refundedMinor + amountMinor;
   tx.emit(refundRequested, { refundId: id });
   const details = { refundId: id, amountMinor, reason };
   tx.audit({ action: 'refund.requested', subjectId, ...(scopeId !== undefined && { scopeId }), details });
-  return [insertRows(refundRows, [refund]), updateRow(paymentRows, { id: paymentId, refundedMinor: captured })];
+  return [insertRows(refundRows, [refund]), updateRow(paymentRows, { id: paymentId, refundedMinor })];
 }

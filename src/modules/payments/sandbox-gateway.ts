@@ -47,7 +47,7 @@ export function createSandbox(options: SandboxOptions): { gateway: PaymentGatewa
       return { providerReference: sandboxReference(order.id) };
     },
     ask: ({ id }) => execute(system, askSandbox, id),
-    capture: ({ id }) => execute(system, captureAtSandbox, id),
+    capture: (payment) => execute(system, captureAtSandbox, payment),
     void: (payment) => execute(system, voidAtSandbox, payment),
     refund: (order) => Promise.resolve(refundNews(order)),
     verifyWebhook(headers, rawBody) {

@@ -50,8 +50,15 @@ export async function payAtSandbox(tx: Tx, { paymentId }: { paymentId: Id<'pay'>
   if (paid) tell(tx, paymentId, paid);
 }
 
-/** Takes what was set aside, once; what else became of the payment is told. */
-export async function captureAtSandbox(tx: Tx, paymentId: Id<'pay'>): Promise<PaymentNews | undefined> {
+/**
+ * Takes what was set aside, once; what else became of the payment is told. One that was never ordered here belongs to the
+ * demo data, and is taken as well.
+ */
+export async function captureAtSandbox(tx: Tx, payment: AskedPayment): Promise<PaymentNews | undefined> {
+  const { id: paymentId, amountMinor, currency, method, captureMode } = payment;
+  await sql`insert into sandbox_payment (id, amount_minor, currency, method, capture_mode, state)
+    values (${uuidOf('pay', paymentId)}, ${amountMinor}, ${currency}, ${method}, ${captureMode}, 'AUTHORIZED')
+    on conflict do nothing`.execute(tx.em.getKysely());
   const captured = await change(
     tx,
     sql`update sandbox_payment set state = 'CAPTURED'

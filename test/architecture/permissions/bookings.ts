@@ -51,6 +51,17 @@ export const bookingPermissions: Permission[] = [
     given: async (world) => ({ input: { id: (await world.booking()).bookingId, reason: 'Ill' } }),
   },
   {
+    operation: 'Mutation.refundBooking',
+    cells: CELLS.managers,
+    async given(world) {
+      const { bookingId: id } = await world.booking();
+      await world.app.sql`insert into payment (id, subject_id, amount_minor, currency, status, provider, method,
+          created_at, settled_at, closed_at)
+        values (gen_random_uuid(), ${id}, 500, 'EUR', 'CAPTURED', 'sandbox', 'sandbox_ok', now(), now(), now())`;
+      return { input: { id, amount: { amountMinor: 100, currency: 'EUR' }, reason: 'Too loud' } };
+    },
+  },
+  {
     operation: 'Mutation.approveBooking',
     cells: CELLS.managers,
     given: async (world) => ({ input: { id: await world.waitingBooking() } }),
