@@ -190,6 +190,17 @@ describe('a credit note', () => {
     ]);
   });
 
+  it('stands for the refund that takes the place of one that a bank sent back', async () => {
+    const { booking, offer } = await paidBooking(app);
+    await credited(app, booking.id, 2_000);
+    await app.sql`update refund set status = 'FAILED' where payment_id =
+      (select id from payment where subject_id = ${booking.id})`;
+    await credited(app, booking.id, 2_000);
+    expect(await numbersOf(offer.organizer.organizationId, 'CREDIT_NOTE')).toEqual([1]);
+    await credited(app, booking.id, 3_000);
+    expect(await numbersOf(offer.organizer.organizationId, 'CREDIT_NOTE')).toEqual([1, 2]);
+  });
+
   it('is not issued for money that came too late for its booking', async () => {
     const { booking, member, offer } = await givenBooking(app, { offer: await givenOffer(app, { priceMinor: 900 }) });
     await app.sql`update booking set status = 'EXPIRED', expires_at = null where id = ${uuidOfAny(booking.id)}`;

@@ -70,6 +70,7 @@ export const BookingSchema = defineEntity({
   indexes: [
     { name: 'booking_member', properties: ['memberId', 'createdAt', 'id'] },
     { name: 'booking_event', properties: ['eventId', 'createdAt', 'id'] },
+    { name: 'booking_event_status', properties: ['eventId', 'status', 'createdAt', 'id'] },
     { name: 'booking_expiry', properties: ['expiresAt'], where: 'expires_at is not null' },
   ],
 });
@@ -118,6 +119,7 @@ export const BookingLineSchema = defineEntity({
     currency: p.text(),
   },
   primaryKeys: ['bookingId', 'ticketTypeId'],
+  indexes: [{ name: 'booking_line_ticket_type', properties: ['ticketTypeId', 'bookingId'] }],
 });
 
 /** Places of one ticket type in a booking. */

@@ -2,7 +2,7 @@ import { ArrayMaxSize, ArrayUnique, IsEmail, IsOptional, Length, MaxLength, Vali
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
-import { EmailAddress } from '../../kernel/graphql/scalars.js';
+import { DateTime, EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import { MoneyInput } from '../inventory/schema.js';
 import type { BookingStatus } from './booking.lifecycle.js';
@@ -157,4 +157,15 @@ export class BookingFilterInput {
       'Part of a reference, or of an attendee’s name or address; case does not matter. Up to 100 characters.',
   })
   text?: string | null;
+
+  @IsOptional()
+  @IsId('tty')
+  @Field(() => ID, { nullable: true, description: 'With places of this ticket type.' })
+  ticketTypeId?: Id<'tty'> | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Made at this instant or later.' })
+  createdAfter?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Made before this instant.' })
+  createdBefore?: Date | null;
 }

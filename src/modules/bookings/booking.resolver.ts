@@ -12,7 +12,6 @@ import { pricingSettings } from '../pricing/index.js';
 import { findEventOf } from '../reservations/index.js';
 import {
   ApproveBookingInput,
-  BookingFilterInput,
   CancelBookingInput,
   CheckOutInput,
   RefundBookingInput,
@@ -37,7 +36,7 @@ import { BookingStatusEnum, BookingType } from './booking.type.js';
 import { cancelBooking } from './cancel-booking.js';
 import { checkOut, type CheckOut } from './check-out.js';
 import { approveBooking, rejectBooking } from './decide-on-booking.js';
-import { findBooking, listEventBookings, listMyBookings } from './list-bookings.js';
+import { findBooking, listMyBookings } from './list-bookings.js';
 import { refundBooking } from './refund-booking.js';
 import { findBookingPlaces, type BookingPlaces } from './on-booking.js';
 
@@ -71,21 +70,6 @@ export class BookingResolver {
     @Ctx() ctx: Context,
   ): Promise<Connection<BookingType>> {
     return listMyBookings(ctx.read, status, page);
-  }
-
-  @Query(() => BookingConnection, {
-    description: 'The bookings of an event, newest first. For those who manage it and admins; else NOT_FOUND.',
-  })
-  @Auth('ORGANIZER')
-  eventBookings(
-    @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) eventId: string,
-    @Arg('filter', () => BookingFilterInput, { nullable: true, description: 'Only some of them.' })
-    filter: BookingFilterInput | null,
-    @Args(() => PageArgs) page: PageArgs,
-    @Ctx() ctx: Context,
-  ): Promise<Connection<BookingType>> {
-    const wanted = { eventId: idArgument('evt', eventId, 'eventId'), filter: filter ?? {} };
-    return listEventBookings(ctx.read, wanted, page);
   }
 
   @Mutation(() => CheckOutResult, {

@@ -122,3 +122,19 @@ export class BookingType {
   @Field(() => DateTime, { nullable: true, description: 'When it was cancelled; null unless it is CANCELLED.' })
   cancelledAt?: Date | null;
 }
+
+@ObjectType('BookingTotals', { description: 'What bookings of one event cost together.' })
+export class BookingTotalsType {
+  @Field(() => Int, { description: 'How many bookings.' })
+  count: number;
+
+  @Field(() => Int, { description: 'How many places they have.' })
+  places: number;
+
+  currency: string;
+  subtotalMinor: number;
+  discountMinor: number;
+  feesMinor: number;
+  taxMinor: number;
+  totalMinor: number;
+}

@@ -1,6 +1,7 @@
 export { bookingsAudit } from './audit-bookings.js';
 export { Booking, BookingLine, BookingSchema, type Billing } from './booking.entity.js';
 export { bookingConfirmed } from './booking.messages.js';
+export { assertManagesEvent } from './event-bookings.js';
 export { maySeeBooking } from './booking.policy.js';
 export { bookingLifecycle } from './booking.lifecycle.js';
 export { Ticket, TicketSchema, type TicketRow } from './ticket.entity.js';

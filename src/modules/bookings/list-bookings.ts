@@ -5,25 +5,17 @@ import { rows } from '../../kernel/db/rows.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
-import type { EventSchema } from '../events/index.js';
-import { assertMayManage } from '../organizations/index.js';
 import type { BookingRow, BookingSchema } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import { assertMaySeeBooking } from './booking.policy.js';
-
-export interface BookingFilter {
-  status?: BookingStatus | null;
-  /** Part of a reference, or of an attendee's name or address. */
-  text?: string | null;
-}
 
 /** The bare uuid of the organization whose event a row is for. A join would mix up the ids of two tables. */
 export const organizationOf = (table: 'booking' | 'ticket') =>
   sql<string>`(select organization_id from event where event.id = ${sql.ref(`${table}.event_id`)})`.as('organization');
 
-const bookings = (read: Read) => rows<typeof BookingSchema>(read.em).selectFrom('booking');
+export const bookings = (read: Read) => rows<typeof BookingSchema>(read.em).selectFrom('booking');
 
-const NEWEST_FIRST = [
+export const NEWEST_FIRST = [
   instantKey<BookingRow>('booking.created_at', 'desc', ({ createdAt }) => createdAt),
   idKey<BookingRow>('booking.id', 'desc'),
 ];
@@ -52,30 +44,4 @@ export function listMyBookings(
   let query = bookings(read).selectAll('booking').where('booking.memberId', '=', viewerId(read.viewer));
   if (status) query = query.where('booking.status', '=', status);
   return readPage(query, NEWEST_FIRST, page);
-}
-
-/** The bookings of an event, newest first, for those who manage it. */
-export async function listEventBookings(
-  read: Read,
-  { eventId, filter }: { eventId: Id<'evt'>; filter: BookingFilter },
-  page: PageArgs,
-): Promise<Connection<BookingRow>> {
-  const event = await rows<typeof EventSchema>(read.em)
-    .selectFrom('event')
-    .select('organizationId')
-    .where('id', '=', eventId)
-    .executeTakeFirst();
-  if (!event) throw notFound('event');
-  assertMayManage(read.viewer, event);
-  let query = bookings(read).selectAll('booking').where('booking.eventId', '=', eventId);
-  if (filter.status) query = query.where('booking.status', '=', filter.status);
-  if (filter.text) query = query.where(mentions(filter.text));
-  return readPage(query, NEWEST_FIRST, page);
-}
-
-function mentions(text: string) {
-  const pattern = `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<boolean>`(booking.reference ilike ${pattern} or exists (
-    select from jsonb_to_recordset(booking.attendees) as attendee (name text, email text)
-    where attendee.name ilike ${pattern} or attendee.email ilike ${pattern}))`;
 }

@@ -1,5 +1,6 @@
 import { BookingChangesResolver } from './booking-changes.resolver.js';
 import { AttendeeResolver, BookingFieldsResolver, BookingLineResolver } from './booking-fields.resolver.js';
+import { EventBookingsResolver } from './event-bookings.resolver.js';
 import { EventCancellationResolver } from './event-cancellation.resolver.js';
 import { BookingResolver } from './booking.resolver.js';
 import { TicketTransferResolver, TransfersResolver } from './transfers.resolver.js';
@@ -12,6 +13,7 @@ export { IssuedTicketType } from './ticket.type.js';
 
 export const bookingsResolvers = [
   BookingResolver,
+  EventBookingsResolver,
   BookingFieldsResolver,
   BookingLineResolver,
   AttendeeResolver,

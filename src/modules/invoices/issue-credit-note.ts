@@ -9,7 +9,7 @@ import { shareOfInvoice } from './share-of-invoice.js';
 
 /**
  * Issues the credit note for a refund that was made. Money that came when its booking could no longer be confirmed was
- * never invoiced, and has none. The message may come before the one that issues the invoice: then both are issued here.
+ * never invoiced, and has none. A refund in place of one that a bank sent back has none either: the credit note stands. The message may come before the one that issues the invoice: then both are issued here.
  * Safe to repeat.
  */
 export async function issueCreditNote(tx: Tx, { refundId }: { refundId: Id<'rfd'> }): Promise<void> {
@@ -21,17 +21,26 @@ export async function issueCreditNote(tx: Tx, { refundId }: { refundId: Id<'rfd'
   await lockInvoice(tx, invoice.id);
   const earlier = await tx.em.find(Invoice, { correctsId: invoice.id });
   if (earlier.some((note) => note.refundId === refundId)) return;
+  const amountMinor = Math.min(refund.amountMinor, await uncredited(tx, refund, earlier));
+  if (amountMinor <= 0) return;
   const { organizationId, bookingId, currency, document, number } = invoice;
   const series = { organizationId, kind: 'CREDIT_NOTE' as const, year: yearOf(dayIn(document.event.timeZone, tx.now)) };
   await lockInvoiceSeries(tx, series);
   const share = shareOfInvoice(
     document,
     earlier.map((note) => note.document),
-    refund.amountMinor,
+    amountMinor,
   );
   const corrects = { number, issuedOn: document.issuedOn, reason: refund.reason };
   await issue(tx, {
     ...{ series, bookingId, currency, refundId, correctsId: invoice.id },
     document: { ...document, ...share, lines: [], fees: [], corrects },
   });
+}
+
+/** What of the refunds that were made, and stayed made, no credit note says yet. */
+async function uncredited(tx: Tx, { paymentId }: Refund, notes: readonly Invoice[]): Promise<number> {
+  const made = await tx.em.find(Refund, { paymentId, status: 'SUCCEEDED' }, { disableIdentityMap: true });
+  const goneBack = made.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  return notes.reduce((left, { totalMinor }) => left - totalMinor, goneBack);
 }

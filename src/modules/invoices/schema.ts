@@ -1,3 +1,4 @@
 import { BookingInvoicesResolver, InvoiceResolver } from './invoice.resolver.js';
+import { PayoutsResolver } from './payouts.resolver.js';
 
-export const invoicesResolvers = [InvoiceResolver, BookingInvoicesResolver];
+export const invoicesResolvers = [InvoiceResolver, BookingInvoicesResolver, PayoutsResolver];

@@ -135,6 +135,22 @@ export const bookingPermissions: Permission[] = [
     },
   },
   {
+    operation: 'Query.eventBookingTotals',
+    cells: CELLS.managers,
+    given: async (world) => ({ eventId: (await world.booking()).eventId }),
+  },
+  {
+    operation: 'Query.payouts',
+    cells: CELLS.managers,
+    async given({ app, people }) {
+      const { booking, offer } = await givenBooking(app, {
+        ...{ organizer: people.owner, member: people.member, priceMinor: 5_000 },
+      });
+      await invoice(app, booking);
+      return { eventId: offer.eventId };
+    },
+  },
+  {
     operation: 'Query.ticket',
     cells: ['UNAUTHENTICATED', 'ALLOWED', 'ALLOWED', 'ALLOWED', 'NOT_FOUND', 'ALLOWED'],
     given: async (world) => ({ id: (await world.booking()).ticketId }),
