@@ -25,7 +25,7 @@ async function outcomesOf(booking: { id: string }): Promise<string[]> {
 const paidBy = (paymentMethod: string) =>
   givenBooking(app, { priceMinor: 1_500, quantity: 2, input: { paymentMethod } });
 
-it.each(['sandbox_ok', 'sandbox_late', 'sandbox_twice', 'sandbox_reordered'])(
+it.each(['sandbox_webhook', 'sandbox_late', 'sandbox_twice', 'sandbox_reordered'])(
   'a booking paid by %s is confirmed by the webhook, once',
   async (method) => {
     const { booking, member, offer } = await paidBy(method);
@@ -37,6 +37,13 @@ it.each(['sandbox_ok', 'sandbox_late', 'sandbox_twice', 'sandbox_reordered'])(
     expect((await outcomesOf(booking)).filter((outcome) => outcome === 'CAPTURED')).toHaveLength(1);
   },
 );
+
+it('a booking paid by sandbox_ok is confirmed by the answer to the request, without a webhook', async () => {
+  const { booking, member } = await paidBy('sandbox_ok');
+  const after = await untilBooking(app, member, { id: booking.id, status: 'CONFIRMED' });
+  expect(after.payment).toMatchObject({ status: 'CAPTURED', method: 'sandbox_ok' });
+  expect(await outcomesOf(booking)).toEqual([]);
+});
 
 it('older news that come after the newest change nothing', async () => {
   const { booking, member } = await paidBy('sandbox_reordered');

@@ -114,7 +114,7 @@ describe('a payment at Stripe', () => {
     expect(await changePayment(app, payment, capturePayment)).toBe(0);
     await postStripe(app, stripeEvent('payment_intent.amount_capturable_updated', stripe.pay(payment.id)));
     expect(await storedPayment(app, payment.id)).toMatchObject({ status: 'AUTHORIZED', isClosed: false });
-    expect(await told('payment.authorized', payment)).toBe(0);
+    expect(await told('payment.authorized', payment)).toBe(1);
     expect(await changePayment(app, payment, capturePayment)).toBe(1);
     expect(await changePayment(app, payment, capturePayment)).toBe(0);
     expect(await worker.run('payment.capture-requested')).toBe(1);

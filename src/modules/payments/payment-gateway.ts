@@ -33,6 +33,8 @@ export interface AcceptedOrder {
   clientSecret?: string;
   /** Where the client sends the member to pay. */
   redirectUrl?: string;
+  /** What became of the payment already, where nothing is left to the member. */
+  news?: PaymentNews;
 }
 
 export interface ProviderEvent {

@@ -4,6 +4,7 @@ import { lockPayment } from './lock-payment.js';
 import type { Payment } from './payment.entity.js';
 import type { AcceptedOrder, AskedPayment, PaymentOrder } from './payment-gateway.js';
 import { paymentVoided } from './payment.messages.js';
+import { settleLocked, type Reception } from './settle-payment.js';
 
 /** What a provider is to be asked next about a payment. */
 export type NextStep =
@@ -39,17 +40,20 @@ export function orderOf({ id, amountMinor, currency, method, captureMode }: Paym
 }
 
 /**
- * Keeps what the provider answered to a request. Its webhook may have come before: the state is left alone. One that was
- * voided while the provider was asked is voided there as well.
+ * Keeps what the provider answered to a request, and settles the payment where it says at once what became of it. Its
+ * webhook may have come before: the state is left alone. One that was voided while the provider was asked is voided there
+ * as well.
  */
 export async function keepProviderAnswer(
   tx: Tx,
   { paymentId, answer }: { paymentId: Id<'pay'>; answer: AcceptedOrder },
-): Promise<void> {
+): Promise<Reception> {
   const payment = await lockPayment(tx, paymentId);
-  if (!payment) return;
+  if (!payment) return 'UNKNOWN';
   payment.providerReference = answer.providerReference;
   payment.clientSecret = answer.clientSecret ?? null;
   payment.redirectUrl = answer.redirectUrl ?? null;
+  if (answer.news) return settleLocked(tx, payment, answer.news);
   if (payment.status === 'VOIDED') tx.emit(paymentVoided, { paymentId });
+  return 'NO_CHANGE';
 }

@@ -55,7 +55,8 @@ async function request(
 ): Promise<void> {
   const answer = await gatewayOf(options, provider).request(order);
   if ('refusal' in answer) return settle(options, provider, refused(order, answer.refusal));
-  await options.execute(system, keepProviderAnswer, { paymentId: order.id, answer });
+  const reception = await options.execute(system, keepProviderAnswer, { paymentId: order.id, answer });
+  if (answer.news) reportNews(options.logger, { provider, news: answer.news, reception });
 }
 
 function refused({ id, amountMinor, currency }: PaymentOrder, reason: string): PaymentNews {

@@ -43,8 +43,8 @@ export function createSandbox(options: SandboxOptions): { gateway: PaymentGatewa
     methods: Object.keys(SANDBOX_METHODS) as [string, ...string[]],
     isOpen,
     async request(order) {
-      await execute(system, takeSandboxOrder, order);
-      return { providerReference: sandboxReference(order.id) };
+      const news = await execute(system, takeSandboxOrder, order);
+      return { providerReference: sandboxReference(order.id), ...(news && { news }) };
     },
     ask: ({ id }) => execute(system, askSandbox, id),
     capture: (payment) => execute(system, captureAtSandbox, payment),

@@ -4,6 +4,8 @@ export interface SandboxMethod {
   isDeclined?: true;
   /** Seconds until the member pays; at once unless told. */
   paysAfterSeconds?: number;
+  /** Whether the answer to the order says what became of it; then no webhook does. */
+  answersAtOnce?: true;
   /** Seconds from what happened to each webhook about it; one at once unless told. */
   tellsAfterSeconds?: readonly number[];
   /** Whether an older event comes after the newest. */
@@ -18,7 +20,8 @@ const AFTER_EXPIRY = 16 * 60;
 
 /** What can be asked of the sandbox, as magic cards are of other providers. */
 export const SANDBOX_METHODS = {
-  sandbox_ok: {},
+  sandbox_ok: { answersAtOnce: true },
+  sandbox_webhook: {},
   sandbox_declined: { isDeclined: true },
   sandbox_late: { paysAfterSeconds: LATE },
   sandbox_twice: { tellsAfterSeconds: [0, 0] },

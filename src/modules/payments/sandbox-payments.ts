@@ -23,8 +23,13 @@ interface Row {
   reason: string | null;
 }
 
-/** Takes an order, once; the member pays as the method says. */
-export async function takeSandboxOrder(tx: Tx, { id, ...order }: PaymentOrder): Promise<void> {
+/** Takes an order, once; the member pays as the method says. Answers what became of it where the method does so. */
+export async function takeSandboxOrder(tx: Tx, order: PaymentOrder): Promise<PaymentNews | undefined> {
+  await takeOnce(tx, order);
+  return sandboxMethod(order.method).answersAtOnce && askSandbox(tx, order.id);
+}
+
+async function takeOnce(tx: Tx, { id, ...order }: PaymentOrder): Promise<void> {
   const { numAffectedRows } = await sql`
     insert into sandbox_payment (id, amount_minor, currency, method, capture_mode, state)
     values (${uuidOf('pay', id)}, ${order.amountMinor}, ${order.currency}, ${order.method}, ${order.captureMode}, 'OPEN')
@@ -106,7 +111,8 @@ function newsOf(paymentId: Id<'pay'>, row: Row): PaymentNews | undefined {
 
 /** Webhooks about where the payment stands now, as its method has them told. */
 function tell(tx: Tx, paymentId: Id<'pay'>, row: Row): void {
-  const { tellsAfterSeconds = [0], tellsOldNewsLast } = sandboxMethod(row.method);
+  const { tellsAfterSeconds = [0], tellsOldNewsLast, answersAtOnce } = sandboxMethod(row.method);
+  if (answersAtOnce) return;
   for (const startAfterSeconds of tellsAfterSeconds) {
     tx.emit(sandboxWebhookDue, { body: bodyOf(paymentId, row) }, { startAfterSeconds });
   }

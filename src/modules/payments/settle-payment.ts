@@ -24,7 +24,11 @@ export async function settlePayment(
   { provider, news }: { provider: string; news: PaymentNews },
 ): Promise<Reception> {
   const payment = await lockPayment(tx, news.paymentId);
-  if (!payment || payment.provider !== provider) return 'UNKNOWN';
+  return payment?.provider === provider ? settleLocked(tx, payment, news) : 'UNKNOWN';
+}
+
+/** The same of a payment whose lock is held, told by its own provider. */
+export function settleLocked(tx: Tx, payment: Payment, news: PaymentNews): Reception {
   payment.providerReference ??= news.reference;
   if (news.outcome === 'DECLINED') return noteDecline(payment, news);
   if (news.outcome !== 'FAILED' && !isAmountOf(payment, news)) return refuseMismatch(tx, payment, news);

@@ -73,7 +73,8 @@ async function request(stripe: Stripe, order: PaymentOrder): Promise<ProviderAns
       { idempotencyKey: order.id },
     );
     const clientSecret = intent.client_secret;
-    return { providerReference: intent.id, ...(clientSecret !== null && { clientSecret }) };
+    const news = newsOfIntent(intent);
+    return { providerReference: intent.id, ...(clientSecret !== null && { clientSecret }), ...(news && { news }) };
   } catch (error) {
     // It read the order and will say the same of it for ever, as of an amount below its least.
     if (error instanceof Stripe.errors.StripeInvalidRequestError) return { refusal: error.message };
