@@ -6,6 +6,7 @@ const modules = [
   'inventory',
   'approvals',
   'pricing',
+  'discounts',
   'payments',
   'reservations',
   'bookings',

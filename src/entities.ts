@@ -2,6 +2,7 @@ import { CheckIn } from './modules/admission/index.js';
 import { RefreshToken, Session, User } from './modules/accounts/index.js';
 import { Decision } from './modules/approvals/index.js';
 import { Booking, BookingLine, Ticket, TicketTransfer } from './modules/bookings/index.js';
+import { Discount } from './modules/discounts/index.js';
 import { Event } from './modules/events/index.js';
 import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType } from './modules/inventory/index.js';
 import { Invoice, InvoiceSeries } from './modules/invoices/index.js';
@@ -21,6 +22,7 @@ export const entities = [
   Event,
   ...[TicketType, EventInventory, TicketCounter, EventSeat, Hold, LedgerEntry],
   Decision,
+  Discount,
   ...[Payment, PaymentEvent, Refund, SandboxPayment],
   Reservation,
   ...[Booking, BookingLine, Ticket, TicketTransfer],

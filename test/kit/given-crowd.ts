@@ -36,7 +36,14 @@ export async function crowdedApp(size: number): Promise<Crowd> {
   }
   const popular = await givenOffer(app, { organizer: owner });
   for (let index = 0; index < size; index += 1) await bookTwice(app, popular, await app.given.member(`Guest ${index}`));
+  await addCodes(app, { ...popular, size });
   return { app, member, admin, organizationId: owner.organizationId, popularEventId: popular.eventId };
+}
+
+async function addCodes(app: TestApp, { eventId, size }: { eventId: Id<'evt'>; size: number }): Promise<void> {
+  await app.sql`insert into discount (id, event_id, kind, code, code_key, value, created_at)
+    select gen_random_uuid(), ${uuidOfAny(eventId)}, 'PERCENT', 'CODE' || n, 'CODE' || n, 10, now()
+    from generate_series(1, ${size}::int) n`;
 }
 
 async function employ(app: TestApp, { organizer, email }: { organizer: Organizer; email: string }): Promise<void> {

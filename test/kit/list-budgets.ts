@@ -66,6 +66,12 @@ export const BUDGETS: Record<string, Budget> = {
     variables: ({ organizationId }) => ({ id: organizationId }),
     statements: 4,
   },
+  'Query.discounts': {
+    open: 'query($first: Int, $id: ID!) { discounts(first: $first, eventId: $id)',
+    as: admin,
+    variables: ({ popularEventId }) => ({ id: popularEventId }),
+    statements: 4,
+  },
   'Organization.events': {
     open: 'query($first: Int, $id: ID!) { organization(id: $id) { events(first: $first)',
     close: '}',

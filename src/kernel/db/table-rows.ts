@@ -1,9 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { StatementPart } from './statement-parts.js';
 
-/** Rows to insert, or columns to update by `id`, as plain JSON values under the names of their columns. */
+/**
+ * Rows to insert, columns to update by `id`, or numbers to add to columns by `id`, as plain JSON values under the names of
+ * their columns. A row is updated once at most, but added to as often as it takes: the sum is written once.
+ */
 export interface TableRows {
-  verb: 'insert' | 'update';
+  verb: 'insert' | 'update' | 'add';
   table: string;
   rows: readonly Readonly<Record<string, unknown>>[];
 }
@@ -26,7 +29,7 @@ export function partsOfRows(all: readonly TableRows[]): StatementPart[] {
     const columns = Object.keys(first!);
     return {
       name,
-      write: (value) => (verb === 'insert' ? insertRows : updateRows)(table, columns, recordsOf(table, value('rows'))),
+      write: (value) => WRITERS[verb](table, columns, recordsOf(table, value('rows'))),
       values: { rows: JSON.stringify(given.flatMap(({ rows }) => rows)) },
     };
   });
@@ -42,8 +45,20 @@ function insertRows(table: string, columns: readonly string[], records: Sql): Sq
   return sql`insert into ${sql.table(table)} (${names}) select ${names} from ${records}`;
 }
 
+function addToRows(table: string, columns: readonly string[], records: Sql): Sql {
+  const counted = columns.filter((column) => column !== 'id');
+  const sums = sql.join(counted.map((column) => sql`sum(${sql.ref(column)}) as ${sql.ref(column)}`));
+  const additions = sql.join(
+    counted.map((column) => sql`${sql.ref(column)} = ${sql.ref(`stored.${column}`)} + ${sql.ref(`added.${column}`)}`),
+  );
+  return sql`update ${sql.table(table)} stored set ${additions}
+    from (select id, ${sums} from ${records} group by id) added where stored.id = added.id`;
+}
+
 function updateRows(table: string, columns: readonly string[], records: Sql): Sql {
   const changed = columns.filter((column) => column !== 'id');
   const assignments = sql.join(changed.map((column) => sql`${sql.ref(column)} = ${sql.ref(`wanted.${column}`)}`));
   return sql`update ${sql.table(table)} stored set ${assignments} from ${records} wanted where stored.id = wanted.id`;
 }
+
+const WRITERS = { insert: insertRows, update: updateRows, add: addToRows } as const;

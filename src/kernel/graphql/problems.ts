@@ -39,7 +39,7 @@ class Conflict extends Problem {
   }
 }
 
-/** The union that a mutation returns: its success, and each problem that it may refuse with; Conflict is always one. */
+/** The union that a field returns that may refuse, as every mutation may: its success, and each problem that it may refuse with; Conflict is always one. */
 export function resultOf<Success extends object>(
   name: string,
   success: ClassOf<Success>,
@@ -59,10 +59,8 @@ export function resultOf<Success extends object>(
  */
 export function returnProblems(schema: GraphQLSchema): GraphQLSchema {
   const mapped = mapSchema(schema, {
-    [MapperKind.MUTATION_ROOT_FIELD]: (field) => {
-      const type = getNamedType(field.type);
-      return isUnionType(type) ? returning(field as GraphQLFieldConfig<unknown, Context>, type) : undefined;
-    },
+    [MapperKind.MUTATION_ROOT_FIELD]: returningField,
+    [MapperKind.QUERY_ROOT_FIELD]: returningField,
   });
   for (const type of Object.values(mapped.getTypeMap())) {
     if (!isUnionType(type) || !type.name.endsWith('Result')) continue;
@@ -70,6 +68,11 @@ export function returnProblems(schema: GraphQLSchema): GraphQLSchema {
     type.resolveType = (value) => (value instanceof Problem ? value.constructor.name : success);
   }
   return mapped;
+}
+
+function returningField(field: GraphQLFieldConfig<unknown, Context>) {
+  const type = getNamedType(field.type);
+  return isUnionType(type) ? returning(field, type) : undefined;
 }
 
 function returning(

@@ -4,7 +4,8 @@ import type { Audit } from '../inventory/index.js';
 /**
  * Bookings and tickets against holds: what is CONFIRMED is sold and has a ticket for each place, what waits is held, what
  * has ended has given its places back. A booking that has waited too long may have lost its places a moment before it is
- * EXPIRED. Every hold belongs to a reservation or a booking, and every reservation that is CONVERTED to a booking.
+ * EXPIRED. Every hold belongs to a reservation or a booking, and every reservation that is CONVERTED
+ * to a booking. A discount has as many uses as bookings that have not ended.
  */
 export const bookingsAudit: Audit = sql`
   with bookings as materialized (
@@ -56,4 +57,9 @@ export const bookingsAudit: Audit = sql`
   where r.status = 'CONVERTED' and b.id is null
   union all
   select b.event_id, format('reservation of bkg{%s}', b.id), 'CONVERTED', r.status
-  from bookings b join reservation r on r.id = b.hold_id where r.status <> 'CONVERTED'`;
+  from bookings b join reservation r on r.id = b.hold_id where r.status <> 'CONVERTED'
+  union all
+  select d.event_id, format('uses of dsc{%s}', d.id), count(b.id)::text, d.uses::text
+  from discount d join audited using (event_id)
+  left join booking b on b.discount_id = d.id and b.status not in ('CANCELLED', 'EXPIRED')
+  group by d.event_id, d.id, d.uses having count(b.id) <> d.uses`;

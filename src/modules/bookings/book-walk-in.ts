@@ -93,6 +93,8 @@ function draftWalkIn(places: Places, { walkIn, holdId, lines }: WalkInDraft) {
     eventTitle: places.know(eventTitles, key)!,
     eventStartsAt: places.eventState.startsAt,
     ...price({ lines: withTaxes(lines, taxes), discount, fees: [], country }),
+    discountId: null,
+    discountCode: null,
     attendees: [{ name: walkIn.name, email: walkIn.email, answers: {} }],
     billing: null,
     paymentMethod: null,

@@ -5,6 +5,7 @@ import type { Id } from '../../kernel/ids.js';
 import { User } from '../accounts/index.js';
 import { Event } from '../events/index.js';
 import { TicketType } from '../inventory/index.js';
+import { Discount } from '../discounts/index.js';
 import type { Breakdown } from '../pricing/index.js';
 import { BOOKING_STATUSES, type BookingStatus } from './booking.lifecycle.js';
 
@@ -45,6 +46,9 @@ export const BookingSchema = defineEntity({
     currency: p.text(),
     /** How the total came about, as sold. */
     breakdown: p.json<Breakdown>(),
+    /** The discount that it uses until it ends, and its code as it was. */
+    discountId: () => p.manyToOne(Discount).mapToPk().fieldName('discount_id').nullable(),
+    discountCode: p.text().nullable(),
     /** One for each place, line by line in the order of ticket types. */
     attendees: p.json<StoredAttendee[]>(),
     billing: p.json<Billing>().nullable(),
@@ -71,6 +75,11 @@ export const BookingSchema = defineEntity({
     { name: 'booking_member', properties: ['memberId', 'createdAt', 'id'] },
     { name: 'booking_event', properties: ['eventId', 'createdAt', 'id'] },
     { name: 'booking_event_status', properties: ['eventId', 'status', 'createdAt', 'id'] },
+    {
+      name: 'booking_discount',
+      properties: ['discountId', 'memberId'],
+      where: 'discount_id is not null',
+    },
     { name: 'booking_expiry', properties: ['expiresAt'], where: 'expires_at is not null' },
   ],
 });
@@ -96,6 +105,8 @@ export interface BookingRow {
   totalMinor: number;
   currency: string;
   breakdown: Breakdown;
+  discountId?: Id<'dsc'> | null;
+  discountCode?: string | null;
   attendees: StoredAttendee[];
   billing?: Billing | null;
   paymentMethod?: string | null;
@@ -138,7 +149,7 @@ export interface BookingLineRow {
 
 export const bookingRows = defineRows<BookingRow>({
   table: 'booking',
-  ids: { id: 'bkg', eventId: 'evt', memberId: 'usr', holdId: 'rsv' },
+  ids: { id: 'bkg', eventId: 'evt', memberId: 'usr', holdId: 'rsv', discountId: 'dsc' },
   instants: ['eventStartsAt', 'expiresAt', 'createdAt', 'confirmedAt', 'cancelledAt'],
 });
 

@@ -1,8 +1,17 @@
-import { ArrayMaxSize, ArrayUnique, IsEmail, IsOptional, Length, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsEmail,
+  IsOptional,
+  Length,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
-import { DateTime, EmailAddress } from '../../kernel/graphql/scalars.js';
+import { DateTime, EmailAddress, SafeInt } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import { MoneyInput } from '../inventory/schema.js';
 import type { BookingStatus } from './booking.lifecycle.js';
@@ -74,6 +83,24 @@ export class CheckOutInput {
   @ValidateNested()
   @Field(() => BillingInput, { nullable: true, description: 'Whom the invoice names; the member, when absent.' })
   billing?: BillingInput | null;
+
+  @IsOptional()
+  @Length(1, 100)
+  @Field(() => String, {
+    nullable: true,
+    description: 'A code that makes it cheaper: 1 to 100 characters; case and accents do not matter.',
+  })
+  discountCode?: string | null;
+
+  @IsOptional()
+  @Min(0)
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      'What the viewer was told that it costs, in minor units, as `quote.total.amountMinor`. If it would be another ' +
+      'amount, nothing is booked: `PriceChanged`. Null: whatever it costs.',
+  })
+  expectedTotal?: number | null;
 
   @IsOptional()
   @Length(1, 50)

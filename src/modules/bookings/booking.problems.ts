@@ -3,6 +3,8 @@ import { MoneyType } from '../../kernel/graphql/money.type.js';
 import { ProblemType } from '../../kernel/graphql/problems.js';
 import { formatMoney, type Amount } from '../../kernel/money.js';
 import { Problem } from '../../kernel/problem.js';
+import { QuoteType } from './quote.type.js';
+import type { Quote } from './show-price.js';
 
 @ProblemType('Returned when the number of attendees is not the number of places.')
 export class AttendeesMismatch extends Problem {
@@ -77,6 +79,20 @@ export class RefundExceedsPayment extends Problem {
 export class PlacesGone extends Problem {
   readonly code = 'PLACES_GONE';
   readonly message = 'The booking waited too long: its places have gone to others.';
+}
+
+@ProblemType('Returned when checking out would not charge what the client expected. Nothing was booked.')
+export class PriceChanged extends Problem {
+  readonly code = 'PRICE_CHANGED';
+  readonly message = 'The price is another now. Look at it, and check out with the new total.';
+
+  @Field(() => QuoteType, { description: 'What it costs now.' })
+  readonly quote: Quote;
+
+  constructor(quote: Quote) {
+    super();
+    this.quote = quote;
+  }
 }
 
 @ProblemType('Returned when a booking costs something and no payments are taken at present.')

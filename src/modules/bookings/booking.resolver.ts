@@ -83,12 +83,9 @@ export class BookingResolver {
     @Ctx() ctx: Context,
   ): Promise<CheckOutSuccess> {
     const payment = paymentOf(ctx.port(paymentGateway), input.paymentMethod);
-    const order = {
-      reservationId: input.reservationId,
-      attendees: input.attendees.map(storedAttendee),
-      billing: billingOf(input),
-      payment,
-    };
+    const { reservationId, discountCode = null, expectedTotal = null } = input;
+    const attendees = input.attendees.map(storedAttendee);
+    const order = { reservationId, attendees, billing: billingOf(input), payment, discountCode, expectedTotal };
     const { viewer, isGone } = ctx;
     const eventId = await findEventOf(ctx.read, input.reservationId);
     const repeat = { operation: 'checkOut', key: input.idempotencyKey, input: order };

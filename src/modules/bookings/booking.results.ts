@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
+import { DiscountNotApplicable } from '../discounts/index.js';
 import { EventNotBookable } from '../inventory/index.js';
 import { AmountTooLarge } from '../pricing/index.js';
 import { ReservationNotActive } from '../reservations/index.js';
@@ -9,14 +10,22 @@ import {
   NotCancellable,
   PaymentUnavailable,
   PlacesGone,
+  PriceChanged,
   RefundExceedsPayment,
 } from './booking.problems.js';
 import { BookingType } from './booking.type.js';
+import { QuoteType } from './quote.type.js';
 
 @ObjectType({ description: 'The reservation is a booking now.' })
 export class CheckOutSuccess {
   @Field(() => BookingType, { description: 'CONFIRMED when it is free; else it waits for payment or approval.' })
   booking: BookingType;
+}
+
+@ObjectType({ description: 'What it costs.' })
+export class QuoteSuccess {
+  @Field(() => QuoteType, { description: 'What checking out would charge.' })
+  quote: QuoteType;
 }
 
 @ObjectType({ description: 'The booking is cancelled.' })
@@ -49,7 +58,15 @@ export const CheckOutResult = resultOf('CheckOut', CheckOutSuccess, [
   EventNotBookable,
   PaymentUnavailable,
   AmountTooLarge,
+  DiscountNotApplicable,
+  PriceChanged,
   IdempotencyKeyReused,
+]);
+
+export const QuoteResult = resultOf('Quote', QuoteSuccess, [
+  DiscountNotApplicable,
+  ReservationNotActive,
+  AmountTooLarge,
 ]);
 
 export const CancelBookingResult = resultOf('CancelBooking', CancelBookingSuccess, [

@@ -97,6 +97,10 @@ export class BookingType {
   totalMinor: number;
   currency: string;
   breakdown: Breakdown;
+  discountId?: Id<'dsc'> | null;
+
+  @Field(() => String, { nullable: true, description: 'The code that made it cheaper, as it was then; null: none.' })
+  discountCode?: string | null;
 
   @Field(() => [AttendeeType], {
     description:

@@ -1,27 +1,22 @@
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
-import { EventNotBookable, extend, type Places, type PlacesCommand } from '../inventory/index.js';
-import {
-  eventPricing,
-  feeRules,
-  price as priceFor,
-  withTaxes,
-  type EventPricing,
-  type Price,
-  type PricingSettings,
-} from '../pricing/index.js';
+import { EventNotBookable, extend, type Needs, type Places, type PlacesCommand } from '../inventory/index.js';
+import { eventPricing, type PricingSettings } from '../pricing/index.js';
 import { preparePayment, type PaymentRow } from '../payments/index.js';
 import { convertReservation, onReservation, ReservationNotActive } from '../reservations/index.js';
 import type { ReservationRow } from '../reservations/index.js';
 import { APPROVAL_WINDOW, PAYMENT_WINDOW } from './booking-windows.js';
+import { askedDiscountKey, askedDiscounts, discountNow, takeUse } from './asked-discount.js';
 import { bookingFacts, type BookingFacts } from './booking.facts.js';
 import type { Billing, BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import { bookingConfirmed } from './booking.messages.js';
-import { AttendeesMismatch, PaymentUnavailable } from './booking.problems.js';
+import { AttendeesMismatch, PaymentUnavailable, PriceChanged } from './booking.problems.js';
 import { draftBooking, type BookingDraft, type UnbookedLine } from './draft-booking.js';
 import { draftTickets } from './draft-tickets.js';
+import { priceReservation, type PricedReservation } from './price-reservation.js';
 import { sellPlaces } from './sell-places.js';
+import { showPrice } from './show-price.js';
 import type { TicketRow } from './ticket.entity.js';
 import { insertBooking, insertTickets } from './write-booking.js';
 
@@ -35,6 +30,9 @@ export interface CheckOut {
   /** Null where no payments are taken: then only what is free can be booked. */
   payment: { provider: string; method: string } | null;
   pricing: PricingSettings;
+  discountCode?: string | null;
+  /** What the member was told that it costs, in minor units; null: nothing. */
+  expectedTotal?: number | null;
 }
 
 /** A booking with what belongs to it, as it was when it was made. Plain data. */
@@ -48,17 +46,11 @@ export interface NewBooking extends BookingRow {
  * Turns the viewer's reservation into a booking; admins do so for its member. What is free is confirmed, sold and ticketed
  * in the same commit; what costs holds its places for as long as the payment may take; what an organizer must approve
  * holds them until then, and has its money set aside before. Refuses with ReservationNotActive, AttendeesMismatch,
- * EventNotBookable or PaymentUnavailable. Of two at once for one reservation, one wins.
+ * EventNotBookable, DiscountNotApplicable, PriceChanged, AmountTooLarge or PaymentUnavailable. Of two at once for one
+ * reservation, one wins.
  */
-export function checkOut({
-  eventId,
-  reservationId,
-  attendees,
-  billing = null,
-  payment,
-  pricing,
-}: CheckOut): PlacesCommand<NewBooking> {
-  const [key, eventKey] = [uuidOf('rsv', reservationId), uuidOf('evt', eventId)];
+export function checkOut(order: CheckOut): PlacesCommand<NewBooking> {
+  const { reservationId, attendees, billing = null, payment } = order;
   const command = onReservation(reservationId, (places, reservation) => {
     convertReservation(places, reservation);
     const lines = reservation.items.map(lineOf);
@@ -67,12 +59,9 @@ export function checkOut({
       refuse(new AttendeesMismatch({ expected: count, given: attendees.length }));
     }
     if (places.eventState.status !== 'PUBLISHED') refuse(new EventNotBookable());
-    const terms = places.know(eventPricing, eventKey)!;
-    const draft = draftFor(places, {
-      ...{ reservation, lines, attendees, billing, payment },
-      facts: places.know(bookingFacts, key)!,
-      price: priceOf(lines, terms, pricing),
-    });
+    const price = priceNow(places, reservation, order);
+    const facts = places.know(bookingFacts, uuidOf('rsv', reservationId))!;
+    const draft = draftFor(places, { reservation, lines, price, facts, attendees, billing, payment });
     if (draft.booking.status === 'CONFIRMED') return placeConfirmed(places, draft);
     if (!payment && draft.booking.totalMinor > 0) refuse(new PaymentUnavailable());
     if (!payment || draft.booking.status === 'PENDING_APPROVAL') return placeForApproval(places, draft);
@@ -81,8 +70,34 @@ export function checkOut({
       captureMode: isDecidedOn(places, lines) ? 'MANUAL' : 'AUTOMATIC',
     });
   });
-  const facts = [...(command.needs.facts ?? []), { fact: bookingFacts, key }, { fact: eventPricing, key: eventKey }];
-  return { ...command, needs: { ...command.needs, facts } };
+  return { ...command, needs: { ...command.needs, facts: [...(command.needs.facts ?? []), ...factsFor(order)] } };
+}
+
+function factsFor({ eventId, reservationId, discountCode }: CheckOut): NonNullable<Needs['facts']> {
+  const discounts = discountCode ? [{ fact: askedDiscounts, key: askedDiscountKey(reservationId, discountCode) }] : [];
+  return [
+    { fact: bookingFacts, key: uuidOf('rsv', reservationId) },
+    { fact: eventPricing, key: uuidOf('evt', eventId) },
+    ...discounts,
+  ];
+}
+
+/** What it costs behind the lock, after the checkouts before; takes the use of the discount. */
+function priceNow(places: Places, reservation: ReservationRow, order: CheckOut): PricedReservation {
+  const { discountCode, expectedTotal } = order;
+  const { id, memberId } = reservation;
+  const read = discountCode ? places.know(askedDiscounts, askedDiscountKey(id, discountCode)) : null;
+  const price = priceReservation(reservation, {
+    pricing: places.know(eventPricing, uuidOf('evt', order.eventId))!,
+    settings: order.pricing,
+    discount: read && discountNow(places, read, memberId),
+    at: places.at,
+  });
+  if (typeof expectedTotal === 'number' && price.totalMinor !== expectedTotal) {
+    refuse(new PriceChanged(showPrice(price)));
+  }
+  if (price.discountId) takeUse(places, { discountId: price.discountId, memberId });
+  return price;
 }
 
 type Item = ReservationRow['items'][number];
@@ -95,11 +110,6 @@ const lineOf = ({ ticketTypeId, quantity, seatIds, unitPriceMinor, currency }: I
   currency,
 });
 
-function priceOf(lines: readonly UnbookedLine[], terms: EventPricing, settings: PricingSettings): Price {
-  const fees = feeRules(terms, settings, lines[0]?.currency);
-  return priceFor({ lines: withTaxes(lines, terms.taxes), discount: null, fees, country: terms.country });
-}
-
 /** Whether somebody must decide before it is sold. */
 const isDecidedOn = (places: Places, lines: readonly UnbookedLine[]): boolean =>
   lines.some(({ ticketTypeId }) => places.terms(uuidOf('tty', ticketTypeId))?.requiresApproval);
@@ -107,7 +117,7 @@ const isDecidedOn = (places: Places, lines: readonly UnbookedLine[]): boolean =>
 interface Drafted extends Pick<CheckOut, 'attendees' | 'billing' | 'payment'> {
   reservation: ReservationRow;
   lines: readonly UnbookedLine[];
-  price: Price;
+  price: PricedReservation;
   facts: BookingFacts;
 }
 

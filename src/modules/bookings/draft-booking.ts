@@ -1,6 +1,6 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import type { Price } from '../pricing/index.js';
+import type { PricedReservation } from './price-reservation.js';
 import type { BookingFacts } from './booking.facts.js';
 import type { Billing, BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
@@ -15,7 +15,7 @@ export interface DraftOptions {
   memberId: Id<'usr'>;
   holdId: Id<'rsv'>;
   lines: readonly UnbookedLine[];
-  price: Price;
+  price: PricedReservation;
   attendees: StoredAttendee[];
   billing: Billing | null;
   /** Null when nothing can be paid. */

@@ -2,6 +2,7 @@ import { updateRow } from '../../kernel/db/row-shape.js';
 import { may, move } from '../../kernel/lifecycle.js';
 import { giveBack, release, type Places } from '../inventory/index.js';
 import { endPayment, refundable } from '../payments/index.js';
+import { giveUseBack } from './asked-discount.js';
 import type { BookingRow } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
 import { bookingCancelled, bookingExpired, bookingPaidTooLate } from './booking.messages.js';
@@ -26,6 +27,7 @@ export function endBooking(places: Places, now: BookingNow, { verb, reason }: En
   if (booking.status === 'CONFIRMED') giveBack(places, booking.holdId);
   else release(places, booking.holdId, 'RELEASE');
   voidTickets(places, tickets);
+  endDiscount(places, booking);
   endMoney(places, now, reason);
   places.emit(bookingCancelled, { bookingId: booking.id });
   return ended;
@@ -37,6 +39,7 @@ export function letExpire(places: Places, now: BookingNow, reason: string): Book
   const status = move(bookingLifecycle, booking.status, 'expire');
   const ended = changeBooking(places, booking, { status, expiresAt: null });
   release(places, booking.holdId, 'EXPIRE');
+  endDiscount(places, booking);
   endMoney(places, now, reason);
   if (now.payment && refundable(now.payment) > 0) noteLateCapture(places, booking);
   places.emit(bookingExpired, { bookingId: booking.id });
@@ -48,6 +51,10 @@ export function noteLateCapture(places: Places, { id }: BookingRow): void {
   const scopeId = places.eventState.organizationId;
   places.audit({ action: 'booking.paid-too-late', subjectId: id, scopeId });
   places.emit(bookingPaidTooLate, { bookingId: id });
+}
+
+function endDiscount(places: Places, { discountId, memberId }: BookingRow): void {
+  if (discountId && memberId) giveUseBack(places, { discountId, memberId });
 }
 
 function endMoney(places: Places, { payment }: BookingNow, reason: string): void {

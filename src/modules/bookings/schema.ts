@@ -4,6 +4,7 @@ import { EventBookingsResolver } from './event-bookings.resolver.js';
 import { EventCancellationResolver } from './event-cancellation.resolver.js';
 import { BookingResolver } from './booking.resolver.js';
 import { TicketTransferResolver, TransfersResolver } from './transfers.resolver.js';
+import { QuoteResolver } from './quote.resolver.js';
 import { TicketResolver, UserTicketsResolver } from './ticket.resolver.js';
 
 export { BookingType } from './booking.type.js';
@@ -14,6 +15,7 @@ export { IssuedTicketType } from './ticket.type.js';
 export const bookingsResolvers = [
   BookingResolver,
   EventBookingsResolver,
+  QuoteResolver,
   BookingFieldsResolver,
   BookingLineResolver,
   AttendeeResolver,

@@ -49,6 +49,7 @@ export class EventPlaces {
   readonly #owned: Map<string, number>;
   /** The holds that were opened, by the member. */
   readonly #opened = new Map<string, Set<string>>();
+  readonly #counts = new Map<string, number>();
 
   /** What is written in the end. */
   readonly change: InventoryChange;
@@ -100,8 +101,14 @@ export class EventPlaces {
     return this.#opened.get(memberId)?.size ?? 0;
   }
 
+  /** What the commands before have added to a count. */
+  counted(name: string): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
   /** Makes the change of a command part of the settlement. */
-  absorb(change: InventoryChange): void {
+  absorb({ change, counts }: { change: InventoryChange; counts: ReadonlyMap<string, number> }): void {
+    for (const [name, by] of counts) this.#counts.set(name, this.counted(name) + by);
     for (const hold of change.holds.values()) {
       if (!hold.isNew) continue;
       const key = pair(hold.memberId, hold.ticketTypeId);

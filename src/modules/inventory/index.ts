@@ -30,4 +30,5 @@ export { changePlaces } from './settle-places.js';
 export { sweepExpiredHolds } from './sweep-expired-holds.js';
 export { needsOfTake, take } from './take.js';
 export type { BestAvailable, Taken, TakeRequest } from './take-request.js';
+export { touchPlaces } from './touch-places.js';
 export { TicketType, type TaxRule } from './ticket-type.entity.js';

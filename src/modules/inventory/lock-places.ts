@@ -24,8 +24,10 @@ interface Row {
   ledger_head: Uint8Array | null;
   ledger_length: number;
   at: Date;
-  /** The version in the snapshot that everything but the locked row was read from. */
-  seen: number;
+  /** Which transaction wrote the locked row. */
+  written: string;
+  /** Which had written it in the snapshot that everything else was read from. */
+  seen: string;
   event: { [Key in keyof EventState]: EventState[Key] extends Date | null ? string | null : EventState[Key] };
   ticket_types: (Omit<TicketTerms, 'salesStartAt' | 'salesEndAt'> &
     Record<'salesStartAt' | 'salesEndAt', string | null>)[];
@@ -41,8 +43,9 @@ interface Row {
  * inventory. The row of event_inventory is the one lock that every writer of the event's places takes first, so counters,
  * seats and holds need none of their own.
  *
- * A statement sees what was committed when it began, which may be before the lock came free. The version betrays that:
- * then everything is read once more, behind the lock.
+ * A statement sees what was committed when it began, which may be before the lock came free. That the locked row is
+ * another than the one seen betrays it: then everything is read once more, behind the lock. So whoever changes what commands
+ * know as facts writes that row as well: `touchPlaces`.
  */
 export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[]): Promise<PlacesRead | undefined> {
   const facts = needs.flatMap((need) => need.facts ?? []);
@@ -59,7 +62,7 @@ export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[
   }
   const statement = statementFor(known);
   const [first] = await statement(tx.em, wanted);
-  const row = first === undefined || first.seen === first.version ? first : (await statement(tx.em, wanted))[0];
+  const row = first === undefined || first.seen === first.written ? first : (await statement(tx.em, wanted))[0];
   return row && placesRead(eventId, row);
 }
 
@@ -86,7 +89,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
         select id, status, starts_at, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at
         from event where id = ${eventId}::uuid for share),
       locked as materialized (
-        select version, ledger_head, ledger_length from event_inventory
+        select version, ledger_head, ledger_length, xmin::text as written from event_inventory
         where event_id = (select id from shared) for update),
       clock as materialized (select *, date_trunc('milliseconds', clock_timestamp()) as at from locked),
       named as materialized (
@@ -105,7 +108,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
           order by expires_at
           limit ${quantity}::int + (select coalesce(sum(quantity), 0) from named)) h
         where c.held > 0)
-    select clock.*, (select version from event_inventory where event_id = ${eventId}::uuid) as seen,
+    select clock.*, (select xmin::text from event_inventory where event_id = ${eventId}::uuid) as seen,
       (select ${eventState} from shared) as event,
       (select coalesce(json_agg(json_build_object('id', t.id, 'isArchived', t.archived_at is not null,
           'priceMinor', t.price_minor, 'currency', t.currency, 'salesStartAt', t.sales_start_at,

@@ -19,6 +19,8 @@ export class Places {
   readonly change: InventoryChange;
   /** Rows that are written with the places. */
   readonly rows: TableRows[] = [];
+  /** What it adds to counts of other things, which later commands of the settlement must see. */
+  readonly counts = new Map<string, number>();
 
   constructor(
     private readonly event: EventPlaces,
@@ -59,6 +61,16 @@ export class Places {
   know<Value>(fact: Fact<Value>, key: string): Value | undefined {
     const json = this.event.read.facts[fact.name]?.[key];
     return json === undefined || json === null ? undefined : fact.parse(json as never);
+  }
+
+  /** How much this command and those before it in the settlement have added to a count that is known as a fact. */
+  counted(name: string): number {
+    return this.event.counted(name) + (this.counts.get(name) ?? 0);
+  }
+
+  /** Adds to a count, for the commands after this one; that it is written is for the caller. */
+  count(name: string, by: number): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + by);
   }
 
   get eventState() {

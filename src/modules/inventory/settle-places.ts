@@ -95,7 +95,7 @@ class Settlement {
       const earlier = remembered && this.#earlierAnswer(places, remembered);
       if (earlier) return earlier;
       const answer = command.settle(places);
-      this.event.absorb(places.change);
+      this.event.absorb(places);
       this.rows.push(...places.rows);
       if (remembered) this.#remember(remembered, answer);
       share.keep();

@@ -34,6 +34,8 @@ export interface TakeRequest {
   /** Milliseconds that the hold lives. */
   timeToLive: number;
   terms: SaleTerms;
+  /** Bare uuids of ticket types that an access code unlocks. */
+  unlocked?: readonly string[];
 }
 
 /** A ticket type with its counter. */

@@ -70,8 +70,10 @@ function seatsAskedFor(places: Places, { seatIds }: TakeRequest): SeatNow[] {
   return seats.sort((one, other) => one.position - other.position);
 }
 
-function keepToTerms(places: Places, { memberId }: TakeRequest, asked: readonly AskedPlaces[]): void {
+function keepToTerms(places: Places, request: TakeRequest, asked: readonly AskedPlaces[]): void {
+  const { memberId, unlocked = [] } = request;
   for (const { terms: type, quantity } of asked) {
+    if (type.visibility === 'BY_CODE' && !unlocked.includes(type.id)) throw notFound('ticket type of this event');
     if (!isOnSale(type, places.at)) refuse(new NotOnSale(type));
     if (quantity > type.maxPerBooking) refuse(new LimitExceeded(type.maxPerBooking, 0));
     if (quantity < type.minPerBooking) throw badInput('items', `must ask for at least ${type.minPerBooking} of these.`);

@@ -3,8 +3,11 @@ import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { Event } from '../events/index.js';
 
-/** HIDDEN ticket types are left out of lists, but whoever knows the id may book them. */
-export const TICKET_TYPE_VISIBILITIES = ['PUBLIC', 'HIDDEN'] as const;
+/**
+ * HIDDEN ticket types are left out of lists, but whoever knows the id may book them. Those BY_CODE are hidden, too, and
+ * booked only with an access code that unlocks them.
+ */
+export const TICKET_TYPE_VISIBILITIES = ['PUBLIC', 'HIDDEN', 'BY_CODE'] as const;
 
 /** A tax on a ticket. */
 export interface TaxRule {

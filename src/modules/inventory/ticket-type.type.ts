@@ -6,6 +6,7 @@ import type { TicketType } from './ticket-type.entity.js';
 export const TicketTypeVisibilityEnum: { [Kind in TicketType['visibility']]: Kind } = {
   PUBLIC: 'PUBLIC',
   HIDDEN: 'HIDDEN',
+  BY_CODE: 'BY_CODE',
 };
 registerEnumType(TicketTypeVisibilityEnum, {
   name: 'TicketTypeVisibility',
@@ -13,6 +14,7 @@ registerEnumType(TicketTypeVisibilityEnum, {
   valuesConfig: {
     PUBLIC: { description: 'Everybody who sees the event.' },
     HIDDEN: { description: 'Left out of lists, but whoever knows its id may book it.' },
+    BY_CODE: { description: 'Left out of lists, and booked only with an access code that unlocks it.' },
   },
 });
 

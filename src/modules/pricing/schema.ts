@@ -1,6 +1,5 @@
 import { PriceLineResolver } from './price-line.resolver.js';
 
 export { PriceFeeType, PriceLineType, PriceTaxType } from './pricing.type.js';
-export { showBreakdown } from './show-price.js';
 
 export const pricingResolvers = [PriceLineResolver];

@@ -6,6 +6,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
+import { reservationsOf } from './reservation.policy.js';
 import { asOf, type ReservationItemRow, type ReservationRow, type StoredReservation } from './reservation-row.js';
 import type { ReservationStatus } from './reservation.lifecycle.js';
 
@@ -49,6 +50,14 @@ export async function findReservations(read: Pick<Read, 'em'>, ids: readonly Id<
   const { rows } = await sql<ReservationRecord>`
     select ${reservationColumns} from reservation r where r.id = any(${uuids}::uuid[])`.execute(read.em.getKysely());
   return rows.map((row) => asOf(storedReservation(row), row.as_of));
+}
+
+/** A reservation of the viewer's own, or for admins of anybody's; NOT_FOUND otherwise. */
+export async function findOwnReservation(read: Read, id: Id<'rsv'>): Promise<ReservationRow> {
+  const [found] = await findReservations(read, [id]);
+  const memberId = reservationsOf(read.viewer);
+  if (!found || (memberId !== undefined && found.memberId !== memberId)) throw notFound('reservation');
+  return found;
 }
 
 /** The event that a reservation is for, whoever asks; NOT_FOUND where there is no such reservation. */

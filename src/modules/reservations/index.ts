@@ -1,7 +1,7 @@
 export { reservationsAudit } from './audit-reservations.js';
 export { convertReservation } from './convert-reservation.js';
 export { reservationsConsumers } from './reservation.consumers.js';
-export { findEventOf } from './find-reservation.js';
+export { findEventOf, findOwnReservation } from './find-reservation.js';
 export { onReservation } from './on-reservation.js';
 export { Reservation } from './reservation.entity.js';
 export { reservationLifecycle } from './reservation.lifecycle.js';

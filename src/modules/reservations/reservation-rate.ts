@@ -21,7 +21,7 @@ const recentReservations: Fact<Date[]> = {
 };
 
 /** What must be known to tell whether a member makes reservations too fast. */
-export const needsOfRate = (memberId: Id<'usr'>): Needs['facts'] => [
+export const needsOfRate = (memberId: Id<'usr'>): NonNullable<Needs['facts']> => [
   { fact: recentReservations, key: uuidOf('usr', memberId) },
 ];
 

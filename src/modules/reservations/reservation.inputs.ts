@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsOptional, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsOptional, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
@@ -81,6 +81,14 @@ export class ReserveInput {
   @ValidateNested()
   @Field(() => BestAvailableInput, { nullable: true, description: 'Seats for Foyer to choose.' })
   bestAvailable?: BestAvailableInput | null;
+
+  @IsOptional()
+  @Length(1, 100)
+  @Field(() => String, {
+    nullable: true,
+    description: 'A code that unlocks ticket types: 1 to 100 characters; case and accents do not matter.',
+  })
+  accessCode?: string | null;
 
   @IdempotencyKey()
   idempotencyKey?: string | null;

@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
+import { DiscountNotApplicable } from '../discounts/index.js';
 import { EventNotBookable, LimitExceeded, LoneSeat, NotOnSale, SeatsTaken, SoldOut } from '../inventory/index.js';
 import { ReservationAlreadyExtended, ReservationNotActive } from './reservation.problems.js';
 import { ReservationType } from './reservation.type.js';
@@ -30,6 +31,7 @@ export const ReserveResult = resultOf('Reserve', ReserveSuccess, [
   LimitExceeded,
   LoneSeat,
   EventNotBookable,
+  DiscountNotApplicable,
   IdempotencyKeyReused,
 ]);
 export const ExtendReservationResult = resultOf('ExtendReservation', ExtendReservationSuccess, [

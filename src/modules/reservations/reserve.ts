@@ -1,6 +1,7 @@
 import { viewerId, type Viewer } from '../../kernel/auth/viewer.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { newId, type Id } from '../../kernel/ids.js';
+import { accessCodeKey, accessCodes, unlockedBy } from '../discounts/index.js';
 import { needsOfTake, take, type BestAvailable, type PlacesCommand, type Taken } from '../inventory/index.js';
 import { assertRate, needsOfRate } from './reservation-rate.js';
 import type { ReservationRow } from './reservation-row.js';
@@ -11,15 +12,17 @@ export interface NewReservation {
   items?: { ticketTypeId: Id<'tty'>; quantity: number }[] | null;
   seatIds?: Id<'seat'>[] | null;
   bestAvailable?: BestAvailable | null;
+  /** Unlocks ticket types. */
+  accessCode?: string | null;
 }
 
 /**
  * Holds places for the viewer: all that is asked for, or none. Refuses with SeatsTaken, LoneSeat, SoldOut, NotOnSale,
- * LimitExceeded or EventNotBookable; RATE_LIMITED when the member makes too many within a minute.
+ * LimitExceeded, EventNotBookable or DiscountNotApplicable; RATE_LIMITED when the member makes too many within a minute.
  */
 export function reserve(
   viewer: Viewer,
-  { eventId, items, seatIds, bestAvailable }: NewReservation,
+  { eventId, items, seatIds, bestAvailable, accessCode }: NewReservation,
   { timeToLive, perMinute }: ReservationSettings,
 ): PlacesCommand<ReservationRow> {
   const memberId = viewerId(viewer);
@@ -33,11 +36,15 @@ export function reserve(
     timeToLive,
     terms: 'MEMBER' as const,
   };
+  const codeKey = accessCode ? accessCodeKey(eventId, accessCode) : null;
+  const rate = perMinute === null ? [] : needsOfRate(memberId);
+  const access = codeKey === null ? [] : [{ fact: accessCodes, key: codeKey }];
   return {
-    needs: { ...needsOfTake(request), ...(perMinute !== null && { facts: needsOfRate(memberId) }) },
+    needs: { ...needsOfTake(request), facts: [...rate, ...access] },
     settle(places) {
       if (perMinute !== null) assertRate(places, memberId, perMinute);
-      const reservation = reservationOf(take(places, request));
+      const unlocked = codeKey === null ? [] : unlockedBy(places.know(accessCodes, codeKey), places.at);
+      const reservation = reservationOf(take(places, { ...request, unlocked }));
       places.write({ verb: 'insert', table: 'reservation', rows: [rowOf(reservation)] });
       return reservation;
     },

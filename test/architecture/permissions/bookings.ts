@@ -1,4 +1,6 @@
+import { uuidv7 } from '../../../src/kernel/ids.js';
 import { givenBooking, givenReservation } from '../../kit/given-bookings.js';
+import { createDiscountOverHttp } from '../../kit/given-discounts.js';
 import { invoice } from '../../kit/given-invoices.js';
 import { seatedBooking } from '../../kit/given-moves.js';
 import { transferOverHttp } from '../../kit/given-transfers.js';
@@ -37,6 +39,49 @@ export const reservationPermissions: Permission[] = [
     given: async (world) => ({ id: await world.reservation() }),
   },
   { operation: 'Query.myReservations', cells: CELLS.members, given: ownReservation },
+];
+
+async function newCode(world: World) {
+  const { eventId } = await world.onSale();
+  return { eventId, code: `C${uuidv7()}` };
+}
+
+async function discountOf(world: World): Promise<string> {
+  const input = { ...(await newCode(world)), kind: 'PERCENT', value: 10 };
+  const { data } = await createDiscountOverHttp(world.app, world.people.owner, input);
+  return data.createDiscount.discount.id as string;
+}
+
+export const discountPermissions: Permission[] = [
+  {
+    operation: 'Mutation.createDiscount',
+    cells: CELLS.managers,
+    given: async (world) => ({ input: { ...(await newCode(world)), kind: 'PERCENT', value: 10 } }),
+  },
+  {
+    operation: 'Mutation.updateDiscount',
+    cells: CELLS.managers,
+    given: async (world) => ({ input: { id: await discountOf(world), value: 20 } }),
+  },
+  {
+    operation: 'Mutation.archiveDiscount',
+    cells: CELLS.managers,
+    given: async (world) => ({ input: { id: await discountOf(world) } }),
+  },
+  {
+    operation: 'Query.discounts',
+    cells: CELLS.managers,
+    async given(world) {
+      const code = await newCode(world);
+      await createDiscountOverHttp(world.app, world.people.owner, { ...code, kind: 'PERCENT', value: 10 });
+      return { eventId: code.eventId };
+    },
+  },
+  {
+    operation: 'Query.quote',
+    cells: CELLS.itsMember,
+    given: async (world) => ({ reservationId: await world.reservation() }),
+  },
 ];
 
 export const bookingPermissions: Permission[] = [

@@ -1,6 +1,6 @@
 import { accountPermissions } from './accounts.js';
 import { admissionPermissions } from './admission.js';
-import { bookingPermissions, reservationPermissions } from './bookings.js';
+import { bookingPermissions, discountPermissions, reservationPermissions } from './bookings.js';
 import { eventPermissions } from './events.js';
 import { inventoryPermissions } from './inventory.js';
 import { organizationPermissions } from './organizations.js';
@@ -14,6 +14,7 @@ export const permissions: Permission[] = [
   ...eventPermissions,
   ...inventoryPermissions,
   ...reservationPermissions,
+  ...discountPermissions,
   ...bookingPermissions,
   ...admissionPermissions,
 ];

@@ -1,0 +1,62 @@
+import { sql, type RawBuilder } from 'kysely';
+import { parseInstant } from '../../kernel/clock.js';
+import type { Fact } from '../../kernel/db/fact.js';
+import { uuidOf } from '../../kernel/db/type-id.js';
+import type { Read } from '../../kernel/db/unit-of-work.js';
+import { encodeId, type Id } from '../../kernel/ids.js';
+import { refuse } from '../../kernel/problem.js';
+import { codeKeyOf } from './discount-code.js';
+import type { DiscountKind } from './discount.entity.js';
+import { DiscountNotApplicable } from './discount.problems.js';
+import { assertValid } from './judge-discount.js';
+
+/** A code as `reserve` judges it. */
+export interface AccessCode {
+  kind: DiscountKind;
+  /** Bare uuids. */
+  ticketTypeIds: readonly string[];
+  validFrom: Date | null;
+  validUntil: Date | null;
+}
+
+type AccessJson = Omit<AccessCode, 'validFrom' | 'validUntil'> & Record<'validFrom' | 'validUntil', string | null>;
+
+const instantOf = (text: string | null): Date | null => (text === null ? null : parseInstant(text)!);
+
+/** By `accessCodeKey`. */
+export const accessCodes: Fact<AccessCode> = {
+  name: 'access_codes',
+  read: (keys: RawBuilder<readonly string[]>) => sql`(
+    select json_object_agg(key, json_build_object('kind', kind, 'ticketTypeIds', ticket_type_ids,
+      'validFrom', valid_from, 'validUntil', valid_until))
+    from unnest(${keys}::text[]) key
+    join discount on event_id = (key::jsonb->>0)::uuid and code_key = key::jsonb->>1 and archived_at is null)`,
+  parse: (json: AccessJson) => ({
+    ...json,
+    validFrom: instantOf(json.validFrom),
+    validUntil: instantOf(json.validUntil),
+  }),
+};
+
+/** What a code of an event is known by. */
+export const accessCodeKey = (eventId: Id<'evt'>, code: string): string =>
+  JSON.stringify([uuidOf('evt', eventId), codeKeyOf(code)]);
+
+/** Bare uuids of the ticket types that a code unlocks at that instant; refuses with DiscountNotApplicable. */
+export function unlockedBy(code: AccessCode | undefined, at: Date): readonly string[] {
+  if (!code) return refuse(new DiscountNotApplicable('UNKNOWN_CODE'));
+  if (code.kind !== 'ACCESS') return refuse(new DiscountNotApplicable('NO_ACCESS'));
+  assertValid(code, at);
+  return code.ticketTypeIds;
+}
+
+/** The ticket types of an event that a code unlocks now; none for a code that is not valid. */
+export async function findUnlocked({ em }: Pick<Read, 'em'>, eventId: Id<'evt'>, code: string): Promise<Id<'tty'>[]> {
+  const { rows } = await sql<{ id: string }>`
+    select unnest(ticket_type_ids) as id from discount
+    where event_id = ${uuidOf('evt', eventId)}::uuid and code_key = ${codeKeyOf(code)} and archived_at is null
+      and kind = 'ACCESS' and (valid_from is null or valid_from <= now()) and (valid_until is null or valid_until > now())`.execute(
+    em.getKysely(),
+  );
+  return rows.map(({ id }) => encodeId('tty', id));
+}

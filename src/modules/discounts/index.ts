@@ -1,0 +1,5 @@
+export { accessCodeKey, accessCodes, unlockedBy } from './access-code.js';
+export { codeKeyOf } from './discount-code.js';
+export { Discount } from './discount.entity.js';
+export { DiscountNotApplicable } from './discount.problems.js';
+export { assertReduced, reductionBy, type DiscountNow } from './judge-discount.js';

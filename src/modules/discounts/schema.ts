@@ -1,0 +1,3 @@
+import { DiscountResolver, EventAccessResolver } from './discount.resolver.js';
+
+export const discountsResolvers = [DiscountResolver, EventAccessResolver];
