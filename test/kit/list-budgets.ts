@@ -29,6 +29,8 @@ export const BUDGETS: Record<string, Budget> = {
     open: 'query($first: Int) { myBookings(first: $first)',
     as: member,
     without: [
+      'Event.cancellation',
+      'LateCapture.refund',
       'Ticket.event',
       'Ticket.transfers',
       'Invoice.seller',
@@ -44,6 +46,8 @@ export const BUDGETS: Record<string, Budget> = {
     as: admin,
     variables: ({ popularEventId }) => ({ id: popularEventId }),
     without: [
+      'Event.cancellation',
+      'LateCapture.refund',
       'Ticket.event',
       'Ticket.transfers',
       'Invoice.seller',

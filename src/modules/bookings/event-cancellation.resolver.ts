@@ -1,4 +1,4 @@
-import { Ctx, Extensions, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/graphql/context.js';
 import { EventType } from '../events/schema.js';
 import { mayManage } from '../organizations/index.js';
@@ -23,7 +23,6 @@ export class EventCancellationResolver {
     description:
       'How far its bookings have ended, once the event is CANCELLED: it is done when `done + failed` is `total`. Null before, and for all but its managers and admins.',
   })
-  @Extensions({ cost: 50 })
   async cancellation(@Root() event: EventType, @Ctx() ctx: Context): Promise<EventCancellationType | null> {
     if (event.status !== 'CANCELLED' || !mayManage(ctx.viewer, event)) return null;
     return ctx.load(cancellationOfEvent, event.id);
