@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { PgBoss } from 'pg-boss';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
@@ -22,6 +23,7 @@ import { createOutbox } from './kernel/messages/outbox.js';
 import type { Subscriber } from './kernel/messages/message.js';
 import { supplyFeeds } from './feeds.js';
 import { accountSecurity } from './modules/accounts/index.js';
+import { eventRoutes } from './modules/events/index.js';
 import { createPlacesCombiner, placesCombiner } from './modules/inventory/index.js';
 import { bookingErrands } from './modules/bookings/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
@@ -171,8 +173,10 @@ async function runEdge(core: Core, closers: Closer[]): Promise<void> {
     ...options,
     routes: async (app) => {
       await paymentRoutes(app, { gateways, execute, logger });
-      admissionRoutes(app, supplied.get(ticketSigner));
-      invoiceRoutes(app, { readAs: async (request) => (await openContextOf(options, request)).read });
+      const files = { readAs: async (request: FastifyRequest) => (await openContextOf(options, request)).read };
+      eventRoutes(app, files);
+      admissionRoutes(app, { ...files, signer: supplied.get(ticketSigner) });
+      invoiceRoutes(app, files);
     },
   });
   closers.unshift(() => server.close());

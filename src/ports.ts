@@ -9,7 +9,7 @@ import { accountSecurity, createAttemptLimits, noAttemptLimits } from './modules
 import { createTicketSigner, ticketSigner } from './modules/admission/index.js';
 import { eventIsOnSale } from './modules/events/index.js';
 import { eventOnSale, placesCombiner, type PlacesCombiner } from './modules/inventory/index.js';
-import { invoiceSettings } from './modules/invoices/index.js';
+import { publicAddress } from './kernel/http/public-address.js';
 import { paymentGateway, type PaymentGateway } from './modules/payments/index.js';
 import { pricingSettings } from './modules/pricing/index.js';
 import { reservationSettings } from './modules/reservations/index.js';
@@ -57,6 +57,6 @@ export function supplyPorts({
     })
     .supply(paymentGateway, gateway)
     .supply(placesCombiner, combiner)
-    .supply(invoiceSettings, { publicUrl })
+    .supply(publicAddress, publicUrl)
     .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));
 }

@@ -14,3 +14,4 @@ export { bookWalkIn } from './book-walk-in.js';
 export { cancelBooking } from './cancel-booking.js';
 export { checkOut } from './check-out.js';
 export { approveBooking, rejectBooking } from './decide-on-booking.js';
+export { findTicket } from './list-tickets.js';

@@ -7,6 +7,7 @@ export { Event, EventSchema, type EventFee, type Seating } from './event.entity.
 export { EVENT_STATUSES, eventLifecycle, type EventStatus } from './event.lifecycle.js';
 export { eventCancelled, eventDuplicated } from './event.messages.js';
 export { maySeeEvent } from './event.policy.js';
+export { eventRoutes } from './event.routes.js';
 export { eventIsOnSale } from './event-sale.port.js';
 export { lockEvent, lockEventIfThere, lockManagedEvent, shareEvent } from './lock-event.js';
 export { moveEvent } from './move-event.js';

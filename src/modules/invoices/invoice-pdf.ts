@@ -1,9 +1,9 @@
 import { parseInstant } from '../../kernel/clock.js';
 import { formatMoney } from '../../kernel/money.js';
-import { dayIn } from './day-in.js';
+import { dayIn } from '../../kernel/paper/day-in.js';
 import type { InvoicedTax, Party } from './invoice-document.js';
 import type { InvoiceRow } from './invoice.entity.js';
-import { Paper } from './paper.js';
+import { Paper } from '../../kernel/paper/paper.js';
 
 type Printed = Pick<
   InvoiceRow,

@@ -3,6 +3,7 @@ import type { Connection } from '../../kernel/db/connection-pages.js';
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
 import type { Context } from '../../kernel/graphql/context.js';
+import { publicAddress } from '../../kernel/http/public-address.js';
 import { idArgument } from '../../kernel/graphql/id-inputs.js';
 import { MoneyType } from '../../kernel/graphql/money.type.js';
 import { URLScalar } from '../../kernel/graphql/scalars.js';
@@ -11,7 +12,6 @@ import { badInput } from '../../kernel/problem.js';
 import { BookingType } from '../bookings/schema.js';
 import type { InvoiceKind } from './invoice.entity.js';
 import { invoicesOfBooking } from './invoice.loaders.js';
-import { invoiceSettings } from './invoice.settings.js';
 import { InvoiceKindEnum, InvoicePartyType, InvoiceType } from './invoice.type.js';
 import { listInvoices } from './list-invoices.js';
 
@@ -79,7 +79,7 @@ export class InvoiceResolver {
     description: 'The paper as a PDF; asked for with the same bearer token, and shown to the same people.',
   })
   pdfUrl(@Root() { id }: InvoiceType, @Ctx() ctx: Context): string {
-    return `${ctx.port(invoiceSettings).publicUrl()}/invoices/${id}.pdf`;
+    return `${ctx.port(publicAddress)()}/invoices/${id}.pdf`;
   }
 }
 

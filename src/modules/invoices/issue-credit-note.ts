@@ -1,7 +1,7 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { decodeId, type Id } from '../../kernel/ids.js';
 import { Payment, Refund } from '../payments/index.js';
-import { dayIn, yearOf } from './day-in.js';
+import { dayIn, yearOf } from '../../kernel/paper/day-in.js';
 import { Invoice } from './invoice.entity.js';
 import { issue, issueInvoice } from './issue-invoice.js';
 import { lockInvoice, lockInvoiceSeries } from './lock-invoice-series.js';

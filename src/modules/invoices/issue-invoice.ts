@@ -1,7 +1,7 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { readBilledBooking } from './billed-booking.js';
-import { dayIn, yearOf } from './day-in.js';
+import { dayIn, yearOf } from '../../kernel/paper/day-in.js';
 import { taxOf, type InvoiceDocument } from './invoice-document.js';
 import { Invoice } from './invoice.entity.js';
 import { lockInvoiceSeries, takeNumber, type SeriesKey } from './lock-invoice-series.js';

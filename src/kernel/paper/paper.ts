@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { paperFonts, printable, type PaperFont } from './paper-fonts.js';
 
-const MARGIN = 56;
+const MARGINS = { A4: 56, A6: 28 } as const;
 const GAP = 8;
 const SMALL = 9;
 
@@ -18,17 +18,21 @@ interface Style {
   color?: string;
 }
 
-/** An A4 paper that is written from top to bottom; it breaks into pages by itself, and each says which it is. */
+export type PaperSize = 'A4' | 'A6';
+
+/** A paper that is written from top to bottom; it breaks into pages by itself, and each says which it is. */
 export class Paper {
+  readonly #margin: number;
   readonly #pdf: PDFKit.PDFDocument;
   readonly #chunks: Buffer[] = [];
   readonly #ended: Promise<Buffer>;
 
   /** Whatever the clock says, the same words give the same bytes: the file is dated as the paper is. */
-  constructor({ title, author, at }: { title: string; author: string; at: Date }) {
+  constructor({ title, author, at, size = 'A4' }: { title: string; author: string; at: Date; size?: PaperSize }) {
+    this.#margin = MARGINS[size];
     this.#pdf = new PDFDocument({
-      size: 'A4',
-      margin: MARGIN,
+      size,
+      margin: this.#margin,
       bufferPages: true,
       lang: 'en',
       displayTitle: true,
@@ -48,7 +52,7 @@ export class Paper {
       .font(font)
       .fontSize(size)
       .fillColor(color)
-      .text(printable(text), MARGIN, this.#pdf.y, { width: this.#width });
+      .text(printable(text), this.#margin, this.#pdf.y, { width: this.#width });
   }
 
   space(height = GAP): void {
@@ -66,20 +70,28 @@ export class Paper {
     const height = Math.max(...placed.map(({ text, width }) => pdf.heightOfString(text, { width })));
     if (pdf.y + height > this.#bottom) pdf.addPage();
     const top = pdf.y;
-    let left = MARGIN;
+    let left = this.#margin;
     for (const { text, width, align = 'left' } of placed) {
       pdf.text(text, left, top, { width, align });
       left += width + GAP;
     }
     pdf.y = top + height + 3;
-    pdf.x = MARGIN;
+    pdf.x = this.#margin;
+  }
+
+  /** A square picture below what was written. */
+  picture(png: Buffer, side: number): void {
+    const { y } = this.#pdf;
+    this.#pdf.image(png, this.#margin, y, { width: side });
+    this.#pdf.y = y + side;
+    this.#pdf.x = this.#margin;
   }
 
   line(): void {
     const { y } = this.#pdf;
     this.#pdf
-      .moveTo(MARGIN, y)
-      .lineTo(MARGIN + this.#width, y)
+      .moveTo(this.#margin, y)
+      .lineTo(this.#margin + this.#width, y)
       .lineWidth(0.5)
       .strokeColor('#999999')
       .stroke();
@@ -99,17 +111,17 @@ export class Paper {
         .font('regular')
         .fontSize(7)
         .fillColor('#666666')
-        .text(text, MARGIN, this.#pdf.page.height - 36, options);
+        .text(text, this.#margin, this.#pdf.page.height - 36, options);
     }
     this.#pdf.end();
     return this.#ended;
   }
 
   get #width(): number {
-    return this.#pdf.page.width - 2 * MARGIN;
+    return this.#pdf.page.width - 2 * this.#margin;
   }
 
   get #bottom(): number {
-    return this.#pdf.page.height - MARGIN;
+    return this.#pdf.page.height - this.#margin;
   }
 }

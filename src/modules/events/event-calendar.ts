@@ -1,0 +1,37 @@
+import { createEvent } from 'ics';
+import type { Read } from '../../kernel/db/unit-of-work.js';
+import { notFound } from '../../kernel/problem.js';
+import { Venue } from '../venues/index.js';
+import { maySeeEvent } from './event.policy.js';
+import { findEventBySlug, type EventRow } from './find-event.js';
+
+/** The event as a calendar has it (iCalendar, RFC 5545), for whoever may see it; NOT_FOUND for all others. */
+export async function eventCalendar(read: Read, slug: string): Promise<string> {
+  const event = await findEventBySlug(read, slug);
+  if (!event || !maySeeEvent(read.viewer, event)) throw notFound('event');
+  const { error, value } = createEvent({
+    productId: 'Foyer',
+    calName: event.title,
+    method: 'PUBLISH',
+    // The same for good, with a number that grows: calendars take a changed event for the same one.
+    uid: event.id,
+    sequence: event.version,
+    title: event.title,
+    description: event.description,
+    start: event.startsAt.getTime(),
+    startInputType: 'utc',
+    end: event.endsAt.getTime(),
+    endInputType: 'utc',
+    created: event.createdAt.getTime(),
+    lastModified: event.updatedAt.getTime(),
+    location: await placeOf(read, event),
+    status: event.status === 'CANCELLED' ? 'CANCELLED' : 'CONFIRMED',
+  });
+  if (error) throw error;
+  return value!;
+}
+
+async function placeOf({ em }: Read, { venueId, location }: EventRow): Promise<string> {
+  const venue = venueId ? await em.findOne(Venue, { id: venueId }, { fields: ['name', 'address'] }) : null;
+  return [location, venue?.name, venue?.address].filter(Boolean).join(', ');
+}
