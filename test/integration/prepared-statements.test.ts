@@ -78,6 +78,17 @@ describe('a prepared statement', () => {
     await expect(other(app.read().em, { n: 1 })).rejects.toThrow('Two statements are named find_remembered.');
   });
 
+  it('stays itself under a name that PostgreSQL would cut', async () => {
+    const name = 'one_of_two_statements_whose_names_are_the_same_for_more_than_sixty_three_characters';
+    const [one, other] = [1, 2].map((n) =>
+      prepared<object, { n: number }>(`${name}_${n}`, () => sql`select ${sql.lit(n)}::int as n`),
+    );
+    const both: Command<undefined, object[]> = async (tx) => [...(await one!(tx.em, {})), ...(await other!(tx.em, {}))];
+    expect(await app.execute(system, both, undefined)).toEqual([{ n: 1 }, { n: 2 }]);
+    const names = (await app.execute(system, uses, undefined)).map((used) => used.name);
+    expect(names.filter((used) => used.startsWith('one_of_two')).map((used) => used.length)).toEqual([63, 63]);
+  });
+
   it('has no value in its text', async () => {
     const stiff = prepared<object, object>('stiff', () => sql`select ${1}::int as n`);
     await expect(stiff(app.read().em, {})).rejects.toThrow('has a value in its text');

@@ -40,7 +40,10 @@ async function costOf(person: Person | undefined, query: string, variables: obje
 /** Loaders that wait for different statements may miss each other's batch; one statement a row would be eight more. */
 const MOST_GROWTH = 4;
 
-/** Lists that are the whole answer to one operation, or hold all seats of one map: no row of another list asks for them. */
+/**
+ * Lists that are the whole answer to one operation, or hold all seats of one map: no row of another list asks for them. And
+ * one that wants an argument: its statement is one for all events.
+ */
 const OF_ONE_ANSWER = [
   'Query.seatBlocks',
   'EventSeats.seats',
@@ -49,6 +52,10 @@ const OF_ONE_ANSWER = [
   'SeatMap.sections',
   'SeatSection.rows',
   'SeatRow.seats',
+  'Quote.lines',
+  'Quote.feeItems',
+  'Quote.taxItems',
+  'Event.unlockedTicketTypes',
 ];
 
 const LEVELS = 2;
@@ -120,6 +127,16 @@ describe('an operation', () => {
       expect(edgesOf(data)).toHaveLength(20);
       expect(statements).toBeLessThanOrEqual(6);
     }
+  });
+
+  it('tells of 20 events what a code unlocks there with one statement more', async () => {
+    const page = (field: string) => `{ events(first: 20) { edges { node { id ${field} } } } }`;
+    const [plain, unlocked] = [
+      await costOf(crowd.member, page('')),
+      await costOf(crowd.member, page('unlockedTicketTypes(accessCode: "FRIENDS") { id }')),
+    ];
+    expect(edgesOf(unlocked.data)).toHaveLength(20);
+    expect(unlocked.statements - plain.statements).toBe(1);
   });
 
   it('shows one event within the same six statements', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CompiledQuery, sql, type RawBuilder } from 'kysely';
 import type { EntityManager } from './database.js';
 
@@ -21,7 +22,7 @@ export const nameOfStatement = (text: string): string | undefined => names.get(t
 /**
  * A statement whose text never changes, for what runs with every request: it is put together once in the life of the
  * process, and PostgreSQL parses and plans it once for each connection. Its name is that of the program's one statement
- * of this kind. Parts that vary must be values: arrays for `unnest` and `any`, not lists. Every value needs a cast where
+ * of this kind, however long. Parts that vary must be values: arrays for `unnest` and `any`, not lists. Every value needs a cast where
  * PostgreSQL cannot tell its type.
  *
  *     const findNames = prepared<{ ids: readonly string[] }, { name: string }>('find_names', ({ ids }) =>
@@ -35,11 +36,21 @@ export function prepared<Given extends object, Row>(
   let statement: { text: string; order: (keyof Given)[] } | undefined;
   return async (em, given) => {
     const kysely = em.getKysely();
-    statement ??= register(name, write(placeholders<Given>()).compile(kysely));
+    statement ??= register(shortened(name), write(placeholders<Given>()).compile(kysely));
     const values = statement.order.map((value) => given[value]);
     const { rows } = await kysely.executeQuery<Row>(CompiledQuery.raw(statement.text, values));
     return rows;
   };
+}
+
+/** PostgreSQL cuts longer names, so that two of them might become one. */
+const LONGEST_NAME = 63;
+const DIGEST_LENGTH = 32;
+
+function shortened(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, DIGEST_LENGTH);
+  return `${name.slice(0, LONGEST_NAME - DIGEST_LENGTH - 1)}_${digest}`;
 }
 
 function placeholders<Given>(): Placeholders<Given> {

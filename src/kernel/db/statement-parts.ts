@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
 import type { EntityManager } from './database.js';
 import { prepared, type Placeholders, type PreparedStatement } from './prepared-statement.js';
@@ -13,8 +12,6 @@ export interface StatementPart {
   values: Values;
 }
 
-const LONGEST_NAME = 63;
-
 const statements = new Map<string, PreparedStatement<Values, unknown>>();
 
 /** Runs the parts as one statement; it is prepared once for each set of parts that come together. */
@@ -22,16 +19,13 @@ export async function runParts(em: EntityManager, parts: readonly StatementPart[
   if (parts.length === 0) return;
   const shape = parts.map(({ name }) => name).join();
   const statement =
-    statements.get(shape) ?? prepared<Values, unknown>(nameOf(shape), (given) => statementOf(parts, given));
+    statements.get(shape) ?? prepared<Values, unknown>(`write_${shape}`, (given) => statementOf(parts, given));
   statements.set(shape, statement);
   const values = parts.flatMap((part) =>
     Object.entries(part.values).map(([name, value]) => [`${part.name}.${name}`, value]),
   );
   await statement(em, Object.fromEntries(values) as Values);
 }
-
-const nameOf = (shape: string): string =>
-  `write_${createHash('sha256').update(shape).digest('hex')}`.slice(0, LONGEST_NAME);
 
 function statementOf(parts: readonly StatementPart[], given: Placeholders<Values>): RawBuilder<unknown> {
   const expressions = parts.map(

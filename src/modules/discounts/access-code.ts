@@ -50,13 +50,26 @@ export function unlockedBy(code: AccessCode | undefined, at: Date): readonly str
   return code.ticketTypeIds;
 }
 
-/** The ticket types of an event that a code unlocks now; none for a code that is not valid. */
-export async function findUnlocked({ em }: Pick<Read, 'em'>, eventId: Id<'evt'>, code: string): Promise<Id<'tty'>[]> {
-  const { rows } = await sql<{ id: string }>`
-    select unnest(ticket_type_ids) as id from discount
-    where event_id = ${uuidOf('evt', eventId)}::uuid and code_key = ${codeKeyOf(code)} and archived_at is null
-      and kind = 'ACCESS' and (valid_from is null or valid_from <= now()) and (valid_until is null or valid_until > now())`.execute(
-    em.getKysely(),
-  );
-  return rows.map(({ id }) => encodeId('tty', id));
+export interface CodeAttempt {
+  eventId: Id<'evt'>;
+  code: string;
+}
+
+export interface Unlocked {
+  /** The place of the attempt in the list that was asked for. */
+  attempt: number;
+  ticketTypeId: Id<'tty'>;
+}
+
+/** The ticket types that codes unlock now at their events; none for a code that is not valid. */
+export async function findUnlocked({ em }: Pick<Read, 'em'>, attempts: readonly CodeAttempt[]): Promise<Unlocked[]> {
+  const eventIds = attempts.map(({ eventId }) => uuidOf('evt', eventId));
+  const keys = attempts.map(({ code }) => codeKeyOf(code));
+  const { rows } = await sql<{ attempt: number; id: string }>`
+    select (tried.attempt - 1)::int as attempt, unnest(d.ticket_type_ids) as id
+    from unnest(${eventIds}::uuid[], ${keys}::text[]) with ordinality as tried (event_id, code_key, attempt)
+    join discount d on d.event_id = tried.event_id and d.code_key = tried.code_key and d.archived_at is null
+    where d.kind = 'ACCESS' and (d.valid_from is null or d.valid_from <= now())
+      and (d.valid_until is null or d.valid_until > now())`.execute(em.getKysely());
+  return rows.map(({ attempt, id }) => ({ attempt, ticketTypeId: encodeId('tty', id) }));
 }

@@ -8,7 +8,7 @@ import { SafeInt } from '../../kernel/graphql/scalars.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { EventType } from '../events/schema.js';
 import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
-import { findUnlocked } from './access-code.js';
+import { unlockedByCode } from './discount.loaders.js';
 import { archiveDiscount } from './archive-discount.js';
 import { createDiscount } from './create-discount.js';
 import { ArchiveDiscountInput, CreateDiscountInput, UpdateDiscountInput } from './discount.inputs.js';
@@ -99,7 +99,7 @@ export class EventAccessResolver {
   @FieldResolver(() => [TicketTypeType], {
     description:
       'The ticket types that an access code unlocks: name it in `reserve` to book them. Empty for a code that is not ' +
-      'valid. Costs a statement for each event.',
+      'valid.',
   })
   async unlockedTicketTypes(
     @Root() event: EventType,
@@ -108,7 +108,7 @@ export class EventAccessResolver {
     @Ctx() ctx: Context,
   ): Promise<TicketTypeType[]> {
     if (accessCode.length > 100) return [];
-    const ids = await findUnlocked(ctx.read, event.id, accessCode);
+    const ids = await ctx.load(unlockedByCode, `${event.id}/${accessCode}`);
     const unlocked = await Promise.all(ids.map((id) => ctx.load(ticketTypeById, id)));
     return unlocked.filter((ticketType) => ticketType !== undefined && !ticketType.archivedAt) as TicketTypeType[];
   }
