@@ -13,6 +13,9 @@ interface Tour {
 export interface TourOutcome {
   seatChanges: { fromVersion: number; toVersion: number; reset: boolean }[];
   lastAvailability: { version: number; sold: number; held: number; available: number };
+  /** What the discounted seats were to cost, and what they did. */
+  quoted: string;
+  charged: string;
   checkedIn: string;
   secondScan: string;
 }
@@ -30,6 +33,9 @@ export async function tellStory({ url, tell, admin: credentials }: Tour): Promis
   tell('step', 'The organizer submits the event, and the admin approves it: it is published.');
   await organizer.client.send('SubmitEvent', { input: { eventId: event.id } });
   await admin.client.send('ApproveEvent', { input: { eventId: event.id, note: 'Have fun.' } });
+  tell('step', 'Friends of the house get a fifth off, fifty times.');
+  const discount = { eventId: event.id, code: 'FRIENDS', kind: 'PERCENT', value: 20, maxUses: 50 };
+  await organizer.client.send('CreateDiscount', { input: discount });
   return sellAndAdmit({ visitor, organizer: organizer.client, tell }, event);
 }
 
@@ -131,6 +137,10 @@ async function sellAndAdmit({ visitor, organizer, tell }: Cast, event: TourEvent
     }),
   ]);
 
+  tell('step', 'Mira knows the code, and is quoted what it will cost.');
+  const reservationId = seated.reservation.id;
+  const { quote } = await mira.client.send('Quote', { reservationId, discountCode: 'friends' });
+
   tell('step', 'Both check out. The standing places are free of charge; the seats are paid for in the sandbox.');
   const attendees = (names: string[]) => names.map((name) => ({ name }));
   await noah.client.send('CheckOut', {
@@ -142,8 +152,10 @@ async function sellAndAdmit({ visitor, organizer, tell }: Cast, event: TourEvent
   });
   const paid = await mira.client.send('CheckOut', {
     input: {
-      reservationId: seated.reservation.id,
+      reservationId,
       attendees: attendees(['Mira', 'Max']),
+      discountCode: 'friends',
+      expectedTotal: quote.total.amountMinor,
       paymentMethod: 'sandbox_ok',
       idempotencyKey: randomBytes(8).toString('hex'),
     },
@@ -165,6 +177,8 @@ async function sellAndAdmit({ visitor, organizer, tell }: Cast, event: TourEvent
   return {
     seatChanges: seats.seen,
     lastAvailability: places.seen.at(-1),
+    quoted: quote.total.formatted,
+    charged: paid.booking.total.formatted,
     checkedIn: first.__typename,
     secondScan: second.__typename,
   };

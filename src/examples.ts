@@ -155,6 +155,17 @@ export const examples = [
     variables: { filter: { isOnSale: true } },
   },
   {
+    name: 'CreateDiscount',
+    document: `mutation CreateDiscount($input: CreateDiscountInput!) {
+  createDiscount(input: $input) {
+    __typename
+    ... on CreateDiscountSuccess { discount { id code kind value maxUses uses } }
+    ... on Problem { code message }
+  }
+}`,
+    variables: { input: { eventId: 'evt_…', code: 'FRIENDS', kind: 'PERCENT', value: 20, maxUses: 50 } },
+  },
+  {
     name: 'WatchAvailability',
     document: `subscription WatchAvailability($eventId: ID!) {
   availabilityChanged(eventId: $eventId) {
@@ -192,6 +203,23 @@ export const examples = [
   }
 }`,
     variables: { input: { eventId: 'evt_…', items: [{ ticketTypeId: 'tty_…', quantity: 2 }] } },
+  },
+  {
+    name: 'Quote',
+    document: `query Quote($reservationId: ID!, $discountCode: String) {
+  quote(reservationId: $reservationId, discountCode: $discountCode) {
+    __typename
+    ... on QuoteSuccess {
+      quote {
+        lines { ticketType { name } quantity subtotal { formatted } discount { formatted } }
+        discount { formatted } fees { formatted } tax { formatted } total { amountMinor formatted }
+      }
+    }
+    ... on DiscountNotApplicable { reason }
+    ... on Problem { code message }
+  }
+}`,
+    variables: { reservationId: 'rsv_…', discountCode: 'friends' },
   },
   {
     name: 'CheckOut',

@@ -12,6 +12,7 @@ describe('the tour', () => {
   it('tells the whole story, and the dashboards see every change in order', async () => {
     const { email, password } = await app.given.admin();
     const outcome = await tellStory({ url: app.url, tell: () => undefined, admin: { email, password } });
+    expect([outcome.quoted, outcome.charged]).toEqual(['€40.00', '€40.00']);
     expect(outcome.checkedIn).toBe('CheckInTicketSuccess');
     expect(outcome.secondScan).toBe('AlreadyCheckedIn');
     expect(outcome.lastAvailability).toMatchObject({ sold: 5, held: 0, available: 23 });

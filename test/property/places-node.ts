@@ -53,7 +53,7 @@ export class PlacesNode {
 
   private constructor(app: TestApp) {
     this.#app = app;
-    this.#combiner = createPlacesCombiner(app.execute, { mostWaiting: 2_000, longestWait: 5_000 });
+    this.#combiner = createPlacesCombiner(app.execute, { mostWaiting: 2_000, longestWait: 600_000 });
     const read = () => app.read(system);
     this.#feed = createLiveFeed({ read, logger: createLogger('silent'), tickMs: TICK_MS });
   }
