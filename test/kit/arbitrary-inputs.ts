@@ -95,12 +95,30 @@ const SCALARS: Record<string, Arbitrary<unknown>> = {
   Boolean: fc.boolean(),
   DateTime: dates,
   TimeZone: fc.constantFrom('Europe/Vienna', 'UTC', 'Asia/Kathmandu', 'Etc/GMT+12', 'GMT', 'europe/vienna', '+01:00'),
+  CountryCode: fc.constantFrom('AT', 'JP', 'XK', 'ZZ', 'at'),
   Currency: fc.constantFrom('EUR', 'JPY', 'KWD', 'XXX'),
   EmailAddress: fc.oneof(fc.emailAddress(), fc.constantFrom('ÄÖ@example.org', 'a@b', `${'a'.repeat(64)}@example.org`)),
   URL: fc.oneof(fc.webUrl(), fc.constantFrom('http://[::1]', 'https://ü.example/%00', 'http://a/\ud800')),
 };
 
-const PREFIXES = ['evt', 'tty', 'usr', 'org', 'ven', 'map', 'seat', 'rsv', 'bkg', 'tck', 'dec', 'aud', 'ses', 'x'];
+const PREFIXES = [
+  'evt',
+  'tty',
+  'usr',
+  'org',
+  'ven',
+  'map',
+  'seat',
+  'rsv',
+  'bkg',
+  'tck',
+  'dec',
+  'aud',
+  'ses',
+  'dsc',
+  'inv',
+  'x',
+];
 const PREFIX_OF: Record<string, string> = {
   ...{ eventId: 'evt', ticketTypeId: 'tty', userId: 'usr', organizationId: 'org', organizerId: 'org', venueId: 'ven' },
   ...{ seatMapId: 'map', seatIds: 'seat', reservationId: 'rsv', ticketId: 'tck', actorId: 'usr', subjectId: 'evt' },
@@ -112,6 +130,7 @@ const SUBJECTS: [RegExp, string][] = [
   [/booking/i, 'bkg'],
   [/ticketType/i, 'tty'],
   [/ticket/i, 'tck'],
+  [/discount/i, 'dsc'],
   [/organization/i, 'org'],
   [/venue/i, 'ven'],
   [/user/i, 'usr'],
