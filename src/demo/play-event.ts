@@ -1,6 +1,7 @@
 import { addMilliseconds } from '../kernel/clock.js';
 import type { Id } from '../kernel/ids.js';
 import { approveEvent, rejectEvent, reviseEvent, submitEvent } from '../modules/approvals/index.js';
+import { createDiscount } from '../modules/discounts/index.js';
 import { createEvent } from '../modules/events/index.js';
 import { createTicketType } from '../modules/inventory/index.js';
 import { DAY, HOUR, localInstant, MINUTE } from './calendar.js';
@@ -52,6 +53,10 @@ export async function playEvent(stage: Stage, { plan, venue, admin, index }: Ent
     const cue = { ...manager, at: addMilliseconds(createdAt, (place + 1) * MINUTE) };
     const ticketType = await stage.act(cue, createTicketType, { eventId: id, ...termsOf(stage, offer, venue) });
     offers.push({ id: ticketType.id, offer });
+  }
+
+  for (const { maxUses = null, ...code } of plan.codes ?? []) {
+    await stage.act(manager, createDiscount, { eventId: id, ...code, maxUses });
   }
 
   const [submits, decides] = [

@@ -30,6 +30,7 @@ export const berlinProgramme: PlannedEvent[] = [
     day: 8,
     time: '22:00',
     minutes: 600,
+    codes: [{ code: 'Frühaufsteher', kind: 'PERCENT', value: 10 }],
     offers: entry(2_000),
     bookings: 3,
     reservations: 2,

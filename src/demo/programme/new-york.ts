@@ -41,6 +41,7 @@ export const newYorkProgramme: PlannedEvent[] = [
     day: 17,
     time: '20:00',
     minutes: 100,
+    codes: [{ code: 'QUILL', kind: 'FIXED', value: 500, maxUses: 40 }],
     offers: admission(3_500, 220),
     bookings: 3,
   },

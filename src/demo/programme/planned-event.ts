@@ -30,6 +30,8 @@ export interface PlannedEvent {
   location?: string;
   seating?: Seating;
   offers: Offer[];
+  /** What makes its places cheaper for those who know of it. */
+  codes?: { code: string; kind: 'PERCENT' | 'FIXED'; value: number; maxUses?: number }[];
   /** PUBLISHED unless told. */
   status?: EventStatus;
   /** The admin's note or reason, or why it was called off. */
