@@ -2,10 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
 import type { Tx } from '../../src/kernel/db/unit-of-work.js';
-import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import {
+  needsOfTake,
+  onHold,
+  release,
+  sell,
+  take,
+  type Places,
+  type PlacesCommand,
+} from '../../src/modules/inventory/index.js';
+import { settlePlaces } from '../../src/modules/inventory/settle-places.js';
 import type { Person } from '../kit/given-accounts.js';
 import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
-import { auditOf, counterOf, reserved, reserveOverHttp } from '../kit/given-inventory.js';
+import { auditOf, counterOf, letHoldExpire, reserved, reserveOverHttp, sweep } from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -29,6 +39,15 @@ const inputFor = ({ id, ticketTypeId }: GivenEvent, quantity = 1) => ({
 async function versionOf(eventId: Id<'evt'>): Promise<number> {
   const [row] = await app.sql`select version::int from event_inventory where event_id = ${uuidOfAny(eventId)}`;
   return row.version as number;
+}
+
+function takeCommand(wanted: { eventId: Id<'evt'>; ticketTypeId: Id<'tty'>; memberId: Id<'usr'>; quantity: number }) {
+  const { eventId, ticketTypeId, memberId, quantity } = wanted;
+  const request = {
+    ...{ eventId, memberId, holdId: newId('rsv'), items: [{ ticketTypeId, quantity }], seatIds: [] },
+    ...{ bestAvailable: null, timeToLive: 600_000, terms: 'MEMBER' as const },
+  };
+  return { needs: needsOfTake(request), settle: (places: Places) => take(places, request) };
 }
 
 const RELEASE = 'mutation($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }';
@@ -99,6 +118,31 @@ describe('requests of one event that come at once', () => {
       })),
     );
     expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('count what those before them have bought or given back towards the limit of a member', async () => {
+    const ticketTypes = [{ name: 'Few', price: PRICE, quota: 20, maxPerMember: 4 }];
+    const event = await publishedEvent(app, { ticketTypes });
+    const { id: eventId, ticketTypeId } = event;
+    const [{ id: memberId }] = members as [Person];
+    const asked = (quantity: number) => takeCommand({ eventId, ticketTypeId, memberId, quantity });
+    const settled = (...commands: PlacesCommand<unknown>[]) =>
+      app.execute(
+        system,
+        (tx) => settlePlaces(tx, { eventId, requests: commands.map((command) => ({ viewer: system, command })) }),
+        undefined,
+      );
+    const { id: lapsed } = await reserved(app, members[0]!, inputFor(event, 2));
+    await letHoldExpire(app, lapsed as Id<'rsv'>);
+    await sweep(app);
+    const bought = onHold(lapsed as Id<'rsv'>, (places) => sell(places, lapsed as Id<'rsv'>));
+    const [, refused] = await settled(bought, asked(3));
+    expect(refused).toMatchObject({ refusal: { problem: { code: 'LIMIT_EXCEEDED', limit: 4, already: 2 } } });
+    const { id: held } = await reserved(app, members[0]!, inputFor(event, 2));
+    const dropped = onHold(held as Id<'rsv'>, (places) => release(places, held as Id<'rsv'>, 'RELEASE'));
+    const [, given] = await settled(dropped, asked(2));
+    expect(given).toHaveProperty('answer');
+    expect(await counterOf(app, ticketTypeId)).toEqual({ capacity: 20, held: 2, sold: 2 });
   });
 
   it('may hold, give back and buy in one commit', async () => {

@@ -110,12 +110,20 @@ export class EventPlaces {
   absorb({ change, counts }: { change: InventoryChange; counts: ReadonlyMap<string, number> }): void {
     for (const [name, by] of counts) this.#counts.set(name, this.counted(name) + by);
     for (const hold of change.holds.values()) {
-      if (!hold.isNew) continue;
       const key = pair(hold.memberId, hold.ticketTypeId);
-      this.#owned.set(key, (this.#owned.get(key) ?? 0) + hold.quantity);
-      this.#opened.set(hold.memberId, (this.#opened.get(hold.memberId) ?? new Set()).add(hold.holdId));
+      const before = this.hold(hold.holdId).find(({ ticketTypeId }) => ticketTypeId === hold.ticketTypeId);
+      const gained = this.#claimed(hold) - (before ? this.#claimed(before) : 0);
+      if (gained !== 0) this.#owned.set(key, (this.#owned.get(key) ?? 0) + gained);
+      if (hold.isNew) {
+        this.#opened.set(hold.memberId, (this.#opened.get(hold.memberId) ?? new Set()).add(hold.holdId));
+      }
     }
     this.change.absorb(change);
     this.picker?.absorb(change.seats);
+  }
+
+  /** How many places its member has by a line: those of holds that have run out are nobody's. */
+  #claimed({ state, expiresAt, quantity }: HoldNow): number {
+    return state === 'SOLD' || (state === 'ACTIVE' && expiresAt > this.read.at) ? quantity : 0;
   }
 }
