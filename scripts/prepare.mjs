@@ -20,6 +20,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Tells whoever waits what takes so long. */
+const say = (line) => void process.stdout.write(`${line}\n`);
+
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const onWindows = process.platform === 'win32';
 const modules = join(root, 'node_modules');
@@ -73,7 +76,7 @@ function touch(file) {
 
 function install() {
   requireWritable(root);
-  console.log(`Installing the dependencies of ${root} (npm ci); the first time takes half a minute.`);
+  say(`Installing the dependencies of ${root} (npm ci); the first time takes half a minute.`);
   const run = spawnSync('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
@@ -103,7 +106,7 @@ function build() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   requireWritable(existsSync(dist) ? dist : root);
-  console.log('Compiling the sources to dist.');
+  say('Compiling the sources to dist.');
   const isWhole = existsSync(stamp);
   rmSync(isWhole ? stamp : dist, { recursive: true, force: true });
   const tsc = join(modules, 'typescript', 'bin', 'tsc');
@@ -146,7 +149,7 @@ function alone(work) {
   const lock = join(tmpdir(), `foyer-prepare-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`);
   const giveUpAt = performance.now() + LONGEST_WAIT_MS;
   for (let waited = 0; !take(lock, giveUpAt); waited += 1) {
-    if (waited === 0) console.log('Waiting for another command that prepares this checkout.');
+    if (waited === 0) say('Waiting for another command that prepares this checkout.');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
   process.once('exit', () => rmSync(lock, { force: true }));

@@ -11,6 +11,9 @@ export function parseInstant(text: string): Date | undefined {
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 }
 
+/** The instant of a text that PostgreSQL has written as JSON; null for null. */
+export const storedInstant = (text: string | null): Date | null => (text === null ? null : parseInstant(text)!);
+
 /** The instant `milliseconds` after `start` (before it, when negative). */
 export function addMilliseconds(start: Date, milliseconds: number): Date {
   return new Date(start.getTime() + milliseconds);

@@ -115,7 +115,8 @@ describe('the calendar of an event', () => {
     const [{ slug }] = await app.sql`select slug from event where id = ${uuidOfAny(id)}`;
     expect(await calendarOf(slug)).toBe(404);
     expect(await calendarOf(slug, organizer)).toMatchObject({ uid: id });
-    expect(await calendarOf('no-such-event')).toBe(404);
+    for (const slug of ['no-such-event', '%00', 'a%00b', '..%2f', '%ED%A0%80'])
+      expect([slug, await calendarOf(slug)]).toEqual([slug, slug === '%ED%A0%80' ? 400 : 404]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { parseInstant } from '../../kernel/clock.js';
+import { storedInstant } from '../../kernel/clock.js';
 import type { Fact } from '../../kernel/db/fact.js';
 import type { TableRows } from '../../kernel/db/table-rows.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
@@ -8,8 +8,6 @@ import { codeKeyOf, type DiscountNow } from '../discounts/index.js';
 import type { Places } from '../inventory/index.js';
 
 type DiscountJson = Omit<DiscountNow, 'validFrom' | 'validUntil'> & Record<'validFrom' | 'validUntil', string | null>;
-
-const instantOf = (text: string | null): Date | null => (text === null ? null : parseInstant(text)!);
 
 /** Discounts that were asked for, by `askedDiscountKey`, with how often their member uses them. */
 export const askedDiscounts: Fact<DiscountNow> = {
@@ -26,8 +24,8 @@ export const askedDiscounts: Fact<DiscountNow> = {
   parse: (json: DiscountJson) => ({
     ...json,
     id: encodeId('dsc', json.id),
-    validFrom: instantOf(json.validFrom),
-    validUntil: instantOf(json.validUntil),
+    validFrom: storedInstant(json.validFrom),
+    validUntil: storedInstant(json.validUntil),
   }),
 };
 

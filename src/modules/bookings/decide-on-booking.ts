@@ -34,8 +34,9 @@ export const awaitDecision = (where: BookingPlaces): PlacesCommand<void> =>
 
 /**
  * Lets a booking through that waits for approval: a free one is confirmed, and of one that costs what was set aside is
- * taken; where nothing was, it is asked to be paid, with the method that the member chose at checkout. Refuses with PlacesGone when it has waited too long, and with
- * EventNotBookable when the event does not take place. Without a provider what costs is refused with PaymentUnavailable.
+ * taken; where nothing was, it is asked to be paid, with the method that the member chose at checkout. Refuses with
+ * PlacesGone when it has waited too long, and with EventNotBookable when the event does not take place. Without a provider
+ * what costs is refused with PaymentUnavailable.
  */
 export const approveBooking = (where: BookingPlaces, provider: string | null): PlacesCommand<BookingRow> =>
   onBooking(where, (places, now) => {

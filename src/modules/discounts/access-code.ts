@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { parseInstant } from '../../kernel/clock.js';
+import { storedInstant } from '../../kernel/clock.js';
 import type { Fact } from '../../kernel/db/fact.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
@@ -21,8 +21,6 @@ export interface AccessCode {
 
 type AccessJson = Omit<AccessCode, 'validFrom' | 'validUntil'> & Record<'validFrom' | 'validUntil', string | null>;
 
-const instantOf = (text: string | null): Date | null => (text === null ? null : parseInstant(text)!);
-
 /** By `accessCodeKey`. */
 export const accessCodes: Fact<AccessCode> = {
   name: 'access_codes',
@@ -33,8 +31,8 @@ export const accessCodes: Fact<AccessCode> = {
     join discount on event_id = (key::jsonb->>0)::uuid and code_key = key::jsonb->>1 and archived_at is null)`,
   parse: (json: AccessJson) => ({
     ...json,
-    validFrom: instantOf(json.validFrom),
-    validUntil: instantOf(json.validUntil),
+    validFrom: storedInstant(json.validFrom),
+    validUntil: storedInstant(json.validUntil),
   }),
 };
 

@@ -7,7 +7,8 @@ import { findEventBySlug, type EventRow } from './find-event.js';
 
 /** The event as a calendar has it (iCalendar, RFC 5545), for whoever may see it; NOT_FOUND for all others. */
 export async function eventCalendar(read: Read, slug: string): Promise<string> {
-  const event = await findEventBySlug(read, slug);
+  // A path may hold what PostgreSQL takes for no text at all.
+  const event = slug.includes('\0') ? undefined : await findEventBySlug(read, slug);
   if (!event || !maySeeEvent(read.viewer, event)) throw notFound('event');
   const { error, value } = createEvent({
     productId: 'Foyer',

@@ -111,7 +111,8 @@ export class EventPlaces {
     for (const [name, by] of counts) this.#counts.set(name, this.counted(name) + by);
     for (const hold of change.holds.values()) {
       const key = pair(hold.memberId, hold.ticketTypeId);
-      const before = this.hold(hold.holdId).find(({ ticketTypeId }) => ticketTypeId === hold.ticketTypeId);
+      const sameLine = ({ ticketTypeId }: HoldNow): boolean => ticketTypeId === hold.ticketTypeId;
+      const before = hold.isNew ? undefined : this.hold(hold.holdId).find(sameLine);
       const gained = this.#claimed(hold) - (before ? this.#claimed(before) : 0);
       if (gained !== 0) this.#owned.set(key, (this.#owned.get(key) ?? 0) + gained);
       if (hold.isNew) {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { parseInstant } from '../../kernel/clock.js';
+import { parseInstant, storedInstant } from '../../kernel/clock.js';
 import type { HoldLine } from './inventory-change.js';
 import type { SeatState } from './inventory.entity.js';
 
@@ -50,10 +50,9 @@ export const countersOf = (eventId: string): RawBuilder<unknown> => sql`
 
 /** An instant that came out of jsonb. */
 export const instantOf = (text: string): Date => parseInstant(text)!;
-export const instantOrNull = (text: string | null): Date | null => (text === null ? null : instantOf(text));
 
 export const holdNow = (row: HoldJson): HoldNow => ({ ...row, expiresAt: instantOf(row.expiresAt) });
-export const seatNow = (row: SeatJson): SeatNow => ({ ...row, heldUntil: instantOrNull(row.heldUntil) });
+export const seatNow = (row: SeatJson): SeatNow => ({ ...row, heldUntil: storedInstant(row.heldUntil) });
 
 /** Whether a seat can be claimed: a hold whose time is up claims nothing. */
 export function isFree(seat: SeatNow, at: Date): boolean {

@@ -1,10 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
+import { storedInstant } from '../../kernel/clock.js';
 import { prepared, type Placeholders, type PreparedStatement } from '../../kernel/db/prepared-statement.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId } from '../../kernel/ids.js';
 import type { EventState, PlacesRead } from './event-places.js';
 import type { Fact } from '../../kernel/db/fact.js';
-import { holdNow, holdObject, instantOf, instantOrNull, seatNow, seatObject } from './inventory-reads.js';
+import { holdNow, holdObject, instantOf, seatNow, seatObject } from './inventory-reads.js';
 import type { HoldJson, SeatJson } from './inventory-reads.js';
 import type { Needs } from './places-command.js';
 import type { TicketTerms } from './take-request.js';
@@ -144,12 +145,12 @@ function placesRead(eventId: string, row: Row): PlacesRead {
       startsAt: instantOf(startsAt!),
       endsAt: instantOf(endsAt!),
       organizationId: encodeId('org', organizationId),
-      accessibleSeatsOpenAt: instantOrNull(accessibleSeatsOpenAt),
+      accessibleSeatsOpenAt: storedInstant(accessibleSeatsOpenAt),
     },
     ticketTypes: row.ticket_types.map((type) => ({
       ...type,
-      salesStartAt: instantOrNull(type.salesStartAt),
-      salesEndAt: instantOrNull(type.salesEndAt),
+      salesStartAt: storedInstant(type.salesStartAt),
+      salesEndAt: storedInstant(type.salesEndAt),
     })),
     owned: row.owned ?? [],
     seats: (row.seats ?? []).map(seatNow),

@@ -1,3 +1,4 @@
+import { roundTogether } from '../pricing/index.js';
 import type { InvoicedTax, InvoiceDocument } from './invoice-document.js';
 
 /** A total, and the taxes in it. */
@@ -26,14 +27,8 @@ export function shareOfInvoice(invoice: Taxed, earlier: readonly Taxed[], amount
 /** An amount divided in proportion to weights whose sum is at least the amount: no share exceeds its weight. */
 export function sharesOf(amountMinor: number, weights: readonly number[]): number[] {
   const whole = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
-  const products = weights.map((weight) => BigInt(amountMinor) * BigInt(weight));
-  const shares = products.map((product) => Number(product / whole));
-  const missing = shares.reduce((left, share) => left - share, amountMinor);
-  const byRemainder = products
-    .map((product, index) => ({ index, remainder: product % whole }))
-    .sort((one, other) => Number(other.remainder - one.remainder) || one.index - other.index);
-  for (const { index } of byRemainder.slice(0, missing)) shares[index]! += 1;
-  return shares;
+  const parts = weights.map((weight) => BigInt(amountMinor) * BigInt(weight));
+  return roundTogether(parts, whole).map(Number);
 }
 
 const partOf = (value: number, amount: number, whole: number): number =>

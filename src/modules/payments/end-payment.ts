@@ -18,9 +18,9 @@ interface Ended {
 type Teller = Pick<Tx, 'now' | 'emit' | 'audit'>;
 
 /**
- * Stops waiting for the money of a subject that has ended, has the provider let go of what it set aside, and gives back all that was captured for it and is not on its
- * way back yet. The caller holds the payment's lock and writes the rows in the same transaction. Money that comes all the
- * same is captured, and its subject gives it back.
+ * Stops waiting for the money of a subject that has ended, has the provider let go of what it set aside, and gives back
+ * all that was captured for it and is not on its way back yet. The caller holds the payment's lock and writes the rows in
+ * the same transaction. Money that comes all the same is captured, and its subject gives it back.
  */
 export function endPayment(tx: Teller, payment: PaymentRow, ended: Ended): TableRows[] {
   if (payment.status === 'CAPTURED') return refundRest(tx, payment, ended);

@@ -5,3 +5,4 @@ export { WAIVED, type PriceReduction } from './price-discount.js';
 export { showBreakdown } from './show-breakdown.js';
 export { AmountTooLarge } from './pricing.problems.js';
 export { NO_PLATFORM_FEE, pricingSettings, type PricingSettings } from './pricing.settings.js';
+export { roundTogether } from './round-together.js';
