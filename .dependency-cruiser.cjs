@@ -11,6 +11,7 @@ const modules = [
   'reservations',
   'bookings',
   'invoices',
+  'devices',
   'admission',
 ];
 

@@ -30,9 +30,8 @@ import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { invoiceRoutes } from './modules/invoices/index.js';
 import { paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
-import { findRights } from './modules/organizations/index.js';
 import type { Ports } from './kernel/ports.js';
-import { createContextOpener } from './open-context.js';
+import { callerOf, createContextOpener, fingerprintsOf } from './open-context.js';
 import { openPaymentGateways } from './payment-gateways.js';
 import { supplyPorts } from './ports.js';
 import { createReadiness } from './readiness.js';
@@ -200,16 +199,8 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
     proxies: config.TRUSTED_PROXIES,
     mayUpload: (token) => core.supplied.get(accountSecurity).accessTokens.verify(token) !== undefined,
     openContext: createContextOpener(core),
-    sessionOf: ({ viewer }) => ({
-      userId: viewer.id,
-      sessionId: viewer.sessionId,
-      expiresAt: viewer.tokenExpiresAt,
-      fingerprint: rightsOf(viewer),
-    }),
-    fingerprintsOf: async (sessionIds) => {
-      const rights = await findRights(core.database.fork(), sessionIds);
-      return new Map([...rights].map(([sessionId, found]) => [sessionId, rightsOf(found)]));
-    },
+    sessionOf: callerOf,
+    fingerprintsOf: (callers) => fingerprintsOf(core.database, callers),
     audience: {
       rightsOf: ({ viewer }) => rightsOf(viewer),
       contextOf: (context) => context.forAudience(),

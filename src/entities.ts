@@ -2,6 +2,7 @@ import { CheckIn } from './modules/admission/index.js';
 import { RefreshToken, Session, User } from './modules/accounts/index.js';
 import { Decision } from './modules/approvals/index.js';
 import { Booking, BookingLine, Ticket, TicketTransfer } from './modules/bookings/index.js';
+import { Device } from './modules/devices/index.js';
 import { Discount } from './modules/discounts/index.js';
 import { Event } from './modules/events/index.js';
 import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType } from './modules/inventory/index.js';
@@ -27,5 +28,6 @@ export const entities = [
   Reservation,
   ...[Booking, BookingLine, Ticket, TicketTransfer],
   ...[InvoiceSeries, Invoice],
+  Device,
   CheckIn,
 ];

@@ -1,13 +1,14 @@
 import { accountSecurity } from './modules/accounts/index.js';
-import { anonymous, TOKEN_NOT_VALID, unproven, type Viewer } from './kernel/auth/viewer.js';
+import { anonymous, rightsOf, TOKEN_NOT_VALID, unproven, type Viewer } from './kernel/auth/viewer.js';
 import type { Clock } from './kernel/clock.js';
 import type { Database, EntityManager } from './kernel/db/database.js';
 import type { Execute, Read } from './kernel/db/unit-of-work.js';
 import { Context } from './kernel/graphql/context.js';
-import type { OperationRequest } from './kernel/http/edge-options.js';
+import type { CallerSession, OperationRequest } from './kernel/http/edge-options.js';
 import type { Ports } from './kernel/ports.js';
 import { Fault } from './kernel/problem.js';
-import { createFindViewer } from './modules/organizations/index.js';
+import { findDevice, findDeviceRights, isDeviceToken } from './modules/devices/index.js';
+import { createFindViewer, findRights } from './modules/organizations/index.js';
 
 interface Parts {
   database: Database;
@@ -20,6 +21,7 @@ interface Parts {
 export function createContextOpener({ database, clock, execute, supplied }: Parts) {
   const findViewer = createFindViewer(database.fork());
   const viewerOf = async (token: string): Promise<Viewer> => {
+    if (isDeviceToken(token)) return (await findDevice(database.fork(), token, clock.now())) ?? unproven;
     const claims = supplied.get(accountSecurity).accessTokens.verify(token);
     return (claims && (await findViewer(claims))) ?? unproven;
   };
@@ -31,6 +33,26 @@ export function createContextOpener({ database, clock, execute, supplied }: Part
     const memoise = kind !== 'subscription';
     return new Context({ requestId, address, read, execute, ports: supplied, isGone, memoise });
   };
+}
+
+/** What tells sockets whose they are: the session of a person, or a device. */
+export const callerOf = ({ viewer }: Context): CallerSession => ({
+  userId: viewer.id,
+  sessionId: viewer.sessionId ?? viewer.deviceId,
+  expiresAt: viewer.tokenExpiresAt,
+  fingerprint: rightsOf(viewer),
+});
+
+/** The rights of these callers as of now, as text; without those whose session or pairing has ended. */
+export async function fingerprintsOf(database: Database, callers: readonly string[]): Promise<Map<string, string>> {
+  const { devices = [], sessions = [] } = Object.groupBy(callers, (id) =>
+    id.startsWith('dev_') ? 'devices' : 'sessions',
+  );
+  const rights = await Promise.all([
+    sessions.length > 0 ? findRights(database.fork(), sessions) : [],
+    devices.length > 0 ? findDeviceRights(database.fork(), devices) : [],
+  ]);
+  return new Map(rights.flatMap((found) => [...found].map(([id, rightsNow]) => [id, rightsOf(rightsNow)])));
 }
 
 /** Opens a unit of identity only for those who read: a command has its own. */

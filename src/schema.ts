@@ -6,6 +6,7 @@ import { accountsResolvers } from './modules/accounts/schema.js';
 import { admissionResolvers } from './modules/admission/schema.js';
 import { approvalsResolvers } from './modules/approvals/schema.js';
 import { bookingsResolvers } from './modules/bookings/schema.js';
+import { devicesResolvers } from './modules/devices/schema.js';
 import { discountsResolvers } from './modules/discounts/schema.js';
 import { eventsResolvers } from './modules/events/schema.js';
 import { inventoryResolvers } from './modules/inventory/schema.js';
@@ -32,6 +33,7 @@ export function createSchema(): GraphQLSchema {
     ...reservationsResolvers,
     ...bookingsResolvers,
     ...invoicesResolvers,
+    ...devicesResolvers,
     ...admissionResolvers,
   ]);
 }

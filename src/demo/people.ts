@@ -1,5 +1,5 @@
 import type { Role } from '../kernel/auth/role.js';
-import { system, type Viewer } from '../kernel/auth/viewer.js';
+import { anonymous, system, type Viewer } from '../kernel/auth/viewer.js';
 import { addMilliseconds } from '../kernel/clock.js';
 import { changeRole, createAccount, type AccountRole } from '../modules/accounts/index.js';
 import { DAY, HOUR } from './calendar.js';
@@ -119,5 +119,5 @@ const ROLES_OF_STAFF: Record<keyof typeof STAFF, AccountRole> = {
 
 function actingAs(id: string, role: Role): Pick<Person, 'viewer' | 'memberships'> {
   const memberships = new Map<string, string>();
-  return { memberships, viewer: { id, role, sessionId: undefined, tokenExpiresAt: undefined, memberships } };
+  return { memberships, viewer: { ...anonymous, id, role, memberships } };
 }

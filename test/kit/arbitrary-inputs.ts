@@ -131,6 +131,7 @@ const SUBJECTS: [RegExp, string][] = [
   [/ticketType/i, 'tty'],
   [/ticket/i, 'tck'],
   [/discount/i, 'dsc'],
+  [/device|pairing/i, 'dev'],
   [/organization/i, 'org'],
   [/venue/i, 'ven'],
   [/user/i, 'usr'],

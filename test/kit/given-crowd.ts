@@ -37,6 +37,7 @@ export async function crowdedApp(size: number): Promise<Crowd> {
   const popular = await givenOffer(app, { organizer: owner });
   for (let index = 0; index < size; index += 1) await bookTwice(app, popular, await app.given.member(`Guest ${index}`));
   await addCodes(app, { ...popular, size });
+  await addDevices(app, { ...popular, size });
   return { app, member, admin, organizationId: owner.organizationId, popularEventId: popular.eventId };
 }
 
@@ -44,6 +45,12 @@ async function addCodes(app: TestApp, { eventId, size }: { eventId: Id<'evt'>; s
   await app.sql`insert into discount (id, event_id, kind, code, code_key, value, created_at)
     select gen_random_uuid(), ${uuidOfAny(eventId)}, 'PERCENT', 'CODE' || n, 'CODE' || n, 10, now()
     from generate_series(1, ${size}::int) n`;
+}
+
+async function addDevices(app: TestApp, { eventId, size }: { eventId: Id<'evt'>; size: number }): Promise<void> {
+  await app.sql`insert into device (id, event_id, name, created_at, created_by_id)
+    select gen_random_uuid(), event.id, 'Gate ' || n, now(), event.created_by_id
+    from event, generate_series(1, ${size}::int) n where event.id = ${uuidOfAny(eventId)}`;
 }
 
 async function employ(app: TestApp, { organizer, email }: { organizer: Organizer; email: string }): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Role } from '../../src/kernel/auth/role.js';
-import type { Viewer } from '../../src/kernel/auth/viewer.js';
+import { anonymous, type Viewer } from '../../src/kernel/auth/viewer.js';
 import { addMilliseconds } from '../../src/kernel/clock.js';
 import { decodeId, encodeId, type Id } from '../../src/kernel/ids.js';
 import { approveEvent, submitEvent } from '../../src/modules/approvals/index.js';
@@ -146,13 +146,7 @@ export function hallDocument({ rows, seatsPerRow, categoryOf = () => 'Gold' }: H
 /** Somebody as commands see them who are called directly. */
 export function viewerOf(person: Person | Organizer, role: Role): Viewer {
   const memberships = 'organizationId' in person ? [[person.organizationId, 'OWNER'] as const] : [];
-  return {
-    id: person.id,
-    role,
-    sessionId: undefined,
-    tokenExpiresAt: undefined,
-    memberships: new Map<string, string>(memberships),
-  };
+  return { ...anonymous, id: person.id, role, memberships: new Map<string, string>(memberships) };
 }
 
 const admins = new WeakMap<TestApp, Promise<Person>>();

@@ -69,6 +69,12 @@ export const BUDGETS: Record<string, Budget> = {
     variables: ({ popularEventId }) => ({ id: popularEventId }),
     statements: 4,
   },
+  'Query.devices': {
+    open: 'query($first: Int, $id: ID!) { devices(first: $first, eventId: $id)',
+    as: admin,
+    variables: ({ popularEventId }) => ({ id: popularEventId }),
+    statements: 18,
+  },
   'Organization.events': {
     open: 'query($first: Int, $id: ID!) { organization(id: $id) { events(first: $first)',
     close: '}',

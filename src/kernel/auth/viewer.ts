@@ -2,12 +2,14 @@ import type { Id } from '../ids.js';
 import { Fault } from '../problem.js';
 import type { Role } from './role.js';
 
-/** Whoever asks: a person, nobody in particular, or the system itself when it works on a message. */
+/** Whoever asks: a person, a device, nobody in particular, or the system itself when it works on a message. */
 export interface Viewer {
   readonly id: Id<'usr'> | undefined;
   readonly role: Role;
   readonly sessionId: Id<'ses'> | undefined;
-  /** When the access token that proved this viewer ends. */
+  /** The device that asks, which is no person and has no role: it may do what its memberships and `@Auth` let it. */
+  readonly deviceId: Id<'dev'> | undefined;
+  /** When the token that proved this viewer ends. */
   readonly tokenExpiresAt: Date | undefined;
   /** What the viewer is, by the id of the group it is in: the modules above the kernel say what the words mean. */
   readonly memberships: ReadonlyMap<string, string>;
@@ -16,6 +18,7 @@ export interface Viewer {
 const nobody = {
   id: undefined,
   sessionId: undefined,
+  deviceId: undefined,
   tokenExpiresAt: undefined,
   memberships: new Map<string, string>(),
 };
@@ -34,6 +37,9 @@ export function viewerId(viewer: Viewer): Id<'usr'> {
   if (viewer.id === undefined) throw new Fault('UNAUTHENTICATED', 'Log in first.');
   return viewer.id;
 }
+
+/** Devices are in a group without any role. */
+export const isDevice = ({ role, memberships }: Rights): boolean => role === 'PUBLIC' && memberships.size > 0;
 
 /** Somebody with the rights of this viewer: nobody can tell who. */
 export function withoutIdentity({ role, memberships }: Viewer): Viewer {

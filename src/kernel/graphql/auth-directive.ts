@@ -1,6 +1,7 @@
 import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   DirectiveLocation,
+  GraphQLBoolean,
   GraphQLDirective,
   GraphQLNonNull,
   defaultFieldResolver,
@@ -10,7 +11,7 @@ import {
   type GraphQLEnumType,
 } from 'graphql';
 import { Directive } from 'type-graphql';
-import { TOKEN_NOT_VALID, unproven } from '../auth/viewer.js';
+import { isDevice, TOKEN_NOT_VALID, unproven } from '../auth/viewer.js';
 import { includesRole, type Role } from '../auth/role.js';
 import { Fault } from '../problem.js';
 import type { Context } from './context.js';
@@ -29,6 +30,11 @@ export function declareAuth(schema: GraphQLSchema): GraphQLSchema {
         type: new GraphQLNonNull(schema.getType(ROLE_TYPE) as GraphQLEnumType),
         description: 'The least role that may read the field.',
       },
+      devices: {
+        type: new GraphQLNonNull(GraphQLBoolean),
+        defaultValue: false,
+        description: 'Whether paired devices may as well, within what they are paired for.',
+      },
     },
   });
   const config = schema.toConfig();
@@ -36,7 +42,14 @@ export function declareAuth(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /** The role that a field asks for: every root field names one. */
-export const Auth = (role: Role): ReturnType<typeof Directive> => Directive(`@auth(requires: ${role})`);
+export const Auth = (role: Role, { devices = false } = {}): ReturnType<typeof Directive> =>
+  Directive(`@auth(requires: ${role}${devices ? ', devices: true' : ''})`);
+
+/** Whom a field asks for. */
+interface Asked {
+  requires: Role;
+  devices: boolean;
+}
 
 type Field = GraphQLFieldConfig<unknown, Context>;
 
@@ -45,39 +58,46 @@ export function enforceAuth(schema: GraphQLSchema): GraphQLSchema {
   const missing: string[] = [];
   const guarded = mapSchema(schema, {
     [MapperKind.ROOT_FIELD]: (field, name, type) => {
-      const role = requiredRole(schema, field as Field);
-      if (role === undefined) missing.push(`${type}.${name}`);
-      return role === undefined ? field : guardField(field as Field, role);
+      const asked = askedBy(schema, field as Field);
+      if (asked === undefined) missing.push(`${type}.${name}`);
+      return asked === undefined ? field : guardField(field as Field, asked);
     },
     [MapperKind.OBJECT_FIELD]: (field) => {
-      const role = requiredRole(schema, field as Field);
-      return role === undefined ? undefined : guardField(field as Field, role);
+      const asked = askedBy(schema, field as Field);
+      return asked === undefined ? undefined : guardField(field as Field, asked);
     },
   });
   if (missing.length > 0) throw new Error(`These root fields have no @Auth: ${missing.join(', ')}.`);
   return guarded;
 }
 
-function requiredRole(schema: GraphQLSchema, field: Field): Role | undefined {
-  return getDirective(schema, field, 'auth')?.[0]?.requires as Role | undefined;
+function askedBy(schema: GraphQLSchema, field: Field): Asked | undefined {
+  return getDirective(schema, field, 'auth')?.[0] as Asked | undefined;
 }
 
-function guardField(field: Field, role: Role): Field {
+function guardField(field: Field, asked: Asked): Field {
   const { resolve = defaultFieldResolver, subscribe } = field;
-  return { ...field, resolve: guarded(resolve, role), ...(subscribe && { subscribe: guarded(subscribe, role) }) };
+  return { ...field, resolve: guarded(resolve, asked), ...(subscribe && { subscribe: guarded(subscribe, asked) }) };
 }
 
-function guarded(resolve: GraphQLFieldResolver<unknown, Context>, role: Role): GraphQLFieldResolver<unknown, Context> {
+function guarded(
+  resolve: GraphQLFieldResolver<unknown, Context>,
+  asked: Asked,
+): GraphQLFieldResolver<unknown, Context> {
   return (...field) => {
     const [, , context] = field;
-    assertRole(context, role);
+    assertAsked(context, asked);
     return resolve(...field);
   };
 }
 
-function assertRole({ viewer }: Context, role: Role): void {
-  if (includesRole(viewer.role, role)) return;
+function assertAsked({ viewer }: Context, { requires, devices }: Asked): void {
+  if (includesRole(viewer.role, requires)) return;
+  if (isDevice(viewer)) {
+    if (devices) return;
+    throw new Fault('FORBIDDEN', 'This is for persons, not for devices.');
+  }
   if (viewer === unproven) throw new Fault('UNAUTHENTICATED', TOKEN_NOT_VALID);
   if (viewer.id === undefined) throw new Fault('UNAUTHENTICATED', 'Log in first.');
-  throw new Fault('FORBIDDEN', `This takes the role ${role}.`);
+  throw new Fault('FORBIDDEN', `This takes the role ${requires}.`);
 }

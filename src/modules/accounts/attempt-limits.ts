@@ -10,7 +10,7 @@ export interface LogInAttempt {
 }
 
 /**
- * Limits on whatever hashes a password. Attempts are counted before the work, so that asking many times at once gains
+ * Limits on whatever hashes a password or takes a secret that can be guessed. Attempts are counted before the work, so that asking many times at once gains
  * nothing. Past a limit each throws RATE_LIMITED with `retryAfter`, in seconds.
  */
 export interface AttemptLimits {
@@ -20,6 +20,7 @@ export interface AttemptLimits {
   loggedIn(attempt: LogInAttempt): Promise<void>;
   signUp(address: string): Promise<void>;
   changePassword(userId: Id<'usr'>): Promise<void>;
+  pairDevice(address: string): Promise<void>;
 }
 
 const unlimited = (): Promise<void> => Promise.resolve();
@@ -29,12 +30,14 @@ export const noAttemptLimits: AttemptLimits = {
   loggedIn: unlimited,
   signUp: unlimited,
   changePassword: unlimited,
+  pairDevice: unlimited,
 };
 
 const LOG_INS_PER_ACCOUNT = 10;
 const LOG_INS_PER_ADDRESS = 100;
 const SIGN_UPS_PER_ADDRESS = 30;
 const PASSWORD_CHANGES_PER_USER = 10;
+const PAIRINGS_PER_ADDRESS = 30;
 const WINDOW_SECONDS = 15 * 60;
 
 /** Counts in PostgreSQL, so that all nodes see the same attempts. */
@@ -51,6 +54,7 @@ export function createAttemptLimits(pool: Pool): AttemptLimits {
   const perAccount = limiter('account', LOG_INS_PER_ACCOUNT);
   const perAddress = limiter('address', LOG_INS_PER_ADDRESS);
   const signUps = limiter('sign-up', SIGN_UPS_PER_ADDRESS);
+  const pairings = limiter('pair-device', PAIRINGS_PER_ADDRESS);
   const passwordChanges = limiter('change-password', PASSWORD_CHANGES_PER_USER);
 
   return {
@@ -64,6 +68,7 @@ export function createAttemptLimits(pool: Pool): AttemptLimits {
     },
     signUp: (address) => count(signUps, address),
     changePassword: (userId) => count(passwordChanges, userId),
+    pairDevice: (address) => count(pairings, address),
   };
 }
 

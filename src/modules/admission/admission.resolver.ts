@@ -71,7 +71,7 @@ export class AdmissionResolver {
   @Query(() => TicketConnection, {
     description: `The tickets of an event that are not void, by the name of the attendee. ${STAFF}`,
   })
-  @Auth('MEMBER')
+  @Auth('MEMBER', { devices: true })
   async eventAttendees(
     @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) eventId: string,
     @Arg('filter', () => AttendeeFilterInput, { nullable: true, description: 'Which attendees.' })
@@ -88,7 +88,7 @@ export class AdmissionResolver {
     subscribe: async ({ args, context }: { args: { eventId: string }; context: Context }) =>
       context.port(doorFeed).watch(await eventOfDoor(context, args.eventId)),
   })
-  @Auth('MEMBER')
+  @Auth('MEMBER', { devices: true })
   checkInsChanged(
     @Root() count: DoorCountType,
     @Arg('eventId', () => ID, { description: 'A TypeID that begins with `evt_`.' }) _eventId: string,

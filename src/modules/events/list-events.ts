@@ -9,9 +9,8 @@ import {
   type SortKey,
 } from '../../kernel/db/connection-pages.js';
 import { rows } from '../../kernel/db/rows.js';
-import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
-import type { Id } from '../../kernel/ids.js';
+import { decodeId, type Id } from '../../kernel/ids.js';
 import type { EventSchema } from './event.entity.js';
 import type { EventStatus } from './event.lifecycle.js';
 import { EVENT_COLUMNS, type EventRow } from './find-event.js';
@@ -92,7 +91,7 @@ function rawConditions({ filter, onSale }: EventListing): RawBuilder<boolean>[] 
 /** Who finds an event in lists: members of its organization and admins in every state, others while it is published. */
 export function visibleInLists(viewer: Viewer): RawBuilder<boolean> {
   if (viewer.role === 'ADMIN') return sql<boolean>`true`;
-  const own = [...viewer.memberships.keys()].map((id) => uuidOf('org', id as Id<'org'>));
+  const own = [...viewer.memberships.keys()].flatMap((id) => decodeId('org', id) ?? []);
   if (own.length === 0) return sql<boolean>`event.status = 'PUBLISHED'`;
   return sql<boolean>`(event.status = 'PUBLISHED' or event.organization_id = any(${own}::uuid[]))`;
 }

@@ -84,6 +84,7 @@ function viewerOf({ userId, sessionId, expiresAt }: AccessClaims, row: RightsRow
     id: userId,
     role: row.role,
     sessionId,
+    deviceId: undefined,
     tokenExpiresAt: expiresAt,
     memberships: membershipsOf(row),
   };

@@ -6,6 +6,12 @@ export interface Owned {
   organizationId: string;
 }
 
+/** An event, or what belongs to one. */
+export interface OfEvent extends Owned {
+  id?: string;
+  eventId?: string;
+}
+
 /** Admins, and owners and managers of the organization that the thing belongs to. */
 export function mayManage(viewer: Viewer, { organizationId }: Owned): boolean {
   if (viewer.role === 'ADMIN') return true;
@@ -13,9 +19,10 @@ export function mayManage(viewer: Viewer, { organizationId }: Owned): boolean {
   return role === 'OWNER' || role === 'MANAGER';
 }
 
-/** Whoever may manage, and the organization's gate staff. */
-export function mayWorkDoor(viewer: Viewer, owned: Owned): boolean {
-  return mayManage(viewer, owned) || viewer.memberships.get(owned.organizationId) === 'GATE';
+/** Whoever may manage, the organization's gate staff, and the devices that are paired for the event. */
+export function mayWorkDoor(viewer: Viewer, owned: OfEvent): boolean {
+  if (mayManage(viewer, owned) || viewer.memberships.get(owned.organizationId) === 'GATE') return true;
+  return [owned.eventId, owned.id].some((id) => id !== undefined && viewer.memberships.get(id) === 'DEVICE');
 }
 
 /** Owners decide about members; so may admins. */
@@ -28,7 +35,7 @@ export function assertMayManage(viewer: Viewer, owned: Owned, noun = 'event'): v
   if (!mayManage(viewer, owned)) throw notFound(noun);
 }
 
-export function assertMayWorkDoor(viewer: Viewer, owned: Owned, noun = 'event'): void {
+export function assertMayWorkDoor(viewer: Viewer, owned: OfEvent, noun = 'event'): void {
   if (!mayWorkDoor(viewer, owned)) throw notFound(noun);
 }
 

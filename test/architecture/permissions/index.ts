@@ -1,6 +1,7 @@
 import { accountPermissions } from './accounts.js';
 import { admissionPermissions } from './admission.js';
 import { bookingPermissions, discountPermissions, reservationPermissions } from './bookings.js';
+import { devicePermissions } from './devices.js';
 import { eventPermissions } from './events.js';
 import { inventoryPermissions } from './inventory.js';
 import { organizationPermissions } from './organizations.js';
@@ -16,5 +17,6 @@ export const permissions: Permission[] = [
   ...reservationPermissions,
   ...discountPermissions,
   ...bookingPermissions,
+  ...devicePermissions,
   ...admissionPermissions,
 ];

@@ -1,0 +1,3 @@
+import { DeviceResolver } from './device.resolver.js';
+
+export const devicesResolvers = [DeviceResolver];
