@@ -96,6 +96,8 @@ function draftWalkIn(places: Places, { walkIn, holdId, lines }: WalkInDraft) {
     discountId: null,
     discountCode: null,
     attendees: [{ name: walkIn.name, email: walkIn.email, answers: {} }],
+    cancellationSteps: null,
+    keptMinor: 0,
     billing: null,
     paymentMethod: null,
     expiresAt: null,

@@ -3,7 +3,7 @@ import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { User } from '../accounts/index.js';
-import { Event } from '../events/index.js';
+import { Event, type CancellationStep } from '../events/index.js';
 import { TicketType } from '../inventory/index.js';
 import { Discount } from '../discounts/index.js';
 import type { Breakdown } from '../pricing/index.js';
@@ -51,6 +51,10 @@ export const BookingSchema = defineEntity({
     discountCode: p.text().nullable(),
     /** One for each place, line by line in the order of ticket types. */
     attendees: p.json<StoredAttendee[]>(),
+    /** The event's terms as they were; see `cancellation-terms.ts`. */
+    cancellationSteps: p.json<CancellationStep[]>().nullable(),
+    /** What of the money stays with the organizer though its places were cancelled. */
+    keptMinor: p.bigint('number').default(0),
     billing: p.json<Billing>().nullable(),
     /** One of the payment gateway's methods. */
     paymentMethod: p.text().nullable(),
@@ -62,6 +66,7 @@ export const BookingSchema = defineEntity({
     cancelledAt: p.datetime().columnType('timestamptz(3)').nullable(),
   },
   checks: [
+    { name: 'booking_kept_check', expression: 'kept_minor >= 0 and kept_minor <= total_minor' },
     {
       name: 'booking_total_check',
       expression: 'total_minor = subtotal_minor - discount_minor + fees_minor + tax_minor and total_minor >= 0',
@@ -108,6 +113,8 @@ export interface BookingRow {
   discountId?: Id<'dsc'> | null;
   discountCode?: string | null;
   attendees: StoredAttendee[];
+  cancellationSteps?: CancellationStep[] | null;
+  keptMinor: number;
   billing?: Billing | null;
   paymentMethod?: string | null;
   expiresAt?: Date | null;

@@ -1,4 +1,5 @@
 import { Field, Int, registerEnumType } from 'type-graphql';
+import { DateTime } from '../../kernel/graphql/scalars.js';
 import { MoneyType } from '../../kernel/graphql/money.type.js';
 import { ProblemType } from '../../kernel/graphql/problems.js';
 import { formatMoney, type Amount } from '../../kernel/money.js';
@@ -56,6 +57,24 @@ export class NotCancellable extends Problem {
     super();
     this.reason = reason;
     this.message = WORDS[reason];
+  }
+}
+
+@ProblemType('Returned when the terms of the booking do not let its member cancel any more.')
+export class CancellationNotAllowed extends Problem {
+  readonly code = 'CANCELLATION_NOT_ALLOWED';
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when the member could cancel; null: never.' })
+  readonly until: Date | null;
+
+  readonly message: string;
+
+  constructor(until: Date | null) {
+    super();
+    this.until = until;
+    this.message = until
+      ? 'The time in which this booking could be cancelled is over. Ask the organizer.'
+      : 'This booking was made on the terms that it cannot be cancelled. Ask the organizer.';
   }
 }
 

@@ -96,7 +96,7 @@ export class BookingResolver {
 
   @Mutation(() => CancelBookingResult, {
     description:
-      'Gives up a booking: the member before the event starts, those who manage the event at any time. Places are free at once, tickets void, and what was paid is refunded in full. CONFLICT when it has ended already.',
+      'Gives up a booking: the member on the terms that it was made on (`cancellationTerms`), those who manage the event at any time. Places are free at once, tickets void, and what was paid is refunded: in full, but for what the terms keep of a member. CONFLICT when it has ended already.',
   })
   @Auth('MEMBER')
   async cancelBooking(

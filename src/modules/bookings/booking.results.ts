@@ -7,6 +7,7 @@ import { AmountTooLarge } from '../pricing/index.js';
 import { ReservationNotActive } from '../reservations/index.js';
 import {
   AttendeesMismatch,
+  CancellationNotAllowed,
   NotCancellable,
   PaymentUnavailable,
   PlacesGone,
@@ -71,6 +72,7 @@ export const QuoteResult = resultOf('Quote', QuoteSuccess, [
 
 export const CancelBookingResult = resultOf('CancelBooking', CancelBookingSuccess, [
   NotCancellable,
+  CancellationNotAllowed,
   IdempotencyKeyReused,
 ]);
 

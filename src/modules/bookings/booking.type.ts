@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
+import type { CancellationStep } from '../events/index.js';
 import type { Breakdown } from '../pricing/index.js';
 import type { StoredAttendee } from './booking.entity.js';
 import type { BookingStatus } from './booking.lifecycle.js';
@@ -107,6 +108,9 @@ export class BookingType {
       'Who takes the places, as they were checked out: one for each, line by line; seats of a line in map order. `tickets` are in the same order.',
   })
   attendees: AttendeeType[];
+
+  cancellationSteps?: CancellationStep[] | null;
+  keptMinor: number;
 
   @Field(() => DateTime, {
     nullable: true,

@@ -1,10 +1,10 @@
 import { may, move } from '../../kernel/lifecycle.js';
 import type { Places, PlacesCommand } from '../inventory/index.js';
-import { refundable, refundRest } from '../payments/index.js';
+import { refundRest } from '../payments/index.js';
 import type { BookingRow } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
 import { bookingConfirmed } from './booking.messages.js';
-import { letExpire, noteLateCapture } from './end-booking.js';
+import { atStake, letExpire, noteLateCapture } from './end-booking.js';
 import { draftTickets } from './draft-tickets.js';
 import { changeBooking, onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
 import { sellPlaces } from './sell-places.js';
@@ -37,8 +37,8 @@ export function confirmIfPlaces(places: Places, { booking, lines }: BookingNow):
 function giveMoneyBack(places: Places, now: BookingNow): void {
   const { booking, payment } = now;
   if (may(bookingLifecycle, booking.status, 'expire')) return void letExpire(places, now, TOO_LATE);
-  if (!payment || refundable(payment) === 0) return;
+  if (!payment || atStake(now) === 0) return;
   const scopeId = places.eventState.organizationId;
-  places.write(...refundRest(places, payment, { reason: TOO_LATE, scopeId }));
+  places.write(...refundRest(places, payment, { reason: TOO_LATE, scopeId, keptMinor: booking.keptMinor }));
   noteLateCapture(places, booking);
 }

@@ -47,6 +47,8 @@ export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): B
     eventStartsAt: facts.eventStartsAt,
     ...price,
     attendees,
+    cancellationSteps: facts.cancellationSteps,
+    keptMinor: 0,
     billing,
     paymentMethod,
     expiresAt: null,

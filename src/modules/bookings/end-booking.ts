@@ -10,25 +10,36 @@ import { changeBooking, type BookingNow } from './on-booking.js';
 import { ticketRows, type TicketRow } from './ticket.entity.js';
 import { ticketLifecycle } from './ticket.lifecycle.js';
 
+interface Paid {
+  booking: Pick<BookingRow, 'keptMinor'>;
+  payment: Parameters<typeof refundable>[0] | undefined;
+}
+
 export interface Ending {
   verb: 'cancel' | 'reject';
   reason: string;
+  /** What of the price is kept, as far as it has been paid and is not on its way back; nothing, unless told. */
+  keptMinor?: number;
 }
 
 /**
  * Ends a booking that somebody does not want any more: tickets void, places free, money not asked for any longer, and on
- * its way back if it has come: also to a booking that has not heard of it yet. A booking that has ended is a CONFLICT.
+ * its way back if it has come: also to a booking that has not heard of it yet. What was kept
+ * of places that were cancelled before stays kept. A booking that has ended is a CONFLICT.
  */
-export function endBooking(places: Places, now: BookingNow, { verb, reason }: Ending): BookingRow {
+export function endBooking(places: Places, now: BookingNow, { verb, reason, keptMinor = 0 }: Ending): BookingRow {
   const { booking, tickets } = now;
   const status = move(bookingLifecycle, booking.status, verb);
   const change = { status, cancellationReason: reason, cancelledAt: places.now, expiresAt: null };
-  const ended = changeBooking(places, booking, change);
+  const ended = changeBooking(places, booking, {
+    ...change,
+    keptMinor: booking.keptMinor + Math.min(keptMinor, atStake(now)),
+  });
   if (booking.status === 'CONFIRMED') giveBack(places, booking.holdId);
   else release(places, booking.holdId, 'RELEASE');
   voidTickets(places, tickets);
   endDiscount(places, booking);
-  endMoney(places, now, reason);
+  endMoney(places, { ...now, booking: ended }, reason);
   places.emit(bookingCancelled, { bookingId: booking.id });
   return ended;
 }
@@ -57,9 +68,13 @@ function endDiscount(places: Places, { discountId, memberId }: BookingRow): void
   if (discountId && memberId) giveUseBack(places, { discountId, memberId });
 }
 
-function endMoney(places: Places, { payment }: BookingNow, reason: string): void {
+/** What was captured, is not on its way back and is not kept: the money for the places that the booking has. */
+export const atStake = ({ booking, payment }: Paid): number =>
+  payment ? Math.max(0, refundable(payment) - booking.keptMinor) : 0;
+
+function endMoney(places: Places, { booking: { keptMinor }, payment }: BookingNow, reason: string): void {
   const scopeId = places.eventState.organizationId;
-  if (payment) places.write(...endPayment(places, payment, { reason, scopeId }));
+  if (payment) places.write(...endPayment(places, payment, { reason, scopeId, keptMinor }));
 }
 
 function voidTickets(places: Places, tickets: readonly TicketRow[]): void {

@@ -1,5 +1,6 @@
 import { BookingChangesResolver } from './booking-changes.resolver.js';
 import { AttendeeResolver, BookingFieldsResolver, BookingLineResolver } from './booking-fields.resolver.js';
+import { CancellationTermsResolver } from './cancellation-terms.resolver.js';
 import { EventBookingsResolver } from './event-bookings.resolver.js';
 import { EventCancellationResolver } from './event-cancellation.resolver.js';
 import { BookingResolver } from './booking.resolver.js';
@@ -17,6 +18,7 @@ export const bookingsResolvers = [
   EventBookingsResolver,
   QuoteResolver,
   BookingFieldsResolver,
+  CancellationTermsResolver,
   BookingLineResolver,
   AttendeeResolver,
   BookingChangesResolver,

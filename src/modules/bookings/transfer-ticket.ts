@@ -25,10 +25,10 @@ export interface Transfer {
  * NotTransferable; of two at once, one wins.
  */
 export async function transferTicket(tx: Tx, { ticketId, toEmail, attendeeName }: Transfer): Promise<TicketRow> {
-  const { ticket, event } = await lockHeldTicket(tx, ticketId);
+  const { ticket, event, at } = await lockHeldTicket(tx, ticketId);
   if (!mayActForHolder(tx.viewer, ticket.memberId)) throw await refusalOfOthers(tx, ticket);
   assertUnused(ticket);
-  assertNotBegun(event, tx.now);
+  assertNotBegun(event, at);
   const email = normalizeEmail(toEmail);
   const receiver = await tx.em.findOne(User, { email }, { fields: ['id', 'displayName'] });
   const holderId = ticket.memberId ?? null;
@@ -86,9 +86,9 @@ function assertUnused({ status }: Ticket): void {
   if (status === 'CHECKED_IN') refuse(new NotTransferable('TICKET_USED'));
 }
 
-function assertNotBegun({ status, startsAt }: Event, now: Date): void {
+function assertNotBegun({ status, startsAt }: Event, at: Date): void {
   if (status === 'CANCELLED') refuse(new NotTransferable('EVENT_CANCELLED'));
-  if (status === 'COMPLETED' || startsAt <= now) refuse(new NotTransferable('EVENT_STARTED'));
+  if (status === 'COMPLETED' || startsAt <= at) refuse(new NotTransferable('EVENT_STARTED'));
 }
 
 /** A higher issue: whoever saw the ticket before can do nothing with it. */

@@ -3,7 +3,7 @@ import { parseInstant } from '../../kernel/clock.js';
 import type { Id } from '../../kernel/ids.js';
 import { badInput, notFound } from '../../kernel/problem.js';
 import { SeatMap, Venue } from '../venues/index.js';
-import type { EventFee } from './event.entity.js';
+import type { CancellationStep, EventFee } from './event.entity.js';
 import type { EventFields } from './frozen-fields.js';
 
 const EARLIEST = parseInstant('2000-01-01T00:00:00Z')!;
@@ -15,6 +15,7 @@ export async function checkEventFields(tx: Tx, fields: EventFields): Promise<voi
   checkTimes(fields);
   if (fields.tags.length > MOST_TAGS) throw badInput('tags', `must be at most ${MOST_TAGS}.`);
   checkFees(fields);
+  checkCancellationSteps(fields);
   await checkSeatMap(tx, fields);
 }
 
@@ -27,6 +28,13 @@ function checkTimes({ startsAt, endsAt }: EventFields): void {
 function checkFees({ fees }: EventFields): void {
   const empty = fees.findIndex(({ basisPoints, perTicketMinor }) => basisPoints + perTicketMinor === 0);
   if (empty >= 0) throw badInput(`fees.${empty}`, 'must ask for something: perTicketMinor, basisPoints or both.');
+}
+
+function checkCancellationSteps({ cancellationSteps: steps }: EventFields): void {
+  const cheaper = (steps ?? []).some(
+    (step, index) => step.keptBasisPoints < (steps?.[index - 1]?.keptBasisPoints ?? 0),
+  );
+  if (cheaper) throw badInput('cancellationSteps', 'must not keep less the nearer the start is.');
 }
 
 async function checkSeatMap(tx: Tx, { venueId, seatMapId, seating }: EventFields): Promise<void> {
@@ -52,3 +60,9 @@ export function normalizeTags(tags: readonly string[]): string[] {
 /** Fees as they are kept; in the order in which the database gives their parts. */
 export const storedFees = (fees: readonly EventFee[]): EventFee[] =>
   fees.map(({ name, basisPoints, perTicketMinor }) => ({ name: name.trim(), basisPoints, perTicketMinor }));
+
+/** Steps as they are kept: the earliest first; in the order in which the database gives their parts. */
+export function storedSteps(steps: readonly CancellationStep[] | null | undefined): CancellationStep[] | null {
+  const stored = steps?.map(({ hoursBefore, keptBasisPoints }) => ({ hoursBefore, keptBasisPoints }));
+  return stored?.sort((one, other) => other.hoursBefore - one.hoursBefore) ?? null;
+}

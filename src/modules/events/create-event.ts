@@ -3,9 +3,9 @@ import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { badInput, notFound } from '../../kernel/problem.js';
 import { assertMayManage, managedOrganizations, Organization } from '../organizations/index.js';
-import { checkEventFields, findVenue, normalizeTags, storedFees } from './check-event-fields.js';
+import { checkEventFields, findVenue, normalizeTags, storedFees, storedSteps } from './check-event-fields.js';
 import { claimSlug } from '../../kernel/db/claim-slug.js';
-import { Event, type EventFee, type Seating } from './event.entity.js';
+import { Event, type CancellationStep, type EventFee, type Seating } from './event.entity.js';
 import { eventLifecycle } from './event.lifecycle.js';
 import type { EventFields } from './frozen-fields.js';
 
@@ -27,6 +27,7 @@ export interface NewEvent {
   accessibleSeatsOpenAt?: Date | null;
   taxCountry?: string | null;
   fees?: EventFee[] | null;
+  cancellationSteps?: CancellationStep[] | null;
 }
 
 const OTHER_CATEGORY = 'Other';
@@ -86,5 +87,6 @@ async function fieldsOf(tx: Tx, input: NewEvent): Promise<EventFields> {
     accessibleSeatsOpenAt: input.accessibleSeatsOpenAt ?? null,
     taxCountry: input.taxCountry ?? null,
     fees: storedFees(input.fees ?? []),
+    cancellationSteps: storedSteps(input.cancellationSteps),
   };
 }

@@ -18,6 +18,13 @@ export interface EventFee {
   perTicketMinor: number;
 }
 
+/** Until so many hours before the start a member may cancel, and this share of the price is kept. */
+export interface CancellationStep {
+  hoursBefore: number;
+  /** 2500 is 25 %. */
+  keptBasisPoints: number;
+}
+
 export const EventSchema = defineEntity({
   name: 'Event',
   tableName: 'event',
@@ -47,6 +54,8 @@ export const EventSchema = defineEntity({
     taxCountry: p.text().nullable(),
     /** What the organizer asks for on top of prices. */
     fees: p.json<EventFee[]>().defaultRaw(`'[]'`),
+    /** The earliest step first; none: members cannot cancel. Null: they can until the start, and nothing is kept. */
+    cancellationSteps: p.json<CancellationStep[]>().nullable(),
     /** Grows with each change of the event's own fields: guards against lost updates. */
     version: p.integer().default(1),
     search: p

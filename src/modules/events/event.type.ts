@@ -53,6 +53,20 @@ export class EventFeeType {
   perTicketMinor: number;
 }
 
+@ObjectType('CancellationStep', {
+  simpleResolvers: true,
+  description: 'Until when members may cancel at which price.',
+})
+export class CancellationStepType {
+  @Field(() => Int, { description: 'It ends so many hours before the start of the event.' })
+  hoursBefore: number;
+
+  @Field(() => Int, {
+    description: 'The share of what was paid that is kept, in hundredths of a percent: 2,500 is 25 %.',
+  })
+  keptBasisPoints: number;
+}
+
 @ObjectType('Event', { description: 'What people attend.' })
 export class EventType {
   @Field(() => ID, { description: 'A TypeID that begins with `evt_`.' })
@@ -128,6 +142,15 @@ export class EventType {
   @Extensions({ listLength: 2 })
   @Field(() => [EventFeeType], { description: 'What the organizer asks for on top of prices; at most 5.' })
   fees: EventFeeType[];
+
+  @Extensions({ listLength: 2 })
+  @Field(() => [CancellationStepType], {
+    nullable: true,
+    description:
+      'What a member who cancels gets back, the earliest step first; after the last one, members cannot cancel. Null: ' +
+      'everything, until the event starts. Bookings keep the terms that they were made on.',
+  })
+  cancellationSteps?: CancellationStepType[] | null;
 
   @Field(() => Int, { description: 'Grows by one with each change of the event: for `expectedVersion`.' })
   version: number;

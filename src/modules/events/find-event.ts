@@ -26,6 +26,7 @@ export const EVENT_COLUMNS = [
   'event.accessibleSeatsOpenAt',
   'event.taxCountry',
   'event.fees',
+  'event.cancellationSteps',
   'event.version',
   'event.createdAt',
   'event.updatedAt',

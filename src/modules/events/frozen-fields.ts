@@ -19,6 +19,7 @@ export const EDITABLE_FIELDS = [
   'accessibleSeatsOpenAt',
   'taxCountry',
   'fees',
+  'cancellationSteps',
 ] as const;
 export type EditableField = (typeof EDITABLE_FIELDS)[number];
 export type EventFields = Pick<Event, EditableField>;

@@ -3,7 +3,7 @@ export { completeEvent } from './complete-event.js';
 export { createEvent, type NewEvent } from './create-event.js';
 export { deleteEvent } from './delete-event.js';
 export { duplicateEvent } from './duplicate-event.js';
-export { Event, EventSchema, type EventFee, type Seating } from './event.entity.js';
+export { Event, EventSchema, type CancellationStep, type EventFee, type Seating } from './event.entity.js';
 export { EVENT_STATUSES, eventLifecycle, type EventStatus } from './event.lifecycle.js';
 export { eventCancelled, eventDuplicated } from './event.messages.js';
 export { maySeeEvent } from './event.policy.js';

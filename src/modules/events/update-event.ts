@@ -1,9 +1,9 @@
 import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { Fault, refuse } from '../../kernel/problem.js';
-import { checkEventFields, findVenue, normalizeTags, storedFees } from './check-event-fields.js';
+import { checkEventFields, findVenue, normalizeTags, storedFees, storedSteps } from './check-event-fields.js';
 import { claimSlug } from '../../kernel/db/claim-slug.js';
-import type { Event, EventFee, Seating } from './event.entity.js';
+import type { CancellationStep, Event, EventFee, Seating } from './event.entity.js';
 import { StaleVersion } from './event.problems.js';
 import { EDITABLE_FIELDS, frozenFields, type EditableField, type EventFields } from './frozen-fields.js';
 import { lockManagedEvent } from './lock-event.js';
@@ -28,6 +28,7 @@ export interface EventChanges {
   accessibleSeatsOpenAt?: Date | null;
   taxCountry?: string | null;
   fees?: EventFee[] | null;
+  cancellationSteps?: CancellationStep[] | null;
 }
 
 /**
@@ -63,7 +64,7 @@ export function assertVersion(event: Event, expected: number | null | undefined)
 }
 
 function changedFields(event: Event, changes: EventChanges): EventFields {
-  const { venueId, seatMapId, location, imageUrl, accessibleSeatsOpenAt, taxCountry } = changes;
+  const { venueId, seatMapId, location, imageUrl, accessibleSeatsOpenAt, taxCountry, cancellationSteps } = changes;
   return {
     title: changes.title?.trim() ?? event.title,
     description: changes.description ?? event.description,
@@ -81,6 +82,7 @@ function changedFields(event: Event, changes: EventChanges): EventFields {
     accessibleSeatsOpenAt: accessibleSeatsOpenAt === undefined ? event.accessibleSeatsOpenAt : accessibleSeatsOpenAt,
     taxCountry: taxCountry === undefined ? event.taxCountry : taxCountry,
     fees: changes.fees ? storedFees(changes.fees) : event.fees,
+    cancellationSteps: cancellationSteps === undefined ? event.cancellationSteps : storedSteps(cancellationSteps),
   };
 }
 

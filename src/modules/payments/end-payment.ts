@@ -13,13 +13,15 @@ interface Ended {
   reason: string;
   /** The organization whose members may read of it in the audit log. */
   scopeId?: string;
+  /** What of the captured money is not given back; nothing, unless told. */
+  keptMinor?: number;
 }
 
 type Teller = Pick<Tx, 'now' | 'emit' | 'audit'>;
 
 /**
  * Stops waiting for the money of a subject that has ended, has the provider let go of what it set aside, and gives back
- * all that was captured for it and is not on its way back yet. The caller holds the payment's lock and writes the rows in
+ * all that was captured for it, is not on its way back yet and is not kept. The caller holds the payment's lock and writes the rows in
  * the same transaction. Money that comes all the same is captured, and its subject gives it back.
  */
 export function endPayment(tx: Teller, payment: PaymentRow, ended: Ended): TableRows[] {
@@ -30,21 +32,28 @@ export function endPayment(tx: Teller, payment: PaymentRow, ended: Ended): Table
   return [updateRow(paymentRows, { id: payment.id, status, settledAt: tx.now })];
 }
 
-/** Gives back all that was captured and is not on its way back yet: nothing the second time. Otherwise as `endPayment`. */
-export function refundRest(tx: Teller, payment: PaymentRow, ended: Ended): TableRows[] {
-  const amountMinor = refundable(payment);
+/**
+ * Gives back all that was captured, is not on its way back yet and is not kept: nothing the second time. Otherwise as
+ * `endPayment`.
+ */
+export function refundRest(tx: Teller, payment: PaymentRow, { keptMinor = 0, ...ended }: Ended): TableRows[] {
+  const amountMinor = refundable(payment) - keptMinor;
   return amountMinor > 0 ? refundPart(tx, payment, { ...ended, amountMinor }) : [];
 }
 
 /** What was captured and is not on its way back yet. */
-export const refundable = ({ status, amountMinor, refundedMinor }: PaymentRow): number =>
+export const refundable = ({
+  status,
+  amountMinor,
+  refundedMinor,
+}: Pick<PaymentRow, 'status' | 'amountMinor' | 'refundedMinor'>): number =>
   status === 'CAPTURED' ? amountMinor - refundedMinor : 0;
 
 /** Gives back part of what is `refundable`: the caller has judged how much that is. Otherwise as `endPayment`. */
 export function refundPart(
   tx: Teller,
   payment: PaymentRow,
-  { amountMinor, reason, scopeId }: Ended & { amountMinor: number },
+  { amountMinor, reason, scopeId }: Omit<Ended, 'keptMinor'> & { amountMinor: number },
 ): TableRows[] {
   const { id: paymentId, currency, subjectId } = payment;
   const id = newId('rfd');

@@ -1,0 +1,44 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/graphql/context.js';
+import { MoneyType } from '../../kernel/graphql/money.type.js';
+import type { Amount } from '../../kernel/money.js';
+import { eventById } from '../events/schema.js';
+import { paymentOfSubject } from '../payments/schema.js';
+import { BookingType } from './booking.type.js';
+import { cancellationDeadlines, deadlineAt, keptOf } from './cancellation-terms.js';
+import { CancellationTermsType } from './cancellation-terms.type.js';
+import { atStake } from './end-booking.js';
+
+@Resolver(() => BookingType)
+export class CancellationTermsResolver {
+  @FieldResolver(() => MoneyType, {
+    description: 'What the organizer keeps of what was paid for places that have been cancelled: 0 or more.',
+  })
+  kept(@Root() { keptMinor: amountMinor, currency }: BookingType): Amount {
+    return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => CancellationTermsType, {
+    nullable: true,
+    description: 'What the member would get back by cancelling; null of a booking that has ended.',
+  })
+  async cancellationTerms(@Root() booking: BookingType, @Ctx() ctx: Context): Promise<CancellationTermsType | null> {
+    if (booking.status === 'CANCELLED' || booking.status === 'EXPIRED') return null;
+    const [event, payment] = await Promise.all([
+      ctx.load(eventById, booking.eventId),
+      ctx.load(paymentOfSubject, booking.id),
+    ]);
+    const deadlines = cancellationDeadlines(booking, event!.startsAt);
+    const terms = deadlineAt(deadlines, ctx.read.now);
+    if (!terms) return { deadlines, refund: null, kept: null };
+    const { currency } = booking;
+    const paidMinor = atStake({ booking, payment });
+    const keptBasisPoints = booking.status === 'CONFIRMED' ? terms.keptBasisPoints : 0;
+    const keptMinor = Math.min(keptOf(booking.totalMinor, keptBasisPoints), paidMinor);
+    return {
+      deadlines,
+      refund: { amountMinor: paidMinor - keptMinor, currency },
+      kept: { amountMinor: keptMinor, currency },
+    };
+  }
+}
