@@ -13,6 +13,23 @@ export const CANCEL = `mutation($input: CancelBookingInput!) { cancelBooking(inp
 export const cancelOverHttp = async (app: TestApp, person: Person, id: string) =>
   (await app.as(person).send(CANCEL, { input: { id, reason: 'Cannot come.' } })).data.cancelBooking;
 
+const CANCEL_TICKETS = `mutation($input: CancelTicketsInput!) { cancelTickets(input: $input) { __typename
+  ... on Problem { code } ... on NotCancellable { reason }
+  ... on CancelTicketsSuccess { booking { id status kept { amountMinor } total { amountMinor } lines { quantity }
+    refunds { amount { amountMinor } lines { quantity amount { amountMinor } } } } } } }`;
+
+/** The result, or `{ error }` with its code. */
+export async function cancelTicketsOverHttp(
+  app: TestApp,
+  person: Person,
+  input: { bookingId: string; ticketIds: string[]; idempotencyKey?: string },
+) {
+  const { data, errors } = await app.as(person).send(CANCEL_TICKETS, { input: { reason: 'Cannot come.', ...input } });
+  const result = data?.cancelTickets;
+  if (result?.code === 'CONFLICT') return { error: 'CONFLICT' };
+  return errors ? { error: errors[0]!.extensions.code } : result;
+}
+
 /** An offer of an event that starts in so many hours and may be cancelled on these terms. */
 export async function givenOfferOnTerms(
   app: TestApp,

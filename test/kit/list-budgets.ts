@@ -18,12 +18,6 @@ const member = (given: Crowd) => given.member;
 /** What a page of bookings leaves out to stay below the limit of what an operation may cost. */
 const BESIDE_BOOKINGS = [
   'Event.cancellation',
-  'Event.cancellationSteps',
-  'CancellationTerms.kept',
-  'CancellationTerms.refund',
-  'Booking.kept',
-  'CancellationDeadline.until',
-  'Invoice.tax',
   'LateCapture.refund',
   'Ticket.event',
   'Ticket.transfers',

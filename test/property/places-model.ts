@@ -67,6 +67,21 @@ export class PlacesModel extends PlacesState {
   giveBack = (hold: HoldModel): Outcome =>
     hold.state === 'SOLD' ? this.changed(hold, 'RELEASED') : this.unchanged(hold);
 
+  /** One of its places; the others stay. */
+  giveBackSome(hold: HoldModel, { type, seat }: { type: number; seat: number | undefined }): Outcome {
+    const line = hold.lines.find((one) => one.type === type);
+    const isThere = line && (seat === undefined || line.seats.includes(seat));
+    if (hold.state !== 'SOLD' || !isThere) return problem('NOT_FOUND');
+    if (hold.lines.reduce((sum, { quantity }) => sum + quantity, 0) === 1) {
+      this.changed(hold, 'RELEASED');
+      return { code: 'DONE', lines: [] };
+    }
+    const left = { ...line, quantity: line.quantity - 1, seats: line.seats.filter((one) => one !== seat) };
+    hold.lines = hold.lines.map((one) => (one === line ? left : one)).filter(({ quantity }) => quantity > 0);
+    this.version += 1;
+    return { code: 'DONE', lines: inOrder(hold.lines) };
+  }
+
   sell(hold: HoldModel): Outcome {
     if (hold.state === 'SOLD') return this.unchanged(hold);
     if (hold.state === 'ACTIVE') return this.changed(hold, 'SOLD');

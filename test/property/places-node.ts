@@ -14,6 +14,7 @@ import {
   createPlacesCombiner,
   extend,
   giveBack,
+  giveBackSome,
   moveSeat,
   needsOfMove,
   needsOfTake,
@@ -25,6 +26,7 @@ import {
   unblockSeats,
   type Places,
   type PlacesCommand,
+  type SoldPlace,
   type TakeRequest,
 } from '../../src/modules/inventory/index.js';
 import { updateTicketType } from '../../src/modules/inventory/update-ticket-type.js';
@@ -83,6 +85,9 @@ export class PlacesNode {
 
   giveBack = (actor: Id<'usr'>, key: HoldKey): Promise<Told> =>
     this.#onHold(actor, key, (places) => giveBack(places, key.holdId));
+
+  giveBackSome = (actor: Id<'usr'>, { place, ...key }: HoldKey & { place: SoldPlace }): Promise<Told> =>
+    this.#onHold(actor, key, (places) => ({ changed: true, lines: giveBackSome(places, key.holdId, [place]) }));
 
   move = (actor: Id<'usr'>, move: HoldKey & { from: Id<'seat'>; to: Id<'seat'> }): Promise<Told> =>
     this.#settle(actor, move.eventId, { needs: needsOfMove(move), settle: (places) => moveSeat(places, move) });

@@ -178,6 +178,34 @@ const move = verb({
   },
 });
 
+const giveBackSome = verb({
+  weight: 4,
+  args: fc.record({ hold, place: nat(11) }),
+  prepare(args, { world, node, actor }) {
+    const { event: of, id } = choose(world.holds, args.hold) ?? {};
+    if (!of || !id) return undefined;
+    const uuid = uuidOf('rsv', id);
+    const had = of.model.holds
+      .find((one) => one.id === uuid)!
+      .lines.flatMap(({ type, quantity, seats }) =>
+        Array.from({ length: quantity }, (_, index) => ({ type, seat: seats[index] })),
+      );
+    const chosen = choose(had, args.place);
+    if (!chosen) return undefined;
+    const { type, seat } = chosen;
+    const place = { ticketTypeId: of.typeIds[type]!, seatId: seat === undefined ? null : of.seatIds[seat]! };
+    return {
+      event: of,
+      run: () => node.giveBackSome(actor, { eventId: of.id, holdId: id, place }),
+      judge: (model) =>
+        model.giveBackSome(
+          model.holds.find((one) => one.id === uuid)!,
+          { type, seat },
+        ),
+    };
+  },
+});
+
 const ofSeats = (weight: number, does: 'block' | 'unblock') =>
   verb({
     weight,
@@ -207,6 +235,7 @@ export const VERBS = {
     run: (node, actor, key) => node.giveBack(actor, key),
     judge: (model, of) => model.giveBack(of),
   }),
+  giveBackSome,
   move,
   block: ofSeats(4, 'block'),
   unblock: ofSeats(3, 'unblock'),

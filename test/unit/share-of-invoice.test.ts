@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { shareOfInvoice, sharesOf, type Taxed } from '../../src/modules/invoices/share-of-invoice.js';
+import { shareOfInvoice, type Taxed } from '../../src/modules/invoices/share-of-invoice.js';
+import { sharesOf } from '../../src/modules/pricing/index.js';
 import { taxOf } from '../../src/modules/invoices/invoice-document.js';
 
 const tax = (netMinor: number, amountMinor: number) => ({

@@ -11,7 +11,7 @@ import { findBooking } from './list-bookings.js';
 export class BookingChangesResolver {
   @Subscription(() => BookingType, {
     description:
-      'A booking at once, and again within half a second of each change of it, its payment, its refunds or the seats of its tickets. For its member, those who manage the event, and admins; else NOT_FOUND.',
+      'A booking at once, and again within half a second of each change of it, its payment, its refunds or the seats of its tickets, and when some are cancelled. For its member, those who manage the event, and admins; else NOT_FOUND.',
     subscribe: async ({ args, context }: { args: { id: string }; context: Context }) => {
       const id = idArgument('bkg', args.id);
       await findBooking(context.read, { id });

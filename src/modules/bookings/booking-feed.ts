@@ -6,7 +6,7 @@ import { LivePoll } from '../../kernel/live/live-poll.js';
 import type { Logger } from '../../kernel/logger.js';
 import { definePort } from '../../kernel/ports.js';
 
-/** Tells when bookings change: their own state, their payment's, their refunds', or the seats and holders of their tickets. */
+/** Tells when bookings change: their own state, their payment's, their refunds', or the seats and holders of their tickets, or which are void. */
 export interface BookingFeed {
   /** Yields the id at once and again after each change. Whether somebody may watch is decided before they come here. */
   watch(id: Id<'bkg'>): AsyncIterableIterator<Id<'bkg'>, undefined>;
@@ -51,7 +51,7 @@ async function refresh(read: Read, bookings: readonly WatchedBooking[]): Promise
   const { rows } = await sql<{ id: string; print: string }>`
     select booking.id, concat_ws('|', booking.status, booking.expires_at, payment.status, payment.client_secret,
       payment.redirect_url, (select string_agg(status, ',' order by id) from refund where payment_id = payment.id),
-      (select string_agg(concat(seat_id, ':', issue, ':', member_id), ',' order by position)
+      (select string_agg(concat(seat_id, ':', issue, ':', member_id, ':', status = 'VOID'), ',' order by position)
         from ticket where booking_id = booking.id)) as print
     from unnest(${uuids}::uuid[], ${subjects}::text[]) as watched (id, subject)
       join booking on booking.id = watched.id

@@ -92,6 +92,7 @@ export class BookingFieldsResolver {
     return (await ctx.load(paymentOfSubject, booking.id)) ?? null;
   }
 
+  @Extensions({ listLength: 2 })
   @FieldResolver(() => [RefundType], { description: 'Money on its way back, oldest first; empty when there is none.' })
   async refunds(@Root() booking: Shown, @Ctx() ctx: Context): Promise<RefundType[]> {
     const payment = booking.payment === undefined ? await ctx.load(paymentOfSubject, booking.id) : null;

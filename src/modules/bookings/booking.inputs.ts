@@ -1,5 +1,6 @@
 import {
   ArrayMaxSize,
+  ArrayMinSize,
   ArrayUnique,
   IsEmail,
   IsOptional,
@@ -8,7 +9,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
 import { DateTime, EmailAddress, SafeInt } from '../../kernel/graphql/scalars.js';
@@ -129,15 +130,43 @@ export class CancelBookingInput {
   idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'What is to be refunded of a booking.' })
+@InputType({ description: 'Places that money is given back for.' })
+export class RefundLineInput {
+  @IsId('tty')
+  @Field(() => ID, { description: 'What they were sold as, see `Booking.priceLines`.' })
+  ticketTypeId: Id<'tty'>;
+
+  @Min(1)
+  @Field(() => Int, { description: 'How many: from 1 to as many as were booked.' })
+  quantity: number;
+}
+
+@InputType({ description: 'What is to be refunded of a booking: an amount, or lines.' })
 export class RefundBookingInput {
   @IsId('bkg')
   @Field(() => ID, { description: 'A TypeID that begins with `bkg_`.' })
   id: Id<'bkg'>;
 
+  @IsOptional()
   @ValidateNested()
-  @Field(() => MoneyInput, { description: 'How much, in the currency of the booking: 1 or more.' })
-  amount: MoneyInput;
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'How much, in the currency of the booking: 1 or more. Either this or `lines`.',
+  })
+  amount?: MoneyInput | null;
+
+  @IsOptional()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ArrayUnique(({ ticketTypeId }: RefundLineInput) => ticketTypeId)
+  @ValidateNested({ each: true })
+  @Field(() => [RefundLineInput], {
+    nullable: true,
+    description:
+      'What these places cost, with their shares of discount, fees and taxes: up to 100 ticket types, each once. The ' +
+      'tickets stay good.',
+  })
+  lines?: RefundLineInput[] | null;
 
   @Length(1, 500)
   @Field(() => String, { description: 'Why; the member and the organizer see it: 1 to 500 characters.' })

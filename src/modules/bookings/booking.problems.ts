@@ -27,24 +27,30 @@ export class AttendeesMismatch extends Problem {
   }
 }
 
-const NotCancellableReason = { EVENT_STARTED: 'EVENT_STARTED', TICKET_USED: 'TICKET_USED' } as const;
+const NotCancellableReason = {
+  EVENT_STARTED: 'EVENT_STARTED',
+  TICKET_USED: 'TICKET_USED',
+  TICKET_VOID: 'TICKET_VOID',
+} as const;
 type NotCancellableReason = keyof typeof NotCancellableReason;
 
 registerEnumType(NotCancellableReason, {
   name: 'NotCancellableReason',
-  description: 'Why a booking cannot be cancelled.',
+  description: 'Why a booking, or a ticket of it, cannot be cancelled.',
   valuesConfig: {
     EVENT_STARTED: { description: 'The event has begun: only its organizers can still cancel.' },
     TICKET_USED: { description: 'Somebody has been admitted with one of its tickets: undo the check-in first.' },
+    TICKET_VOID: { description: 'One of the tickets has been cancelled already.' },
   },
 });
 
 const WORDS: Record<NotCancellableReason, string> = {
   EVENT_STARTED: 'The event has begun. Ask its organizer to cancel the booking.',
   TICKET_USED: 'Somebody has been admitted with one of its tickets. Undo the check-in first.',
+  TICKET_VOID: 'One of the tickets has been cancelled already. Nothing was changed.',
 };
 
-@ProblemType('Returned when a booking cannot be cancelled.')
+@ProblemType('Returned when a booking, or a ticket of it, cannot be cancelled.')
 export class NotCancellable extends Problem {
   readonly code = 'NOT_CANCELLABLE';
 

@@ -37,7 +37,7 @@ import { cancelBooking } from './cancel-booking.js';
 import { checkOut, type CheckOut } from './check-out.js';
 import { approveBooking, rejectBooking } from './decide-on-booking.js';
 import { findBooking, listMyBookings } from './list-bookings.js';
-import { refundBooking } from './refund-booking.js';
+import { refundBooking, type ToRefund } from './refund-booking.js';
 import { findBookingPlaces, type BookingPlaces } from './on-booking.js';
 
 export const BookingConnection = connectionOf(BookingType, 'Booking');
@@ -116,12 +116,12 @@ export class BookingResolver {
   })
   @Auth('ORGANIZER')
   async refundBooking(
-    @Arg('input', () => RefundBookingInput, { description: 'Which booking, how much, and why.' })
+    @Arg('input', () => RefundBookingInput, { description: 'Which booking, how much or what for, and why.' })
     input: RefundBookingInput,
     @Ctx() ctx: Context,
   ): Promise<RefundBookingSuccess> {
     const { id, reason, idempotencyKey: key } = input;
-    const refund = { amount: { ...input.amount }, reason };
+    const refund = { ...toRefund(input), reason };
     const repeat = { operation: 'refundBooking', key, input: { id, ...refund } };
     return { booking: await settleBooking(ctx, id, { command: (where) => refundBooking(where, refund), repeat }) };
   }
@@ -182,6 +182,12 @@ function paymentOf(gateway: PaymentGateway, wanted: string | null | undefined): 
   const method = wanted ?? gateway.methods[0];
   if (gateway.methods.includes(method)) return gateway.isOpen ? { provider: gateway.provider, method } : null;
   throw badInput('paymentMethod', `must be one of ${gateway.methods.join(', ')}.`);
+}
+
+function toRefund({ amount, lines }: RefundBookingInput): ToRefund {
+  if (amount && !lines) return { amount: { ...amount } };
+  if (lines && !amount) return { lines: lines.map((line) => ({ ...line })) };
+  throw badInput('amount', 'or lines must be given, and not both.');
 }
 
 function billingOf({ billing }: CheckOutInput): Billing | null {

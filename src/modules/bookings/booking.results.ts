@@ -35,6 +35,12 @@ export class CancelBookingSuccess {
   booking: BookingType;
 }
 
+@ObjectType({ description: 'The tickets are void, and their places are free.' })
+export class CancelTicketsSuccess {
+  @Field(() => BookingType, { description: 'The booking: with what is left of it, or CANCELLED.' })
+  booking: BookingType;
+}
+
 @ObjectType({ description: 'The money is on its way back.' })
 export class RefundBookingSuccess {
   @Field(() => BookingType, { description: 'The booking, with one refund more.' })
@@ -71,6 +77,12 @@ export const QuoteResult = resultOf('Quote', QuoteSuccess, [
 ]);
 
 export const CancelBookingResult = resultOf('CancelBooking', CancelBookingSuccess, [
+  NotCancellable,
+  CancellationNotAllowed,
+  IdempotencyKeyReused,
+]);
+
+export const CancelTicketsResult = resultOf('CancelTickets', CancelTicketsSuccess, [
   NotCancellable,
   CancellationNotAllowed,
   IdempotencyKeyReused,

@@ -1,12 +1,10 @@
-import { refuse } from '../../kernel/problem.js';
 import type { Places, PlacesCommand } from '../inventory/index.js';
-import { mayManage } from '../organizations/index.js';
 import type { BookingRow } from './booking.entity.js';
-import { CancellationNotAllowed, NotCancellable } from './booking.problems.js';
-import { assertMaySeeBooking } from './booking.policy.js';
-import { cancellationDeadlines, deadlineAt, keptOf } from './cancellation-terms.js';
+import { keptOf } from './cancellation-terms.js';
 import { endBooking } from './end-booking.js';
+import { judgeCancellation } from './judge-cancellation.js';
 import { onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
+import { sumOfLines, worthOfTickets } from './worth-of-places.js';
 
 /**
  * Gives up a booking: by its member on the terms that it was made on, by those who manage the event at any time. Its places
@@ -15,26 +13,22 @@ import { onBooking, type BookingNow, type BookingPlaces } from './on-booking.js'
  */
 export const cancelBooking = (where: BookingPlaces, reason: string): PlacesCommand<BookingRow> =>
   onBooking(where, (places, now) => {
-    const { viewer, eventState } = places;
-    const { organizationId: scopeId } = eventState;
-    assertMaySeeBooking(viewer, { memberId: now.booking.memberId ?? null, organizationId: scopeId });
-    const keptBasisPoints = mayManage(viewer, { organizationId: scopeId }) ? 0 : keptByTerms(places, now);
-    if (now.tickets.some(({ status }) => status === 'CHECKED_IN')) refuse(new NotCancellable('TICKET_USED'));
-    const keptMinor = keptOf(now.booking.totalMinor, keptBasisPoints);
-    const booking = endBooking(places, now, { verb: 'cancel', reason, keptMinor });
-    places.audit({ action: 'booking.cancelled', subjectId: booking.id, scopeId, details: { reason } });
-    return booking;
+    const keptBasisPoints = judgeCancellation(places, now);
+    return cancelWhole(places, now, { reason, keptBasisPoints });
   });
 
-/** The share of the price that a member loses who cancels now; nothing of what was never confirmed. */
-function keptByTerms(places: Places, { booking }: BookingNow): number {
-  const { startsAt } = places.eventState;
-  if (startsAt <= places.at) refuse(new NotCancellable('EVENT_STARTED'));
-  if (booking.status !== 'CONFIRMED') return 0;
-  const deadlines = cancellationDeadlines(booking, startsAt);
-  const terms = deadlineAt(deadlines, places.at);
-  if (!terms) refuse(new CancellationNotAllowed(deadlines.at(-1)?.until ?? null));
-  return terms.keptBasisPoints;
+/** Ends a booking as its terms say, once it has been judged. */
+export function cancelWhole(
+  places: Places,
+  now: BookingNow,
+  { reason, keptBasisPoints }: { reason: string; keptBasisPoints: number },
+): BookingRow {
+  const left = now.tickets.filter(({ status }) => status !== 'VOID');
+  const keptMinor = keptOf(sumOfLines(worthOfTickets(now.booking, left)), keptBasisPoints);
+  const booking = endBooking(places, now, { verb: 'cancel', reason, keptMinor });
+  const { organizationId: scopeId } = places.eventState;
+  places.audit({ action: 'booking.cancelled', subjectId: booking.id, scopeId, details: { reason } });
+  return booking;
 }
 
 /**

@@ -4,10 +4,12 @@ import { MoneyType } from '../../kernel/graphql/money.type.js';
 import type { Amount } from '../../kernel/money.js';
 import { eventById } from '../events/schema.js';
 import { paymentOfSubject } from '../payments/schema.js';
+import { ticketsOfBooking } from './booking.loaders.js';
 import { BookingType } from './booking.type.js';
 import { cancellationDeadlines, deadlineAt, keptOf } from './cancellation-terms.js';
 import { CancellationTermsType } from './cancellation-terms.type.js';
 import { atStake } from './end-booking.js';
+import { sumOfLines, worthOfTickets } from './worth-of-places.js';
 
 @Resolver(() => BookingType)
 export class CancellationTermsResolver {
@@ -24,9 +26,10 @@ export class CancellationTermsResolver {
   })
   async cancellationTerms(@Root() booking: BookingType, @Ctx() ctx: Context): Promise<CancellationTermsType | null> {
     if (booking.status === 'CANCELLED' || booking.status === 'EXPIRED') return null;
-    const [event, payment] = await Promise.all([
+    const [event, payment, tickets] = await Promise.all([
       ctx.load(eventById, booking.eventId),
       ctx.load(paymentOfSubject, booking.id),
+      ctx.load(ticketsOfBooking, booking.id),
     ]);
     const deadlines = cancellationDeadlines(booking, event!.startsAt);
     const terms = deadlineAt(deadlines, ctx.read.now);
@@ -34,7 +37,9 @@ export class CancellationTermsResolver {
     const { currency } = booking;
     const paidMinor = atStake({ booking, payment });
     const keptBasisPoints = booking.status === 'CONFIRMED' ? terms.keptBasisPoints : 0;
-    const keptMinor = Math.min(keptOf(booking.totalMinor, keptBasisPoints), paidMinor);
+    const left = tickets.filter(({ status }) => status !== 'VOID');
+    const worthMinor = sumOfLines(worthOfTickets(booking, left));
+    const keptMinor = Math.min(keptOf(worthMinor, keptBasisPoints), paidMinor);
     return {
       deadlines,
       refund: { amountMinor: paidMinor - keptMinor, currency },

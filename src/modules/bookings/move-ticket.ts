@@ -1,12 +1,11 @@
-import { sql } from 'kysely';
 import { updateRow } from '../../kernel/db/row-shape.js';
-import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { notFound, refuse } from '../../kernel/problem.js';
 import { changePlaces, moveSeat, needsOfMove, type MovedSeat, type PlacesCommand } from '../inventory/index.js';
 import { assertMayManage } from '../organizations/index.js';
 import { ticketMoved } from './booking.messages.js';
+import { followHold } from './follow-hold.js';
 import { findBookingPlacesOfTicket, onBooking, type BookingPlaces } from './on-booking.js';
 import { ticketRows, type TicketRow } from './ticket.entity.js';
 import { NotMovable } from './ticket.problems.js';
@@ -23,7 +22,7 @@ export async function moveTicket(
   const where = await findBookingPlacesOfTicket(tx, ticketId);
   if (!where) throw notFound('ticket');
   const { ticket, moved } = await changePlaces(tx, where.eventId, moveWithin(where, { ticketId, seatId }));
-  if (moved.changed) await followHold(tx, where.bookingId, moved);
+  if (moved.changed) await followHold(tx, where.bookingId, moved.lines);
   return ticket;
 }
 
@@ -57,24 +56,4 @@ function seatToLeave({ status, seatId }: TicketRow): Id<'seat'> {
   if (status === 'VOID') refuse(new NotMovable('TICKET_VOID'));
   if (status === 'CHECKED_IN') refuse(new NotMovable('TICKET_USED'));
   return seatId ?? refuse(new NotMovable('NO_SEAT'));
-}
-
-/** The lines of a booking are those of its hold. */
-async function followHold(tx: Tx, bookingId: Id<'bkg'>, { lines }: MovedSeat): Promise<void> {
-  const [id, ticketTypeIds] = [uuidOf('bkg', bookingId), lines.map(({ ticketTypeId }) => uuidOf('tty', ticketTypeId))];
-  const rows = lines.map((line, index) => ({
-    booking_id: id,
-    ticket_type_id: ticketTypeIds[index],
-    quantity: line.quantity,
-    seat_ids: line.seatIds,
-    unit_price_minor: line.unitPriceMinor,
-    currency: line.currency,
-  }));
-  await sql`
-    with gone as (
-      delete from booking_line where booking_id = ${id} and ticket_type_id <> all(${ticketTypeIds}::uuid[]))
-    insert into booking_line select * from jsonb_populate_recordset(null::booking_line, ${JSON.stringify(rows)}::jsonb)
-    on conflict (booking_id, ticket_type_id) do update set quantity = excluded.quantity, seat_ids = excluded.seat_ids`.execute(
-    tx.em.getKysely(),
-  );
 }

@@ -1,5 +1,6 @@
 import { BookingChangesResolver } from './booking-changes.resolver.js';
 import { AttendeeResolver, BookingFieldsResolver, BookingLineResolver } from './booking-fields.resolver.js';
+import { CancelTicketsResolver, RefundLineResolver } from './cancel-tickets.resolver.js';
 import { CancellationTermsResolver } from './cancellation-terms.resolver.js';
 import { EventBookingsResolver } from './event-bookings.resolver.js';
 import { EventCancellationResolver } from './event-cancellation.resolver.js';
@@ -19,6 +20,8 @@ export const bookingsResolvers = [
   QuoteResolver,
   BookingFieldsResolver,
   CancellationTermsResolver,
+  CancelTicketsResolver,
+  RefundLineResolver,
   BookingLineResolver,
   AttendeeResolver,
   BookingChangesResolver,

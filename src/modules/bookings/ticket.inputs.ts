@@ -1,4 +1,4 @@
-import { IsEmail, IsOptional, Length, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsEmail, IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
@@ -14,6 +14,27 @@ export class MoveTicketInput {
   @IsId('seat')
   @Field(() => ID, { description: 'A free seat of the event.' })
   seatId: Id<'seat'>;
+
+  @IdempotencyKey()
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Tickets of a booking to be cancelled.' })
+export class CancelTicketsInput {
+  @IsId('bkg')
+  @Field(() => ID, { description: 'A TypeID that begins with `bkg_`.' })
+  bookingId: Id<'bkg'>;
+
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1_000)
+  @ArrayUnique()
+  @IsId('tck', { each: true })
+  @Field(() => [ID], { description: 'Tickets of the booking: 1 to 1,000, each once.' })
+  ticketIds: Id<'tck'>[];
+
+  @Length(1, 500)
+  @Field(() => String, { description: 'Why; the member and the organizer see it: 1 to 500 characters.' })
+  reason: string;
 
   @IdempotencyKey()
   idempotencyKey?: string | null;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 /** Selects over `holds`, `seats`, `ledger` and `versions`: the ledger, replayed, against what the rows say. */
 
 /**
- * The last line about all of a hold says what became of it, and the lines about one place of it that come after that, which
+ * The last line about all of a hold says what became of it, and the lines about some places of it that come after that, which
  * of its places are others since.
  */
 export const holdDifferences = sql`

@@ -126,13 +126,13 @@ export class InventoryChange {
     this.append('RELEASE', places);
   }
 
-  /** A sold seat goes back, since the hold gets another one for it. */
-  moveOut(places: HeldPlaces, seatId: string): void {
-    const seatIds = places.seatIds.filter((id) => id !== seatId);
-    this.count(places.ticketTypeId, 0, -1);
-    this.place({ seatIds: [seatId] }, FREE);
-    this.hold({ ...places, quantity: places.quantity - 1, seatIds }, 'SOLD', { isMoved: true });
-    this.append('MOVE_OUT', { ...places, quantity: 1, seatIds: [seatId] });
+  /** Some of the sold places go back: the hold gets another seat for one, or they were given up. */
+  moveOut(places: HeldPlaces, gone: Pick<HeldPlaces, 'quantity' | 'seatIds'>): void {
+    const seatIds = places.seatIds.filter((id) => !gone.seatIds.includes(id));
+    this.count(places.ticketTypeId, 0, -gone.quantity);
+    this.place(gone, FREE);
+    this.hold({ ...places, quantity: places.quantity - gone.quantity, seatIds }, 'SOLD', { isMoved: true });
+    this.append('MOVE_OUT', { ...places, ...gone });
   }
 
   /** The seat that it gets, sold at once: one of these places, which the hold has from now on. */

@@ -115,7 +115,7 @@ export const HoldSchema = defineEntity({
 export class Hold extends HoldSchema.class {}
 HoldSchema.setClass(Hold);
 
-/** MOVE_OUT and MOVE_IN are about one place of a hold, that is given up and that comes instead; the others about all of it. */
+/** MOVE_OUT and MOVE_IN are about some places of a hold, that are given up and that come instead; the others about all of it. */
 export const LEDGER_VERBS = [
   ...['TAKE', 'RELEASE', 'EXPIRE', 'SELL', 'MOVE_OUT', 'MOVE_IN'],
   ...['BLOCK', 'UNBLOCK', 'EXTEND', 'RESIZE'],

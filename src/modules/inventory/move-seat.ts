@@ -2,6 +2,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { badInput, notFound, refuse } from '../../kernel/problem.js';
 import { sellersOf } from './assign-places.js';
+import { linesOfHold } from './hold-lines.js';
 import { isFree, type HoldNow, type SeatNow } from './inventory-reads.js';
 import { DearerSeat, EventNotBookable, SeatsTaken, SoldOut } from './inventory.problems.js';
 import type { Places } from './places.js';
@@ -47,7 +48,11 @@ export function moveSeat(places: Places, move: SeatMove): MovedSeat {
   const [holdId, from, to] = [uuidOf('rsv', move.holdId), uuidOf('seat', move.from), uuidOf('seat', move.to)];
   const line = places.hold(holdId).find(({ state, seatIds }) => state === 'SOLD' && seatIds.includes(from));
   if (!line) throw notFound('sold seat');
-  if (to === from) return movedSeat(places, { changed: false, holdId, ticketTypeId: line.ticketTypeId });
+  const soldAs = (id: string): Pick<MovedSeat, 'ticketTypeId' | 'lines'> => ({
+    ticketTypeId: encodeId('tty', id),
+    lines: linesOfHold(places, holdId),
+  });
+  if (to === from) return { changed: false, ...soldAs(line.ticketTypeId) };
   if (eventState.status !== 'PUBLISHED' || eventState.endsAt <= at) refuse(new EventNotBookable());
   const seat = places.seat(to);
   if (!seat) throw badInput('seatId', 'is no seat of this event.');
@@ -56,9 +61,9 @@ export function moveSeat(places: Places, move: SeatMove): MovedSeat {
   const quantity = ticketTypeId === line.ticketTypeId ? 0 : 1;
   const short = reclaimFor(places, [{ ticketTypeId, quantity, seatIds: [to] }]);
   if (short) refuse(new SoldOut(short.ticketTypeId, short.remaining));
-  places.change.moveOut(line, from);
+  places.change.moveOut(line, { quantity: 1, seatIds: [from] });
   moveInto(places, { ...line, ticketTypeId }, to);
-  return movedSeat(places, { changed: true, holdId, ticketTypeId });
+  return { changed: true, ...soldAs(ticketTypeId) };
 }
 
 function ticketTypeFor(places: Places, { ticketTypeId, unitPriceMinor: paid, currency }: HoldNow, seat: SeatNow) {
@@ -82,18 +87,4 @@ function moveInto(places: Places, line: HoldNow, seatId: string): void {
     (one, other) => places.seat(one)!.position - places.seat(other)!.position,
   );
   places.change.moveIn({ ...line, ...known, quantity: quantity + 1, seatIds: inMapOrder }, seatId, { isNew: !known });
-}
-
-function movedSeat(
-  places: Places,
-  { changed, holdId, ticketTypeId }: { changed: boolean; holdId: string; ticketTypeId: string },
-): MovedSeat {
-  const lines = places.hold(holdId).map((line) => ({
-    ticketTypeId: encodeId('tty', line.ticketTypeId),
-    quantity: line.quantity,
-    seatIds: [...line.seatIds],
-    unitPriceMinor: line.unitPriceMinor,
-    currency: line.currency,
-  }));
-  return { changed, ticketTypeId: encodeId('tty', ticketTypeId), lines };
 }

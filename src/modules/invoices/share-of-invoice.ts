@@ -1,4 +1,4 @@
-import { roundTogether } from '../pricing/index.js';
+import { sharesOf } from '../pricing/index.js';
 import type { InvoicedTax, InvoiceDocument } from './invoice-document.js';
 
 /** A total, and the taxes in it. */
@@ -22,13 +22,6 @@ export function shareOfInvoice(invoice: Taxed, earlier: readonly Taxed[], amount
     return { ...tax, amountMinor: taxShares[index]!, netMinor: partOf(netLeft, amountMinor, totalLeft) };
   });
   return { totalMinor: amountMinor, taxes };
-}
-
-/** An amount divided in proportion to weights whose sum is at least the amount: no share exceeds its weight. */
-export function sharesOf(amountMinor: number, weights: readonly number[]): number[] {
-  const whole = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
-  const parts = weights.map((weight) => BigInt(amountMinor) * BigInt(weight));
-  return roundTogether(parts, whole).map(Number);
 }
 
 const partOf = (value: number, amount: number, whole: number): number =>

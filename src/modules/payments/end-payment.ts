@@ -6,7 +6,7 @@ import { may, move } from '../../kernel/lifecycle.js';
 import { paymentRows, type PaymentRow } from './payment.entity.js';
 import { paymentLifecycle } from './payment.lifecycle.js';
 import { paymentVoided, refundRequested } from './payment.messages.js';
-import { refundRows } from './refund.entity.js';
+import { refundRows, type RefundedLine } from './refund.entity.js';
 
 interface Ended {
   /** For the member and the books. */
@@ -49,15 +49,30 @@ export const refundable = ({
 }: Pick<PaymentRow, 'status' | 'amountMinor' | 'refundedMinor'>): number =>
   status === 'CAPTURED' ? amountMinor - refundedMinor : 0;
 
+interface RefundedPart extends Omit<Ended, 'keptMinor'> {
+  amountMinor: number;
+  /** What it is for, where it is for something: their amounts add up to it. */
+  lines?: RefundedLine[] | null;
+}
+
 /** Gives back part of what is `refundable`: the caller has judged how much that is. Otherwise as `endPayment`. */
 export function refundPart(
   tx: Teller,
   payment: PaymentRow,
-  { amountMinor, reason, scopeId }: Omit<Ended, 'keptMinor'> & { amountMinor: number },
+  { amountMinor, reason, scopeId, lines = null }: RefundedPart,
 ): TableRows[] {
   const { id: paymentId, currency, subjectId } = payment;
   const id = newId('rfd');
-  const refund = { id, paymentId, amountMinor, currency, reason, status: 'REQUESTED' as const, createdAt: tx.now };
+  const refund = {
+    id,
+    paymentId,
+    amountMinor,
+    currency,
+    reason,
+    lines,
+    status: 'REQUESTED' as const,
+    createdAt: tx.now,
+  };
   const refundedMinor = payment.refundedMinor + amountMinor;
   tx.emit(refundRequested, { refundId: id });
   const details = { refundId: id, amountMinor, reason };

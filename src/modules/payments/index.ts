@@ -1,6 +1,6 @@
 export { Payment, PaymentEvent, type PaymentRow } from './payment.entity.js';
 export { paymentLifecycle } from './payment.lifecycle.js';
-export { Refund } from './refund.entity.js';
+export { Refund, type RefundedLine } from './refund.entity.js';
 export { refundLifecycle } from './refund.lifecycle.js';
 export { paymentGateway, type PaymentGateway } from './payment-gateway.js';
 export { createSandbox } from './sandbox-gateway.js';

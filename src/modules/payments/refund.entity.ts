@@ -5,7 +5,7 @@ import type { Id } from '../../kernel/ids.js';
 import { Payment } from './payment.entity.js';
 import { REFUND_STATUSES, type RefundStatus } from './refund.lifecycle.js';
 
-/** Part of what was paid for, in the words of the subject. */
+/** Part of what was paid for: what kind of thing, as the subject calls it, and how many. */
 export interface RefundedLine {
   id: string;
   quantity: number;
@@ -47,6 +47,7 @@ export interface RefundRow {
   amountMinor: number;
   currency: string;
   reason: string;
+  lines: RefundedLine[] | null;
   status: RefundStatus;
   createdAt: Date;
 }

@@ -1,7 +1,7 @@
 import { RefundResolver } from './refund.type.js';
 
 export { PaymentType } from './payment.type.js';
-export { RefundType } from './refund.type.js';
+export { RefundLineType, RefundType } from './refund.type.js';
 export { paymentOfSubject, refundsOfPayment } from './payment.loaders.js';
 
 export const paymentsResolvers = [RefundResolver];

@@ -96,6 +96,14 @@ export const bookingPermissions: Permission[] = [
     given: async (world) => ({ input: { id: (await world.booking()).bookingId, reason: 'Ill' } }),
   },
   {
+    operation: 'Mutation.cancelTickets',
+    cells: CELLS.itsMemberAndManagers,
+    async given(world) {
+      const { bookingId, ticketId } = await world.booking();
+      return { input: { bookingId, ticketIds: [ticketId], reason: 'Ill' } };
+    },
+  },
+  {
     operation: 'Mutation.refundBooking',
     cells: CELLS.managers,
     async given(world) {

@@ -1,0 +1,92 @@
+import { updateRow } from '../../kernel/db/row-shape.js';
+import type { Tx } from '../../kernel/db/unit-of-work.js';
+import type { Id } from '../../kernel/ids.js';
+import { move } from '../../kernel/lifecycle.js';
+import { notFound, refuse } from '../../kernel/problem.js';
+import { changePlaces, giveBackSome, type Places, type PlacesCommand, type TakenLine } from '../inventory/index.js';
+import { refundPart } from '../payments/index.js';
+import type { BookingRow } from './booking.entity.js';
+import { bookingLifecycle } from './booking.lifecycle.js';
+import { NotCancellable } from './booking.problems.js';
+import { cancelWhole } from './cancel-booking.js';
+import { keptOf } from './cancellation-terms.js';
+import { atStake } from './end-booking.js';
+import { followHold } from './follow-hold.js';
+import { judgeCancellation } from './judge-cancellation.js';
+import { changeBooking, findBookingPlaces, onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
+import { ticketRows, type TicketRow } from './ticket.entity.js';
+import { ticketLifecycle } from './ticket.lifecycle.js';
+import { linesFor, sumOfLines, worthOfTickets } from './worth-of-places.js';
+
+export interface TicketsToCancel {
+  bookingId: Id<'bkg'>;
+  ticketIds: readonly Id<'tck'>[];
+  reason: string;
+}
+
+/**
+ * Gives up some tickets of a booking, on the terms of `cancelBooking`: their places are free at once, and what they cost is
+ * refunded, but for what the terms keep of a member. The booking stays CONFIRMED with the others; with the last ones it is
+ * CANCELLED. Refuses with NotCancellable or CancellationNotAllowed.
+ */
+export async function cancelTickets(tx: Tx, { bookingId, ...wanted }: TicketsToCancel): Promise<BookingRow> {
+  const where = await findBookingPlaces(tx, bookingId);
+  if (!where) throw notFound('booking');
+  const { booking, lines } = await changePlaces(tx, where.eventId, cancelWithin(where, wanted));
+  if (lines) await followHold(tx, bookingId, lines);
+  return booking;
+}
+
+interface PartCancelled {
+  booking: BookingRow;
+  /** What the booking has left; absent when it has ended. */
+  lines?: TakenLine[];
+}
+
+function cancelWithin(
+  where: BookingPlaces,
+  { ticketIds, reason }: Omit<TicketsToCancel, 'bookingId'>,
+): PlacesCommand<PartCancelled> {
+  return onBooking(where, (places, now) => {
+    const tickets = now.tickets.filter(({ id }) => ticketIds.includes(id));
+    const keptBasisPoints = judgeCancellation(places, { ...now, tickets });
+    if (tickets.length < ticketIds.length) throw notFound('ticket');
+    move(bookingLifecycle, now.booking.status, 'cancel');
+    if (tickets.some(({ status }) => status === 'VOID')) refuse(new NotCancellable('TICKET_VOID'));
+    const left = now.tickets.filter(({ id, status }) => status !== 'VOID' && !ticketIds.includes(id));
+    if (left.length === 0) return { booking: cancelWhole(places, now, { reason, keptBasisPoints }) };
+    return cancelPart(places, now, { tickets, reason, keptBasisPoints });
+  });
+}
+
+interface Part {
+  tickets: readonly TicketRow[];
+  reason: string;
+  keptBasisPoints: number;
+}
+
+function cancelPart(places: Places, now: BookingNow, { tickets, reason, keptBasisPoints }: Part): PartCancelled {
+  const { booking, payment } = now;
+  const { organizationId: scopeId } = places.eventState;
+  const lines = giveBackSome(places, booking.holdId, tickets);
+  for (const { id, status } of tickets) {
+    places.write(updateRow(ticketRows, { id, status: move(ticketLifecycle, status, 'void') }));
+  }
+  const worth = worthOfTickets(booking, tickets);
+  const { keptMinor, amountMinor } = settleWorth(now, sumOfLines(worth), keptBasisPoints);
+  const changed = changeBooking(places, booking, { keptMinor: booking.keptMinor + keptMinor });
+  if (payment && amountMinor > 0) {
+    const refund = { amountMinor, reason, scopeId, lines: linesFor(amountMinor, worth) };
+    places.write(...refundPart(places, payment, refund));
+  }
+  const details = { ticketIds: tickets.map(({ id }) => id), reason };
+  places.audit({ action: 'tickets.cancelled', subjectId: booking.id, scopeId, details });
+  return { booking: changed, lines };
+}
+
+/** What goes back and what is kept of what places are worth, as far as their money is still there: refunds came first. */
+function settleWorth(now: BookingNow, worthMinor: number, keptBasisPoints: number) {
+  const [wanted, staked] = [keptOf(worthMinor, keptBasisPoints), atStake(now)];
+  const keptMinor = Math.min(wanted, staked);
+  return { keptMinor, amountMinor: Math.min(worthMinor - wanted, staked - keptMinor) };
+}
