@@ -13,6 +13,7 @@ const modules = [
   'invoices',
   'devices',
   'admission',
+  'passes',
 ];
 
 /** The one import list: a module may import those before it. */

@@ -27,6 +27,8 @@ import { eventRoutes } from './modules/events/index.js';
 import { createPlacesCombiner, placesCombiner } from './modules/inventory/index.js';
 import { bookingErrands } from './modules/bookings/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
+import { passRoutes, walletIssuers } from './modules/passes/index.js';
+import { linkSigner } from './kernel/http/signed-links.js';
 import { invoiceRoutes } from './modules/invoices/index.js';
 import { paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
@@ -175,6 +177,12 @@ async function runEdge(core: Core, closers: Closer[]): Promise<void> {
       const files = { readAs: async (request: FastifyRequest) => (await openContextOf(options, request)).read };
       eventRoutes(app, files);
       admissionRoutes(app, { ...files, signer: supplied.get(ticketSigner) });
+      passRoutes(app, {
+        ...files,
+        signer: supplied.get(ticketSigner),
+        links: supplied.get(linkSigner),
+        wallets: supplied.get(walletIssuers),
+      });
       invoiceRoutes(app, files);
     },
   });

@@ -9,6 +9,7 @@ import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType
 import { Invoice, InvoiceSeries } from './modules/invoices/index.js';
 import { Organization, OrganizationMember } from './modules/organizations/index.js';
 import { Payment, PaymentEvent, Refund, SandboxPayment } from './modules/payments/index.js';
+import { CalendarFeed } from './modules/passes/index.js';
 import { Reservation } from './modules/reservations/index.js';
 import { Seat, SeatMap, Venue } from './modules/venues/index.js';
 import { AuditEntry } from './kernel/db/audit.entity.js';
@@ -30,4 +31,5 @@ export const entities = [
   ...[InvoiceSeries, Invoice],
   Device,
   CheckIn,
+  CalendarFeed,
 ];

@@ -10,6 +10,9 @@ import { createTicketSigner, ticketSigner } from './modules/admission/index.js';
 import { eventIsOnSale } from './modules/events/index.js';
 import { eventOnSale, placesCombiner, type PlacesCombiner } from './modules/inventory/index.js';
 import { publicAddress } from './kernel/http/public-address.js';
+import { createLinkSigner, linkSigner } from './kernel/http/signed-links.js';
+import { walletIssuers } from './modules/passes/index.js';
+import { openWallets } from './wallets.js';
 import { paymentGateway, type PaymentGateway } from './modules/payments/index.js';
 import { pricingSettings } from './modules/pricing/index.js';
 import { reservationSettings } from './modules/reservations/index.js';
@@ -58,5 +61,7 @@ export function supplyPorts({
     .supply(paymentGateway, gateway)
     .supply(placesCombiner, combiner)
     .supply(publicAddress, publicUrl)
+    .supply(linkSigner, createLinkSigner({ secret: secrets.LINK_SECRET, clock }))
+    .supply(walletIssuers, openWallets(config))
     .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));
 }

@@ -12,6 +12,7 @@ import { eventsResolvers } from './modules/events/schema.js';
 import { inventoryResolvers } from './modules/inventory/schema.js';
 import { invoicesResolvers } from './modules/invoices/schema.js';
 import { organizationsResolvers } from './modules/organizations/schema.js';
+import { passesResolvers } from './modules/passes/schema.js';
 import { paymentsResolvers } from './modules/payments/schema.js';
 import { pricingResolvers } from './modules/pricing/schema.js';
 import { reservationsResolvers } from './modules/reservations/schema.js';
@@ -35,5 +36,6 @@ export function createSchema(): GraphQLSchema {
     ...invoicesResolvers,
     ...devicesResolvers,
     ...admissionResolvers,
+    ...passesResolvers,
   ]);
 }

@@ -7,6 +7,7 @@ export interface Secrets {
   JWT_SECRET: string;
   TICKET_PRIVATE_KEY: string;
   SANDBOX_WEBHOOK_SECRET: string;
+  LINK_SECRET: string;
 }
 
 type Made = Pick<Secrets, 'JWT_SECRET' | 'TICKET_PRIVATE_KEY'>;
@@ -21,6 +22,7 @@ export function readSecrets(config: Config): Secrets {
     JWT_SECRET: secret,
     TICKET_PRIVATE_KEY: TICKET_PRIVATE_KEY ?? made.TICKET_PRIVATE_KEY,
     SANDBOX_WEBHOOK_SECRET: config.SANDBOX_WEBHOOK_SECRET ?? derived(secret, 'sandbox webhooks'),
+    LINK_SECRET: derived(secret, 'signed links'),
   };
 }
 

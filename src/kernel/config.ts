@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isCurrency } from './money.js';
 
@@ -45,6 +45,13 @@ function postgresUrl(value: string): string {
 function httpUrl(value: string): string {
   if (/^https?:\/\/\S+$/.test(value)) return value.replace(/\/$/, '');
   throw new Error('must be a URL such as https://tickets.example.org');
+}
+
+/** The text itself, or that of the file it names. */
+function pem(value: string): string {
+  if (value.includes('-----BEGIN')) return value.replaceAll('\\n', '\n');
+  if (!existsSync(value)) throw new Error('must be PEM, or the path of a file that is');
+  return readFileSync(value, 'utf8');
 }
 
 function noReplicas(): never {
@@ -114,8 +121,8 @@ export const settings = {
   DEMO_DATA: optional(oneOf('true', 'false'), 'load the demo data set into an empty database; true in development'),
   JWT_SECRET: optional(secret, 'signs access tokens, 32 bytes at least; made at first start in development'),
   TICKET_PRIVATE_KEY: optional(
-    text,
-    'Ed25519 private key (PKCS #8, PEM) that signs tickets; made at first start in development',
+    pem,
+    'Ed25519 private key (PKCS #8, PEM, or the path of such a file) that signs tickets; made at first start in development',
   ),
   SANDBOX_WEBHOOK_SECRET: optional(
     secret,
@@ -131,6 +138,15 @@ export const settings = {
     'signing secret of the webhook endpoint at Stripe; several, separated by commas, while it is rotated',
   ),
   STRIPE_API_BASE: optional(httpUrl, 'where Stripe is reached, for tests against a server that stands in for it'),
+  APPLE_PASS_TYPE_ID: optional(text, 'pass type id at Apple; with the next four set, tickets go into Apple Wallet'),
+  APPLE_TEAM_ID: optional(text, 'team id at Apple'),
+  APPLE_PASS_CERTIFICATE: optional(pem, 'certificate of the pass type id (PEM, or the path of a file)'),
+  APPLE_PASS_KEY: optional(pem, 'its private key (PEM, or the path of a file)'),
+  APPLE_WWDR_CERTIFICATE: optional(pem, 'intermediate certificate of Apple, WWDR G4 (PEM, or the path of a file)'),
+  APPLE_PASS_KEY_PASSPHRASE: optional(text, 'what the private key is encrypted with; unset when it is not'),
+  GOOGLE_WALLET_ISSUER_ID: optional(text, 'issuer id at Google; with the next two set, tickets go into Google Wallet'),
+  GOOGLE_WALLET_ACCOUNT: optional(text, 'address of the service account at Google'),
+  GOOGLE_WALLET_KEY: optional(pem, 'its private key (PEM, or the path of a file)'),
   ACCESS_TOKEN_TTL: setting('30m', parseDuration, 'how long an access token is good for'),
   REFRESH_TOKEN_TTL: setting('30d', parseDuration, 'how long a session lives without being refreshed'),
   RESERVATION_TTL: setting('10m', parseDuration, 'how long a reservation holds its places'),
@@ -221,10 +237,22 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (config.STRIPE_SECRET_KEY !== undefined && !config.STRIPE_WEBHOOK_SECRET?.length) {
     faults.push('STRIPE_WEBHOOK_SECRET must be set with STRIPE_SECRET_KEY: without it no payment is heard of.');
   }
+  for (const group of TOGETHER) {
+    const missing = group.filter((name) => config[name] === undefined && !faulty.has(name));
+    if (missing.length > 0 && missing.length < group.length) {
+      faults.push(`${missing.join(', ')} must be set as well: ${group.join(', ')} go together.`);
+    }
+  }
   if (config.NODE_ENV === 'production') faults.push(...productionFaults(config, faulty));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
 }
+
+/** Settings of which all are there, or none. */
+const TOGETHER: Variable[][] = [
+  ['APPLE_PASS_TYPE_ID', 'APPLE_TEAM_ID', 'APPLE_PASS_CERTIFICATE', 'APPLE_PASS_KEY', 'APPLE_WWDR_CERTIFICATE'],
+  ['GOOGLE_WALLET_ISSUER_ID', 'GOOGLE_WALLET_ACCOUNT', 'GOOGLE_WALLET_KEY'],
+];
 
 function productionFaults(config: Config, faulty: ReadonlySet<string>): string[] {
   const required: Variable[] = ['DATABASE_URL', 'JWT_SECRET', 'TICKET_PRIVATE_KEY'];

@@ -12,7 +12,7 @@ import { listFields, selectionOf } from '../kit/operation-documents.js';
 import type { TestApp } from '../kit/test-app.js';
 
 /** Where tickets are to be had: these cost no statement, and a page of everything has a limit. */
-const FILES = ['Ticket.qrSvg', 'Ticket.qrPngUrl', 'Ticket.pdfUrl', 'Ticket.icsUrl'];
+const FILES = ['Ticket.qrSvg', 'Ticket.qrPngUrl', 'Ticket.pdfUrl', 'Ticket.icsUrl', 'Ticket.walletLinks'];
 
 const schema = createSchema();
 let app: TestApp;
@@ -56,6 +56,8 @@ const OF_ONE_ANSWER = [
   'Quote.feeItems',
   'Quote.taxItems',
   'Event.unlockedTicketTypes',
+  // Shown where there are wallets: see passes.test.ts.
+  'Ticket.walletLinks',
 ];
 
 const LEVELS = 2;

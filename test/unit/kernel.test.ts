@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { type ConfigError, parseDuration, readConfig } from '../../src/kernel/config.js';
 import { packAnswer, unpackAnswer } from '../../src/kernel/db/idempotency.js';
@@ -74,7 +77,7 @@ describe('the configuration', () => {
   });
 
   it('takes no payments through the sandbox in production unless told to', () => {
-    const secrets = { JWT_SECRET: 'x'.repeat(32), TICKET_PRIVATE_KEY: 'key' };
+    const secrets = { JWT_SECRET: 'x'.repeat(32), TICKET_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----' };
     const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/foyer', ...secrets };
     expect(readConfig(production).SANDBOX_PAYMENTS).toBe(false);
     expect(readConfig({ ...production, SANDBOX_PAYMENTS: 'on' }).SANDBOX_PAYMENTS).toBe(true);
@@ -85,6 +88,22 @@ describe('the configuration', () => {
     expect(() => readConfig({ NODE_ENV: 'production', DEMO_DATA: 'true', RATE_LIMITS: 'off' })).toThrow(
       /DATABASE_URL must be set[\s\S]*JWT_SECRET must be set[\s\S]*DEMO_DATA must not[\s\S]*RATE_LIMITS must not/,
     );
+  });
+
+  it('reads keys as they are, in one line, or from a file', () => {
+    const pem = '-----BEGIN PRIVATE KEY-----\nMC4\n-----END PRIVATE KEY-----\n';
+    const file = join(mkdtempSync(join(tmpdir(), 'foyer-key-')), 'key.pem');
+    writeFileSync(file, pem);
+    for (const given of [pem, pem.replaceAll('\n', '\\n'), file]) {
+      expect(readConfig({ TICKET_PRIVATE_KEY: given }).TICKET_PRIVATE_KEY).toBe(pem);
+    }
+    rmSync(dirname(file), { recursive: true });
+    expect(mistakesOf({ TICKET_PRIVATE_KEY: file })).toEqual(['TICKET_PRIVATE_KEY']);
+  });
+
+  it('asks for all of what goes together', () => {
+    expect(mistakesOf({ GOOGLE_WALLET_ISSUER_ID: '1', GOOGLE_WALLET_ACCOUNT: 'x@y' })).toEqual(['GOOGLE_WALLET_KEY']);
+    expect(mistakesOf({ APPLE_TEAM_ID: 'TEAM' })).toEqual(['APPLE_PASS_TYPE_ID,']);
   });
 
   it.each([

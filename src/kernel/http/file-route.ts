@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import type { Read } from '../db/unit-of-work.js';
-import { Fault } from '../problem.js';
+import { Fault, type FaultCode } from '../problem.js';
 import { sendFailure } from './errors.js';
 
 /** What routes beside the API need of it. */
@@ -31,7 +31,9 @@ export async function servePrivateFile(
   return serveFile({ request, reply }, () => open(read));
 }
 
-/** A file, or 404 where there is none. */
+const STATUSES: Partial<Record<FaultCode, number>> = { NOT_FOUND: 404, FORBIDDEN: 403 };
+
+/** A file, 404 where there is none, or 403 where it is not for who asks. */
 export async function serveFile(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   open: () => Promise<ServedFile>,
@@ -40,7 +42,8 @@ export async function serveFile(
     const { name, type, body } = await open();
     return await reply.header('content-disposition', `inline; filename="${name}"`).type(type).send(body);
   } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'NOT_FOUND') throw error;
-    return sendFailure(reply, { status: 404, message: error.message, requestId: request.id });
+    const status = error instanceof Fault ? STATUSES[error.code] : undefined;
+    if (status === undefined) throw error;
+    return sendFailure(reply, { status, message: (error as Fault).message, requestId: request.id });
   }
 }

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { servePrivateFile, type FileRouteOptions } from '../../kernel/http/file-route.js';
-import { decodeId, type Id } from '../../kernel/ids.js';
+import { decodeId } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
 import { exportAttendees } from './export-attendees.js';
-import { ticketPaper, ticketPicture } from './ticket-paper.js';
 import type { TicketSigner } from './ticket-signer.js';
 
 const FIVE_MINUTES = 'public, max-age=300';
@@ -14,26 +13,12 @@ interface AdmissionRouteOptions extends FileRouteOptions {
 
 /**
  * `GET /.well-known/foyer-ticket-keys.json`: the keys by which a gate checks tickets offline, as a JWK Set (RFC 7517).
- * `GET /tickets/:id.png` and `/tickets/:id.pdf` (`?size=A6`): for whoever may see the ticket.
  * `GET /exports/attendees/:eventId.csv`: for those who manage the event.
  */
 export function admissionRoutes(app: FastifyInstance, { signer, readAs }: AdmissionRouteOptions): void {
   const keys = JSON.stringify({ keys: signer.publicKeys });
   app.get('/.well-known/foyer-ticket-keys.json', async (_request, reply) =>
     reply.header('cache-control', FIVE_MINUTES).type('application/jwk-set+json; charset=utf-8').send(keys),
-  );
-  app.get<TicketRequest>('/tickets/:id.png', (request, reply) =>
-    servePrivateFile({ readAs }, { request, reply }, async (read) => {
-      const id = ticketId(request.params.id);
-      return { name: `${id}.png`, type: 'image/png', body: await ticketPicture(read, signer, id) };
-    }),
-  );
-  app.get<TicketRequest>('/tickets/:id.pdf', (request, reply) =>
-    servePrivateFile({ readAs }, { request, reply }, async (read) => {
-      const id = ticketId(request.params.id);
-      const size = request.query.size === 'A6' ? 'A6' : 'A4';
-      return { name: `${id}.pdf`, type: 'application/pdf', body: await ticketPaper(read, signer, { id, size }) };
-    }),
   );
   app.get<{ Params: { eventId: string } }>('/exports/attendees/:eventId.csv', (request, reply) =>
     servePrivateFile({ readAs }, { request, reply }, async (read) => {
@@ -42,14 +27,4 @@ export function admissionRoutes(app: FastifyInstance, { signer, readAs }: Admiss
       return { name: `${eventId}.csv`, type: 'text/csv; charset=utf-8', body: await exportAttendees(read, eventId) };
     }),
   );
-}
-
-interface TicketRequest {
-  Params: { id: string };
-  Querystring: { size?: string };
-}
-
-function ticketId(text: string): Id<'tck'> {
-  if (decodeId('tck', text) === undefined) throw notFound('ticket');
-  return text;
 }

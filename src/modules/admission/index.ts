@@ -3,4 +3,4 @@ export { admitWalkIn } from './admit-walk-in.js';
 export { CheckIn } from './check-in.entity.js';
 export { checkInTicket } from './check-in-ticket.js';
 export { createDoorFeed, doorFeed } from './door-feed.js';
-export { createTicketSigner, ticketSigner } from './ticket-signer.js';
+export { createTicketSigner, ticketSigner, type TicketSigner } from './ticket-signer.js';

@@ -1,4 +1,6 @@
 import { AdmissionResolver } from './admission.resolver.js';
 import { TicketDoorResolver } from './ticket-door.resolver.js';
 
+export { hasToken } from './ticket-door.resolver.js';
+
 export const admissionResolvers = [AdmissionResolver, TicketDoorResolver];

@@ -1,9 +1,6 @@
 import { toString as toQrCode } from 'qrcode';
 import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/graphql/context.js';
-import { URLScalar } from '../../kernel/graphql/scalars.js';
-import { publicAddress } from '../../kernel/http/public-address.js';
-import { eventById } from '../events/schema.js';
 import { isTicketShown, IssuedTicketType } from '../bookings/schema.js';
 import { checkInsOfTicket } from './admission.loaders.js';
 import { CheckInType } from './admission.type.js';
@@ -31,28 +28,6 @@ export class TicketDoorResolver {
     return token === null ? null : toQrCode(token, { type: 'svg', errorCorrectionLevel: 'M' });
   }
 
-  @FieldResolver(() => URLScalar, {
-    nullable: true,
-    description: `Where the QR code is to be had as a PNG picture, with an access token. Null where \`token\` is.`,
-  })
-  async qrPngUrl(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string | null> {
-    return (await hasToken(ticket, ctx)) ? `${ctx.port(publicAddress)()}/tickets/${ticket.id}.png` : null;
-  }
-
-  @FieldResolver(() => URLScalar, {
-    nullable: true,
-    description: `Where the ticket is to be had on paper, with an access token: A4, or A6 with \`?size=A6\`. Null where \`token\` is.`,
-  })
-  async pdfUrl(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string | null> {
-    return (await hasToken(ticket, ctx)) ? `${ctx.port(publicAddress)()}/tickets/${ticket.id}.pdf` : null;
-  }
-
-  @FieldResolver(() => URLScalar, { description: 'Where the event is to be had for calendars (iCalendar, RFC 5545).' })
-  async icsUrl(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string> {
-    const event = await ctx.load(eventById, ticket.eventId);
-    return `${ctx.port(publicAddress)()}/events/${event!.slug}.ics`;
-  }
-
   @FieldResolver(() => [CheckInType], {
     description: `All entries with the ticket, newest first; those that were undone as well. Empty ${WHO}.`,
   })
@@ -61,7 +36,8 @@ export class TicketDoorResolver {
   }
 }
 
-const hasToken = async (ticket: IssuedTicketType, ctx: Context): Promise<boolean> =>
+/** Whether the viewer may have the token of the ticket, and all that is made of it. */
+export const hasToken = async (ticket: IssuedTicketType, ctx: Context): Promise<boolean> =>
   ticket.status !== 'VOID' && (await isTicketShown(ticket, ctx));
 
 async function tokenOf(ticket: IssuedTicketType, ctx: Context): Promise<string | null> {

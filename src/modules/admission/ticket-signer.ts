@@ -28,7 +28,7 @@ const PEM = /-----BEGIN (PRIVATE|PUBLIC) KEY-----[\s\S]*?-----END \1 KEY-----/g;
  * of earlier: tickets signed with them stay good.
  */
 export function createTicketSigner(pem: string): TicketSigner {
-  const [first, ...earlier] = pem.replaceAll('\\n', '\n').match(PEM) ?? [];
+  const [first, ...earlier] = pem.match(PEM) ?? [];
   if (!first?.includes('PRIVATE')) throw new Error('TICKET_PRIVATE_KEY must begin with a private key (PKCS #8, PEM).');
   const privateKey = createPrivateKey(first);
   const publicKeys = [first, ...earlier].map((text) => createPublicKey(text));

@@ -7,6 +7,7 @@ export { Event, EventSchema, type CancellationStep, type EventFee, type Seating 
 export { EVENT_STATUSES, eventLifecycle, type EventStatus } from './event.lifecycle.js';
 export { eventCancelled, eventDuplicated } from './event.messages.js';
 export { maySeeEvent } from './event.policy.js';
+export { writeCalendar, type CalendarEvent } from './event-calendar.js';
 export { eventRoutes } from './event.routes.js';
 export { eventIsOnSale } from './event-sale.port.js';
 export { lockEvent, lockEventIfThere, lockManagedEvent, shareEvent } from './lock-event.js';

@@ -6,6 +6,7 @@ import { eventPermissions } from './events.js';
 import { inventoryPermissions } from './inventory.js';
 import { organizationPermissions } from './organizations.js';
 import type { Permission } from './permission.js';
+import { passPermissions } from './passes.js';
 import { venuePermissions } from './venues.js';
 
 export const permissions: Permission[] = [
@@ -19,4 +20,5 @@ export const permissions: Permission[] = [
   ...bookingPermissions,
   ...devicePermissions,
   ...admissionPermissions,
+  ...passPermissions,
 ];
