@@ -14,6 +14,7 @@ const modules = [
   'devices',
   'admission',
   'passes',
+  'waitlist',
 ];
 
 /** The one import list: a module may import those before it. */

@@ -11,6 +11,7 @@ import { Organization, OrganizationMember } from './modules/organizations/index.
 import { Payment, PaymentEvent, Refund, SandboxPayment } from './modules/payments/index.js';
 import { CalendarFeed } from './modules/passes/index.js';
 import { Reservation } from './modules/reservations/index.js';
+import { WaitlistEntry, WaitlistTerms } from './modules/waitlist/index.js';
 import { Seat, SeatMap, Venue } from './modules/venues/index.js';
 import { AuditEntry } from './kernel/db/audit.entity.js';
 import { IdempotencyRecord } from './kernel/db/idempotency.entity.js';
@@ -32,4 +33,5 @@ export const entities = [
   Device,
   CheckIn,
   CalendarFeed,
+  ...[WaitlistEntry, WaitlistTerms],
 ];

@@ -16,6 +16,7 @@ import { passesResolvers } from './modules/passes/schema.js';
 import { paymentsResolvers } from './modules/payments/schema.js';
 import { pricingResolvers } from './modules/pricing/schema.js';
 import { reservationsResolvers } from './modules/reservations/schema.js';
+import { waitlistResolvers } from './modules/waitlist/schema.js';
 import { venuesResolvers } from './modules/venues/schema.js';
 
 /** The resolvers of all modules, as one executable schema. */
@@ -37,5 +38,6 @@ export function createSchema(): GraphQLSchema {
     ...devicesResolvers,
     ...admissionResolvers,
     ...passesResolvers,
+    ...waitlistResolvers,
   ]);
 }

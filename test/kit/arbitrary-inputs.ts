@@ -117,15 +117,25 @@ const PREFIXES = [
   'ses',
   'dsc',
   'inv',
+  'wle',
   'x',
 ];
 const PREFIX_OF: Record<string, string> = {
   ...{ eventId: 'evt', ticketTypeId: 'tty', userId: 'usr', organizationId: 'org', organizerId: 'org', venueId: 'ven' },
-  ...{ seatMapId: 'map', seatIds: 'seat', reservationId: 'rsv', ticketId: 'tck', actorId: 'usr', subjectId: 'evt' },
+  ...{
+    seatMapId: 'map',
+    seatId: 'seat',
+    seatIds: 'seat',
+    reservationId: 'rsv',
+    ticketId: 'tck',
+    actorId: 'usr',
+    subjectId: 'evt',
+  },
 };
 
 /** What `id` stands for, by the words of the operation's name. */
 const SUBJECTS: [RegExp, string][] = [
+  [/waitlist|offer/i, 'wle'],
   [/reservation/i, 'rsv'],
   [/booking/i, 'bkg'],
   [/ticketType/i, 'tty'],

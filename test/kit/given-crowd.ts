@@ -36,6 +36,7 @@ export async function crowdedApp(size: number): Promise<Crowd> {
   }
   const popular = await givenOffer(app, { organizer: owner });
   for (let index = 0; index < size; index += 1) await bookTwice(app, popular, await app.given.member(`Guest ${index}`));
+  await addWaiting(app, { member, eventId: popular.eventId, size });
   await addCodes(app, { ...popular, size });
   await addDevices(app, { ...popular, size });
   return { app, member, admin, organizationId: owner.organizationId, popularEventId: popular.eventId };
@@ -51,6 +52,23 @@ async function addDevices(app: TestApp, { eventId, size }: { eventId: Id<'evt'>;
   await app.sql`insert into device (id, event_id, name, created_at, created_by_id)
     select gen_random_uuid(), event.id, 'Gate ' || n, now(), event.created_by_id
     from event, generate_series(1, ${size}::int) n where event.id = ${uuidOfAny(eventId)}`;
+}
+
+/** The member waits at one event after the other, others at the popular one; those have accepted an offer. */
+async function addWaiting(
+  app: TestApp,
+  { member, eventId, size }: { member: Person; eventId: Id<'evt'>; size: number },
+): Promise<void> {
+  await app.sql`insert into waitlist_entry (id, event_id, ticket_type_id, member_id, quantity, rank, joined_at)
+    select gen_random_uuid(), t.event_id, t.id, ${uuidOfAny(member.id)}, 2,
+      row_number() over (partition by t.event_id order by t.id), now()
+    from ticket_type t where t.event_id <> ${uuidOfAny(eventId)} order by t.id limit ${size}`;
+  await app.sql`insert into waitlist_entry (id, event_id, ticket_type_id, member_id, quantity, rank, joined_at,
+      status, hold_id, offered_at, offer_expires_at)
+    select gen_random_uuid(), t.event_id, t.id, r.member_id, 2, row_number() over (order by r.id), now(),
+      'ACCEPTED', r.id, now(), now() + interval '1 hour'
+    from ticket_type t join reservation r on r.event_id = t.event_id
+    where t.event_id = ${uuidOfAny(eventId)} limit ${size}`;
 }
 
 async function employ(app: TestApp, { organizer, email }: { organizer: Organizer; email: string }): Promise<void> {

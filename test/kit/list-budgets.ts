@@ -82,6 +82,17 @@ export const BUDGETS: Record<string, Budget> = {
     variables: ({ organizationId }) => ({ id: organizationId }),
     statements: 18,
   },
+  'Query.myWaitlistEntries': {
+    open: 'query($first: Int) { myWaitlistEntries(first: $first)',
+    as: member,
+    statements: 18,
+  },
+  'Query.eventWaitlist': {
+    open: 'query($first: Int, $id: ID!) { eventWaitlist(first: $first, eventId: $id)',
+    as: admin,
+    variables: ({ popularEventId }) => ({ id: popularEventId }),
+    statements: 18,
+  },
   'User.tickets': {
     open: 'query($first: Int) { me { tickets(first: $first)',
     close: '}',

@@ -2,6 +2,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { lockTicketType } from './lock-ticket-type.js';
+import { servePlaces } from './sweep-waited-for.js';
 import type { TicketType } from './ticket-type.entity.js';
 import { writeChange } from './write-change.js';
 
@@ -16,6 +17,7 @@ export const archiveTicketType: Command<{ id: Id<'tty'> }, TicketType> = async (
   // The same capacity, but a new version: whoever watches the event learns that its offers changed.
   change.resize(uuid, counter.capacity);
   await writeChange(tx, change);
+  if (locked.isWaitedFor) await servePlaces(tx, event.id);
   tx.audit({ action: 'ticketType.archived', subjectId: id, scopeId: event.organizationId });
   return ticketType;
 };

@@ -23,6 +23,9 @@ export interface PlacesRead {
   eventId: string;
   version: number;
   ledgerEnd: LedgerEnd;
+  isWaitlistOpen: boolean;
+  /** Whether anybody waits for places, or asks to: then all holds whose time is up are known. */
+  isWaitedFor: boolean;
   /** The database's clock, read behind the lock: the instant by which everything is judged. */
   at: Date;
   event: EventState;
@@ -39,6 +42,13 @@ export interface PlacesRead {
   facts: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** What a command does. */
+interface Changes {
+  change: InventoryChange;
+  counts: ReadonlyMap<string, number>;
+  told: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
+}
+
 const pair = (one: string, other: string): string => `${one}/${other}`;
 
 /** An event's places during one settlement: as they were read, and what the commands before have changed. */
@@ -46,10 +56,13 @@ export class EventPlaces {
   readonly ticketTypes: ReadonlyMap<string, TicketTerms>;
   readonly #seats: ReadonlyMap<string, SeatNow>;
   readonly #holds: ReadonlyMap<string, readonly HoldNow[]>;
-  readonly #owned: Map<string, number>;
+  readonly #owned = new Map<string, number>();
+  /** What the settlement adds to that. */
+  readonly #gained = new Map<string, number>();
   /** The holds that were opened, by the member. */
   readonly #opened = new Map<string, Set<string>>();
   readonly #counts = new Map<string, number>();
+  readonly #told = new Map<string, ReadonlyMap<string, unknown>>();
 
   /** What is written in the end. */
   readonly change: InventoryChange;
@@ -63,9 +76,7 @@ export class EventPlaces {
     this.#seats = new Map(read.seats.map((seat) => [seat.id, seat]));
     const byId = ({ holdId }: HoldNow): string => holdId;
     this.#holds = new Map([...Map.groupBy(read.over, byId), ...Map.groupBy(read.holds, byId)]);
-    this.#owned = new Map(
-      read.owned.map(({ memberId, ticketTypeId, quantity }) => [pair(memberId, ticketTypeId), quantity]),
-    );
+    this.learn(read.owned);
     this.change = new InventoryChange(this.settled, null);
   }
 
@@ -93,8 +104,16 @@ export class EventPlaces {
     return capacity - held - sold - (changed ? changed.held + changed.sold : 0);
   }
 
+  /** What members had when the settlement began. */
+  learn(owned: PlacesRead['owned']): void {
+    for (const { memberId, ticketTypeId, quantity } of owned) {
+      this.#owned.set(pair(memberId, ticketTypeId), quantity);
+    }
+  }
+
   owned(memberId: string, ticketTypeId: string): number {
-    return this.#owned.get(pair(memberId, ticketTypeId)) ?? 0;
+    const key = pair(memberId, ticketTypeId);
+    return (this.#owned.get(key) ?? 0) + (this.#gained.get(key) ?? 0);
   }
 
   newHoldsOf(memberId: string): number {
@@ -106,15 +125,21 @@ export class EventPlaces {
     return this.#counts.get(name) ?? 0;
   }
 
+  /** What the commands before have made of things that are known as this fact, by the key. */
+  told(fact: string): ReadonlyMap<string, unknown> {
+    return this.#told.get(fact) ?? new Map<string, unknown>();
+  }
+
   /** Makes the change of a command part of the settlement. */
-  absorb({ change, counts }: { change: InventoryChange; counts: ReadonlyMap<string, number> }): void {
+  absorb({ change, counts, told }: Changes): void {
     for (const [name, by] of counts) this.#counts.set(name, this.counted(name) + by);
+    for (const [fact, values] of told) this.#told.set(fact, new Map([...this.told(fact), ...values]));
     for (const hold of change.holds.values()) {
       const key = pair(hold.memberId, hold.ticketTypeId);
       const sameLine = ({ ticketTypeId }: HoldNow): boolean => ticketTypeId === hold.ticketTypeId;
       const before = hold.isNew ? undefined : this.hold(hold.holdId).find(sameLine);
       const gained = this.#claimed(hold) - (before ? this.#claimed(before) : 0);
-      if (gained !== 0) this.#owned.set(key, (this.#owned.get(key) ?? 0) + gained);
+      if (gained !== 0) this.#gained.set(key, (this.#gained.get(key) ?? 0) + gained);
       if (hold.isNew) {
         this.#opened.set(hold.memberId, (this.#opened.get(hold.memberId) ?? new Set()).add(hold.holdId));
       }

@@ -55,6 +55,8 @@ export class InventoryChange {
   /** The keys of `holds`, by hold. */
   private readonly changedLines = new Map<string, Set<string>>();
   readonly ledger: LedgerLine[] = [];
+  /** Whether anybody waits for places from now on; null: as before. */
+  isWaitedFor: boolean | null = null;
 
   constructor(
     /** `version` is the one that this change makes; `at` is the database's clock under the lock. */
@@ -70,6 +72,10 @@ export class InventoryChange {
   /** A line of a hold as this change leaves it; undefined when it does not touch it. */
   holdLine(line: Pick<HeldPlaces, 'holdId' | 'ticketTypeId'>): HoldChange | undefined {
     return this.holds.get(keyOf(line));
+  }
+
+  touches(holdId: string): boolean {
+    return this.changedLines.has(holdId);
   }
 
   /** All lines of a hold as this change leaves them; `before` are those that it found. */

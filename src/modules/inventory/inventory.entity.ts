@@ -20,8 +20,13 @@ export const EventInventorySchema = defineEntity({
     seatCounts: p.json<Record<string, number>>().nullable(),
     /** Blocked seats of each category, counted by whoever blocks. */
     blockedCounts: p.json<Record<string, number>>().defaultRaw(`'{}'`),
+    /** Whether one may begin to wait for places. */
+    isWaitlistOpen: p.boolean().default(false),
+    /** Whether anybody waits for places, or has been offered some: then whatever is free is theirs first. */
+    isWaitedFor: p.boolean().default(false),
   },
   primaryKeys: ['eventId'],
+  indexes: [{ name: 'event_inventory_waited_for', properties: ['eventId'], where: 'is_waited_for' }],
 });
 
 /** The version of an event's places, the end of their ledger, and the row that every change of them locks first. */

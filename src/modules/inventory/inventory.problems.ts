@@ -81,11 +81,12 @@ export class SoldOut extends Problem {
   @Field(() => Int, { description: 'How many places of it are left: 0 or more.' })
   readonly remaining: number;
 
-  @Field(() => Boolean, { description: 'Whether one can wait for places that come back.' })
-  readonly waitlistOpen: boolean = false;
+  @Field(() => Boolean, { description: 'Whether one can wait for places that come back: `joinWaitlist`.' })
+  readonly waitlistOpen: boolean;
 
-  constructor(ticketTypeId: string, remaining: number) {
+  constructor(ticketTypeId: string, remaining: number, waitlistOpen = false) {
     super();
+    this.waitlistOpen = waitlistOpen;
     this.ticketTypeId = encodeId('tty', ticketTypeId);
     this.remaining = remaining;
     this.message = remaining === 0 ? 'No places are left.' : `Only ${remaining} left, or none that fit together.`;

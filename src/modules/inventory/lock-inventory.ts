@@ -8,10 +8,12 @@ export interface Locked {
   /** The database's clock, read behind the lock: the instant by which everything is judged. */
   at: Date;
   ledgerEnd: LedgerEnd;
+  /** Whether anybody waits for places. */
+  isWaitedFor: boolean;
 }
 
-type Row<Columns> = Omit<Locked, 'ledgerEnd'> &
-  Columns & { ledger_head: Uint8Array | null; ledger_length: number; seen: number };
+type Row<Columns> = Omit<Locked, 'ledgerEnd' | 'isWaitedFor'> &
+  Columns & { ledger_head: Uint8Array | null; ledger_length: number; is_waited_for: boolean; seen: number };
 
 /**
  * Locks an event's places and reads `columns` (scalar subqueries; `(select at from clock)` is the instant of judgement)
@@ -28,12 +30,13 @@ export async function lockInventory<Columns>(
 ): Promise<(Locked & Columns) | undefined> {
   const statement = sql<Row<Columns>>`
     with locked as materialized (
-        select version, ledger_head, ledger_length from event_inventory where event_id = ${eventId} for update),
+        select version, ledger_head, ledger_length, is_waited_for from event_inventory where event_id = ${eventId} for update),
       clock as materialized (select *, date_trunc('milliseconds', clock_timestamp()) as at from locked)
     select clock.*, (select version from event_inventory where event_id = ${eventId}) as seen, ${columns}
     from clock`;
   const read = async (): Promise<Row<Columns> | undefined> => (await statement.execute(tx.em.getKysely())).rows[0];
   const first = await read();
   const row = first === undefined || first.seen === first.version ? first : await read();
-  return row && { ...row, ledgerEnd: { head: row.ledger_head, length: row.ledger_length } };
+  if (!row) return undefined;
+  return { ...row, ledgerEnd: { head: row.ledger_head, length: row.ledger_length }, isWaitedFor: row.is_waited_for };
 }

@@ -22,6 +22,8 @@ export interface LockedOffers {
   expired: readonly HoldNow[];
   /** How many seats the map has, by category. */
   seatCounts: Readonly<Record<string, number>>;
+  /** Whether anybody waits for places: whoever frees some must serve them, see `servePlaces`. */
+  isWaitedFor: boolean;
   /** Empty; to be filled and written. */
   change: InventoryChange;
 }
@@ -58,7 +60,7 @@ export async function lockOffers(
         as seat_counts,
       ${countersOf(eventId)} as counters, ${expiredHolds(eventId, expiredOf === undefined ? null : uuidOf('tty', expiredOf))} as expired`,
   );
-  const { version, at, ledgerEnd, offers, counters, expired, seat_counts: seatCounts } = row!;
+  const { version, at, ledgerEnd, isWaitedFor, offers, counters, expired, seat_counts: seatCounts } = row!;
   const change = new InventoryChange({ eventId, version: version + 1, at, ledgerEnd }, actorOf(tx));
-  return { offers, counters, expired: expired.map(holdNow), seatCounts, change };
+  return { offers, counters, expired: expired.map(holdNow), seatCounts, isWaitedFor, change };
 }

@@ -15,7 +15,8 @@ interface Wanted {
   seatIds: readonly string[];
   holdIds: readonly string[];
   memberIds: readonly string[];
-  quantity: number;
+  /** Null: all. */
+  quantity: number | null;
   /** Of each fact, the keys. */
   [fact: `keys_${string}`]: readonly string[];
 }
@@ -24,6 +25,8 @@ interface Row {
   version: number;
   ledger_head: Uint8Array | null;
   ledger_length: number;
+  is_waitlist_open: boolean;
+  is_waited_for: boolean;
   at: Date;
   /** Which transaction wrote the locked row. */
   written: string;
@@ -56,7 +59,9 @@ export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[
     seatIds: needs.flatMap(({ seatIds = [] }) => seatIds),
     holdIds: needs.flatMap(({ holdIds = [] }) => holdIds),
     memberIds: [...new Set(needs.flatMap(({ memberId }) => memberId ?? []))],
-    quantity: needs.reduce((sum, { quantity = 0 }) => sum + quantity, 0),
+    quantity: needs.some(({ isWaiting }) => isWaiting)
+      ? null
+      : needs.reduce((sum, { quantity = 0 }) => sum + quantity, 0),
   };
   for (const { name } of known) {
     wanted[`keys_${name}`] = facts.filter(({ fact }) => fact.name === name).map(({ key }) => key);
@@ -64,7 +69,9 @@ export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[
   const statement = statementFor(known);
   const [first] = await statement(tx.em, wanted);
   const row = first === undefined || first.seen === first.written ? first : (await statement(tx.em, wanted))[0];
-  return row && placesRead(eventId, row);
+  if (!row) return undefined;
+  const read = placesRead(eventId, row);
+  return wanted.quantity === null ? { ...read, isWaitedFor: true } : read;
 }
 
 const byName = (one: Fact<unknown>, other: Fact<unknown>): number => (one.name < other.name ? -1 : 1);
@@ -82,6 +89,12 @@ function statementFor(facts: readonly Fact<unknown>[]): PreparedStatement<Wanted
 const eventState = sql`json_build_object('status', status, 'startsAt', starts_at, 'endsAt', ends_at, 'organizationId', organization_id,
   'seatMapId', seat_map_id, 'preventsLoneSeats', prevents_lone_seats, 'accessibleSeatsOpenAt', accessible_seats_open_at)`;
 
+const ticketTerms = sql`json_build_object('id', t.id, 'isArchived', t.archived_at is not null,
+  'priceMinor', t.price_minor, 'currency', t.currency, 'salesStartAt', t.sales_start_at, 'salesEndAt', t.sales_end_at,
+  'minPerBooking', t.min_per_booking, 'maxPerBooking', t.max_per_booking, 'maxPerMember', t.max_per_member,
+  'seatCategory', t.seat_category, 'visibility', t.visibility, 'requiresApproval', t.requires_approval,
+  'capacity', c.capacity, 'held', c.held, 'sold', c.sold)`;
+
 function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown>[]): RawBuilder<Row> {
   const { eventId, seatIds, holdIds, memberIds, quantity } = given;
   const known = facts.map((fact) => sql`${sql.lit(fact.name)}, ${fact.read(given[`keys_${fact.name}`]!)}`);
@@ -90,7 +103,8 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
         select id, status, starts_at, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at
         from event where id = ${eventId}::uuid for share),
       locked as materialized (
-        select version, ledger_head, ledger_length, xmin::text as written from event_inventory
+        select version, ledger_head, ledger_length, is_waitlist_open, is_waited_for, xmin::text as written
+        from event_inventory
         where event_id = (select id from shared) for update),
       clock as materialized (select *, date_trunc('milliseconds', clock_timestamp()) as at from locked),
       named as materialized (
@@ -107,16 +121,12 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
           select hold_id from hold where event_id = ${eventId}::uuid and ticket_type_id = c.ticket_type_id
             and state = 'ACTIVE' and expires_at <= clock.at
           order by expires_at
-          limit ${quantity}::int + (select coalesce(sum(quantity), 0) from named)) h
+          limit case when not (select is_waited_for from locked)
+            then ${quantity}::int + (select coalesce(sum(quantity), 0) from named) end) h
         where c.held > 0)
     select clock.*, (select xmin::text from event_inventory where event_id = ${eventId}::uuid) as seen,
       (select ${eventState} from shared) as event,
-      (select coalesce(json_agg(json_build_object('id', t.id, 'isArchived', t.archived_at is not null,
-          'priceMinor', t.price_minor, 'currency', t.currency, 'salesStartAt', t.sales_start_at,
-          'salesEndAt', t.sales_end_at, 'minPerBooking', t.min_per_booking, 'maxPerBooking', t.max_per_booking,
-          'maxPerMember', t.max_per_member, 'seatCategory', t.seat_category, 'visibility', t.visibility,
-          'requiresApproval', t.requires_approval,
-          'capacity', c.capacity, 'held', c.held, 'sold', c.sold) order by t.created_at, t.id), '[]')
+      (select coalesce(json_agg(${ticketTerms} order by t.created_at, t.id), '[]')
         from counted c join ticket_type t on t.id = c.ticket_type_id) as ticket_types,
       (select json_agg(json_build_object('memberId', member_id, 'ticketTypeId', ticket_type_id, 'quantity', quantity))
         from (
@@ -139,6 +149,8 @@ function placesRead(eventId: string, row: Row): PlacesRead {
     eventId,
     version: row.version,
     ledgerEnd: { head: row.ledger_head, length: row.ledger_length },
+    isWaitlistOpen: row.is_waitlist_open,
+    isWaitedFor: row.is_waited_for,
     at: row.at,
     event: {
       ...row.event,

@@ -19,8 +19,15 @@ interface LockedPlaces {
   picker: SeatPicker | undefined;
 }
 
-/** Events that mind lone seats, as far as this process knows: which others do is known behind the lock. */
-const minding = new LRUCache<string, true>({ max: 10_000 });
+/** Events that mind lone seats, or are waited for, as far as this process knows: which do is known behind the lock. */
+const minding = new LRUCache<string, Minding>({ max: 10_000 });
+
+interface Minding {
+  /** Whether they mind seats that are left alone. */
+  lone: boolean;
+  /** Whether somebody waits, who is served first: by seats that are chosen. */
+  waiting: boolean;
+}
 
 /**
  * Locks an event's places and reads all that the commands need, as `lockPlaces`. Where seats may have to be chosen, what
@@ -31,14 +38,15 @@ export async function lockWithSeats(
   eventId: string,
   needs: readonly Needs[],
 ): Promise<LockedPlaces | undefined> {
-  const board = mayNeedSeats(needs, minding.has(eventId)) ? await recentSeats(tx.em, eventId) : undefined;
+  const board = mayNeedSeats(needs, minding.get(eventId)) ? await recentSeats(tx.em, eventId) : undefined;
   const since = board && { facts: [{ fact: changedSeats, key: String(board.version) }] };
   const read = await lockPlaces(tx, eventId, since ? [...needs, since] : needs);
   if (!read) return undefined;
   const { preventsLoneSeats, seatMapId } = read.event;
-  if (preventsLoneSeats) minding.set(eventId, true);
+  const minds = { lone: preventsLoneSeats, waiting: read.isWaitedFor };
+  if (seatMapId !== null && (minds.lone || minds.waiting)) minding.set(eventId, minds);
   else minding.delete(eventId);
-  if (seatMapId === null || !mayNeedSeats(needs, preventsLoneSeats)) return { read, picker: undefined };
+  if (seatMapId === null || !mayNeedSeats(needs, minds)) return { read, picker: undefined };
   const current = board ? await catchUp(tx, read, board) : await seatsReadBehindLock(tx.em, eventId);
   if (!current) return { read, picker: undefined };
   const picker = new SeatPicker(current, read.at);
@@ -50,8 +58,9 @@ export async function lockWithSeats(
   }
 }
 
-const mayNeedSeats = (needs: readonly Needs[], mindsLoneSeats: boolean): boolean =>
-  needs.some(({ best, seatIds = [] }) => best !== undefined || (mindsLoneSeats && seatIds.length > 0));
+const mayNeedSeats = (needs: readonly Needs[], minds?: Minding): boolean =>
+  minds?.waiting === true ||
+  needs.some(({ best, seatIds = [] }) => best !== undefined || (minds?.lone === true && seatIds.length > 0));
 
 /** What versions have changed after the one that is the key; read behind the lock. */
 const changedSeats: Fact<SeatChanges> = {

@@ -42,7 +42,7 @@ export function createPlacesCombiner(
     // What the system asks for is safe to repeat, and is asked by as few as there are workers.
     mayRepeat: ({ remembered, viewer }) => remembered !== undefined || viewer === system,
     isPatient: ({ viewer }) => viewer === system,
-    subjectsOf: ({ command }) => command.needs.holdIds ?? [],
+    subjectsOf: ({ command: { needs } }) => [...(needs.holdIds ?? []), ...(needs.subjects ?? [])],
     mostTogether: MOST_TOGETHER,
     mostWaiting,
     longestWait,

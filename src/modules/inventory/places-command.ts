@@ -11,6 +11,10 @@ export interface Needs {
   /** How many places it may claim: so many that holds have lost are looked for. */
   quantity?: number;
   best?: BestAvailable;
+  /** Whether it is about those who wait for places: then they are read even where nobody does yet. */
+  isWaiting?: boolean;
+  /** What else it is about: of commands about the same, the later is settled after the other's commit. */
+  subjects?: readonly string[];
   facts?: readonly { fact: Fact<unknown>; key: string }[];
 }
 

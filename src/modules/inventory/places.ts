@@ -21,6 +21,8 @@ export class Places {
   readonly rows: TableRows[] = [];
   /** What it adds to counts of other things, which later commands of the settlement must see. */
   readonly counts = new Map<string, number>();
+  /** What it makes of things that are known as facts, by the fact's name and the key. */
+  readonly told = new Map<string, Map<string, unknown>>();
 
   constructor(
     private readonly event: EventPlaces,
@@ -57,10 +59,28 @@ export class Places {
     this.rows.push(...rows);
   }
 
-  /** What the command said that it must know; undefined when there is no such thing. */
+  /**
+   * What the command said that it must know, as it and those before it have left it; undefined when there is no such
+   * thing.
+   */
   know<Value>(fact: Fact<Value>, key: string): Value | undefined {
+    const told = this.told.get(fact.name)?.get(key) ?? this.event.told(fact.name).get(key);
+    if (told !== undefined) return told as Value;
     const json = this.event.read.facts[fact.name]?.[key];
     return json === undefined || json === null ? undefined : fact.parse(json as never);
+  }
+
+  /** Lets the commands after this one know something else than was read; that it is written is for the caller. */
+  tell<Value>(fact: Fact<Value>, key: string, value: Value): void {
+    const values = this.told.get(fact.name);
+    if (values) values.set(key, value);
+    else this.told.set(fact.name, new Map([[key, value]]));
+  }
+
+  /** All that this command and those before it have told of such things. */
+  toldOf<Value>(fact: Fact<Value>): ReadonlyMap<string, Value> {
+    const own = this.told.get(fact.name) ?? new Map<string, unknown>();
+    return new Map([...this.event.told(fact.name), ...own]) as ReadonlyMap<string, Value>;
   }
 
   /** How much this command and those before it in the settlement have added to a count that is known as a fact. */
@@ -71,6 +91,11 @@ export class Places {
   /** Adds to a count, for the commands after this one; that it is written is for the caller. */
   count(name: string, by: number): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + by);
+  }
+
+  /** Whether one may begin to wait for places of the event. */
+  get isWaitlistOpen(): boolean {
+    return this.event.read.isWaitlistOpen;
   }
 
   get eventState() {
@@ -101,6 +126,11 @@ export class Places {
     const seat = this.event.seat(id);
     const changed = this.change.seats.get(id);
     return seat && changed ? { ...seat, ...changed } : seat;
+  }
+
+  /** Whether the commands before have changed a hold. */
+  hasChanged(holdId: string): boolean {
+    return this.event.change.touches(holdId);
   }
 
   hold(holdId: string): readonly HoldNow[] {

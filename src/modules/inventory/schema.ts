@@ -5,6 +5,7 @@ import { SeatBlocksResolver } from './seat-blocks.resolver.js';
 import { SeatsTakenResolver } from './seats-taken.resolver.js';
 import { EventOffersResolver, TicketTypeResolver } from './ticket-type.resolver.js';
 
+export { availabilityByEvent } from './availability.loaders.js';
 export { ticketTypeById } from './ticket-type.loaders.js';
 export { MoneyInput } from './ticket-type.inputs.js';
 export { TicketTypeType } from './ticket-type.type.js';

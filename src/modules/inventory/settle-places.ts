@@ -14,6 +14,7 @@ import { shareOf, type Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
 import { announceFreed } from './announce-freed.js';
+import { EventLine } from './event-line.js';
 import { EventPlaces } from './event-places.js';
 import { lockWithSeats } from './lock-with-seats.js';
 import { Places } from './places.js';
@@ -32,6 +33,8 @@ export interface PlacesRequest {
 /**
  * Settles commands on one event's places in the order in which they are given: locks once, judges each by what those
  * before it have left, writes once. Every command has an outcome of its own; one that is refused leaves nothing behind.
+ * Whoever waits for places comes before everybody: what is free is theirs before the first command judges, and what a
+ * command has freed before the next one does.
  */
 export async function settlePlaces(tx: Tx, { eventId, requests, onSettled }: Settling): Promise<Outcome<unknown>[]> {
   const needs = requests.map(needsOf);
@@ -40,9 +43,16 @@ export async function settlePlaces(tx: Tx, { eventId, requests, onSettled }: Set
   const { read, picker } = locked;
   try {
     const event = new EventPlaces(read, picker);
+    const line = read.isWaitedFor ? await EventLine.open(tx, event) : undefined;
     const settlement = new Settlement(tx, event);
-    const outcomes = requests.map((request) => settlement.settle(request));
-    await writeChange(tx, event.change, settlement.rows);
+    const outcomes: Outcome<unknown>[] = [];
+    await line?.serve();
+    for (const request of requests) {
+      outcomes.push(settlement.settle(request));
+      await line?.serve();
+    }
+    line?.end();
+    await writeChange(tx, event.change, [...settlement.rows, ...(line?.rows ?? [])]);
     const freed = [...event.change.holds.values()].filter(({ state }) => state === 'EXPIRED');
     announceFreed(tx, eventId, freed);
     if (picker && onSettled) onSettled(picker, event.change.isEmpty ? read.version : read.version + 1);

@@ -26,7 +26,7 @@ interface Slice {
 /**
  * Frees the places of holds whose time is up, a slice at a time, and answers how many lines of holds it freed. It only
  * cleans: such places count as free already. An event that somebody is busy with is left out, so any number of workers
- * may sweep beside each other and beside those who sell.
+ * may sweep beside each other and beside those who sell; so is one that is waited for: see `sweepWaitedFor`.
  */
 export const sweepExpiredHolds: Command<undefined, number> = async (tx) => {
   const { rows } = await sql<{ event_id: string }>`
@@ -34,7 +34,7 @@ export const sweepExpiredHolds: Command<undefined, number> = async (tx) => {
     where event_id in (
       select distinct h.event_id from (
         select event_id from hold where state = 'ACTIVE' and expires_at <= now()
-        order by expires_at limit ${MOST_LOOKED_AT}) h)
+        order by expires_at limit ${MOST_LOOKED_AT}) h) and not is_waited_for
     order by event_id limit ${MOST_EVENTS}
     for update skip locked`.execute(tx.em.getKysely());
   return sweepEvents(
@@ -52,6 +52,7 @@ export const sweepOverdueHolds: Command<undefined, number> = async (tx) => {
     select event_id from event_inventory where event_id = (
       select event_id from hold
       where state = 'ACTIVE' and expires_at <= now() - make_interval(secs => ${SECONDS_OVERDUE})
+        and event_id not in (select event_id from event_inventory where is_waited_for)
       order by expires_at limit 1)
     for update`.execute(tx.em.getKysely());
   return sweepEvents(

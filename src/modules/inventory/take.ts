@@ -40,7 +40,7 @@ export function take(places: Places, request: TakeRequest): Taken {
   if (lost.length > 0) refuse(new SeatsTaken(lost, { eventId: request.eventId, seatIds: request.seatIds }));
   for (const { terms, quantity, seatIds } of asked) {
     const lacksSeats = terms.seatCategory !== null && seatIds.length < quantity;
-    if (lacksSeats) refuse(new SoldOut(terms.id, places.unclaimed(terms.id)));
+    if (lacksSeats) refuse(new SoldOut(terms.id, places.unclaimed(terms.id), mayWait(places, request, terms.id)));
   }
   const [picked, placed] = [seats.map(({ id }) => id), asked.flatMap(({ seatIds }) => seatIds)];
   const lone =
@@ -55,9 +55,15 @@ export function take(places: Places, request: TakeRequest): Taken {
     places,
     asked.map(({ terms, ...claimed }) => ({ ticketTypeId: terms.id, ...claimed })),
   );
-  if (short) refuse(new SoldOut(short.ticketTypeId, short.remaining));
+  if (short) {
+    refuse(new SoldOut(short.ticketTypeId, short.remaining, mayWait(places, request, short.ticketTypeId)));
+  }
   return claim(places, request, asked);
 }
+
+/** Whether who is refused could wait instead: members may, for what is not unlocked by a code. */
+const mayWait = (places: Places, { terms }: TakeRequest, ticketTypeId: string): boolean =>
+  terms === 'MEMBER' && places.isWaitlistOpen && places.terms(ticketTypeId)!.visibility !== 'BY_CODE';
 
 /** In map order. */
 function seatsAskedFor(places: Places, { seatIds }: TakeRequest): SeatNow[] {

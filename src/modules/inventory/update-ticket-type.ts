@@ -7,6 +7,7 @@ import { assertCategoryExists, assertOneCurrency, storedTaxes, type NewTicketTyp
 import { QuotaBelowSold } from './inventory.problems.js';
 import type { LockedOffers } from './lock-offers.js';
 import { lockTicketType } from './lock-ticket-type.js';
+import { servePlaces } from './sweep-waited-for.js';
 import type { TicketType } from './ticket-type.entity.js';
 import { assertOffersMayChange, capacityOf, checkTicketType, type TicketTypeFields } from './ticket-type.policy.js';
 import { writeChange } from './write-change.js';
@@ -44,6 +45,7 @@ export const updateTicketType: Command<TicketTypeChanges, TicketType> = async (t
   locked.change.resize(id, capacity);
   await writeChange(tx, locked.change);
   announceFreed(tx, event.id, reclaimed);
+  if (locked.isWaitedFor) await servePlaces(tx, event.id);
   const { id: _, ...details } = changes;
   tx.audit({ action: 'ticketType.updated', subjectId: ticketType.id, scopeId: event.organizationId, details });
   return ticketType;

@@ -10,7 +10,9 @@ import { chainLines } from './ledger-chain.js';
  * constraints judge last: `held + sold <= capacity`, and a seat is held or sold exactly when a hold has it.
  */
 export async function writeChange(tx: Tx, change: InventoryChange, rows: readonly TableRows[] = []): Promise<void> {
-  await runParts(tx.em, [...(change.isEmpty ? [] : partsOf(change)), ...partsOfRows(rows)]);
+  const parts = change.isEmpty ? [] : partsOf(change);
+  if (change.isEmpty && change.isWaitedFor !== null) parts.push(writeWaited(change));
+  await runParts(tx.em, [...parts, ...partsOfRows(rows)]);
 }
 
 function partsOf(change: InventoryChange): StatementPart[] {
@@ -32,13 +34,15 @@ function howToWrite({ isNew, isMoved, quantity }: HoldChange): HowToWrite {
 }
 
 /** The lines of the change, and on the event's row its version and where its ledger ends now. */
-function writeLedger({ ledger, settled }: InventoryChange): StatementPart[] {
+function writeLedger({ ledger, settled, isWaitedFor }: InventoryChange): StatementPart[] {
   const { eventId, version, at } = settled;
   const { lines, end } = chainLines(ledger, settled);
+  const waited = isWaitedFor === null ? sql`` : sql`, is_waited_for = ${sql.lit(isWaitedFor)}`;
   const bumped: StatementPart = {
-    name: 'bumped',
+    name: isWaitedFor === null ? 'bumped' : `bumped_waited_${isWaitedFor}`,
     write: (given) => sql`update event_inventory
-      set version = ${given('version')}::bigint, ledger_head = ${given('head')}::bytea, ledger_length = ${given('length')}::bigint
+      set version = ${given('version')}::bigint, ledger_head = ${given('head')}::bytea,
+        ledger_length = ${given('length')}::bigint${waited}
       where event_id = ${given('eventId')}::uuid`,
     values: { eventId, version, head: end.head, length: end.length },
   };
@@ -65,6 +69,17 @@ function writeLedger({ ledger, settled }: InventoryChange): StatementPart[] {
   };
   return [bumped, written];
 }
+
+/**
+ * Whether anybody waits, where nothing else of the places changes. That the row is written, whatever it said before, lets
+ * those who wait for its lock read anew what they know of the line.
+ */
+const writeWaited = ({ isWaitedFor, settled: { eventId } }: InventoryChange): StatementPart => ({
+  name: 'waited',
+  write: (given) => sql`update event_inventory set is_waited_for = ${given('isWaitedFor')}::boolean
+    where event_id = ${given('eventId')}::uuid`,
+  values: { eventId, isWaitedFor },
+});
 
 /** An array as PostgreSQL reads its text, of values without signs of their own: the driver would look at each for quotes. */
 const arrayOf = (values: readonly (string | number | null)[]): string =>

@@ -1,7 +1,7 @@
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
-import { extend, type PlacesCommand } from '../inventory/index.js';
+import { extend, type Places, type PlacesCommand } from '../inventory/index.js';
 import { onReservation } from './on-reservation.js';
 import { ReservationAlreadyExtended, ReservationNotActive } from './reservation.problems.js';
 import type { ReservationRow } from './reservation-row.js';
@@ -21,3 +21,10 @@ export const extendReservation = (id: Id<'rsv'>, { timeToLive }: ReservationSett
     places.write({ verb: 'update', table: 'reservation', rows: [row] });
     return { ...reservation, expiresAt, extendedAt: at };
   });
+
+/** Lets an active reservation live a full time from now at least; that it can be extended once is left to its member. */
+export function prolongReservation(places: Places, { id }: ReservationRow, { timeToLive }: ReservationSettings): void {
+  const { changed, expiresAt } = extend(places, id, timeToLive);
+  if (!changed) refuse(new ReservationNotActive());
+  places.write({ verb: 'update', table: 'reservation', rows: [{ id: uuidOf('rsv', id), expires_at: expiresAt }] });
+}

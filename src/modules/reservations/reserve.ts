@@ -2,7 +2,8 @@ import { viewerId, type Viewer } from '../../kernel/auth/viewer.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { accessCodeKey, accessCodes, unlockedBy } from '../discounts/index.js';
-import { needsOfTake, take, type BestAvailable, type PlacesCommand, type Taken } from '../inventory/index.js';
+import { needsOfTake, take, type BestAvailable, type PlacesCommand } from '../inventory/index.js';
+import { insertReservation, newReservation } from './new-reservation.js';
 import { assertRate, needsOfRate } from './reservation-rate.js';
 import type { ReservationRow } from './reservation-row.js';
 import type { ReservationSettings } from './reservation.settings.js';
@@ -44,30 +45,9 @@ export function reserve(
     settle(places) {
       if (perMinute !== null) assertRate(places, memberId, perMinute);
       const unlocked = codeKey === null ? [] : unlockedBy(places.know(accessCodes, codeKey), places.at);
-      const reservation = reservationOf(take(places, { ...request, unlocked }));
-      places.write({ verb: 'insert', table: 'reservation', rows: [rowOf(reservation)] });
+      const reservation = newReservation(take(places, { ...request, unlocked }));
+      places.write(insertReservation(reservation));
       return reservation;
     },
   };
 }
-
-const reservationOf = ({ holdId, eventId, memberId, at, expiresAt, lines }: Taken): ReservationRow => ({
-  id: holdId,
-  eventId,
-  memberId,
-  status: 'ACTIVE',
-  expiresAt,
-  extendedAt: null,
-  createdAt: at,
-  items: lines,
-  asOf: at,
-});
-
-const rowOf = ({ id, eventId, memberId, status, expiresAt, createdAt }: ReservationRow) => ({
-  id: uuidOf('rsv', id),
-  event_id: uuidOf('evt', eventId),
-  member_id: uuidOf('usr', memberId),
-  status,
-  expires_at: expiresAt,
-  created_at: createdAt,
-});

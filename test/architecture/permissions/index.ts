@@ -8,6 +8,7 @@ import { organizationPermissions } from './organizations.js';
 import type { Permission } from './permission.js';
 import { passPermissions } from './passes.js';
 import { venuePermissions } from './venues.js';
+import { waitlistPermissions } from './waitlist.js';
 
 export const permissions: Permission[] = [
   ...accountPermissions,
@@ -21,4 +22,5 @@ export const permissions: Permission[] = [
   ...devicePermissions,
   ...admissionPermissions,
   ...passPermissions,
+  ...waitlistPermissions,
 ];

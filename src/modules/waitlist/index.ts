@@ -1,0 +1,7 @@
+export { waitlistAudit } from './audit-waitlist.js';
+export { setWaitlist, type WaitlistSettings } from './set-waitlist.js';
+export { waitlists } from './waiting-line.js';
+export { waitlistRecurring } from './waitlist.consumers.js';
+export { WaitlistEntry, WaitlistTerms } from './waitlist.entity.js';
+export { createWaitlistFeed, waitlistFeed } from './waitlist-feed.js';
+export { waitlistLifecycle } from './waitlist.lifecycle.js';

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { system } from '../../src/kernel/auth/viewer.js';
+import { uuidOfAny } from '../../src/kernel/ids.js';
+import { serveByTheClock, serveWhatOpened } from '../../src/modules/waitlist/serve-by-the-clock.js';
+import type { Person } from '../kit/given-accounts.js';
+import type { GivenEvent } from '../kit/given-events.js';
+import { auditOf } from '../kit/given-inventory.js';
+import {
+  entryOf,
+  joined,
+  joinOverHttp,
+  releaseOverHttp,
+  soldOut,
+  statusesOf,
+  waitedEvent,
+} from '../kit/given-waitlists.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
+
+let app: TestApp;
+let members: Person[];
+beforeAll(async () => {
+  app = await startTestApp({ environment: { ROLE: 'api', RATE_LIMITS: 'off' } });
+  members = await Promise.all(Array.from({ length: 3 }, () => app.given.member()));
+});
+afterAll(() => app.close());
+
+const byTheClock = (): Promise<boolean> => app.execute(system, serveByTheClock, undefined);
+
+describe('the list closes with sales', () => {
+  const endSales = (event: GivenEvent) =>
+    app.sql`update ticket_type set sales_end_at = now() - interval '1 second' where id = ${uuidOfAny(event.ticketTypeId)}`;
+
+  it('and nobody is offered anything any more', async () => {
+    const event = await waitedEvent(app, { capacity: 1 });
+    const { holder, holds } = await soldOut(app, event, [1]);
+    const id = await joined(app, members[0]!, { event });
+    await endSales(event);
+    expect((await entryOf(app, members[0]!, id)).status).toBe('CLOSED');
+    const input = { eventId: event.id, ticketTypeId: event.ticketTypeId, quantity: 1 };
+    expect((await joinOverHttp(app, members[1]!, input)).data.joinWaitlist.__typename).toBe('WaitlistClosed');
+    await releaseOverHttp(app, holder, holds[0]!);
+    expect(await statusesOf(app, event.id)).toEqual(['CLOSED']);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('by the worker where nothing else happens, and once', async () => {
+    const event = await waitedEvent(app, { capacity: 1 });
+    await soldOut(app, event, [1]);
+    await joined(app, members[0]!, { event });
+    await endSales(event);
+    await until(async () => !(await byTheClock()), 10);
+    expect(await statusesOf(app, event.id)).toEqual(['CLOSED']);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('for a ticket type that is archived, at once', async () => {
+    const event = await waitedEvent(app, { capacity: 1 });
+    await soldOut(app, event, [1]);
+    await joined(app, members[0]!, { event });
+    const archive = 'mutation($input: ArchiveTicketTypeInput!) { archiveTicketType(input: $input) { __typename } }';
+    await app.as(event.organizer).send(archive, { input: { id: event.ticketTypeId } });
+    expect(await statusesOf(app, event.id)).toEqual(['CLOSED']);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('no offer outlasts them', async () => {
+    const event = await waitedEvent(app, { capacity: 1, terms: { offerMinutes: 120 } });
+    const { holder, holds } = await soldOut(app, event, [1]);
+    const id = await joined(app, members[0]!, { event });
+    const [{ ends }] =
+      await app.sql`update ticket_type set sales_end_at = date_trunc('milliseconds', now()) + interval '30 minutes'
+      where id = ${uuidOfAny(event.ticketTypeId)} returning sales_end_at as ends`;
+    await releaseOverHttp(app, holder, holds[0]!);
+    expect((await entryOf(app, members[0]!, id)).offer.expiresAt).toBe((ends as Date).toISOString());
+  });
+
+  it('offers pause before sales, and begin with them', async () => {
+    const event = await waitedEvent(app, { capacity: 1 });
+    const { holder, holds } = await soldOut(app, event, [1]);
+    const id = await joined(app, members[0]!, { event });
+    const startAt = (offset: string) => app.sql`update ticket_type set sales_start_at = now() + ${offset}::interval
+      where id = ${uuidOfAny(event.ticketTypeId)}`;
+    await startAt('1 hour');
+    await releaseOverHttp(app, holder, holds[0]!);
+    expect(await entryOf(app, members[0]!, id)).toMatchObject({ status: 'WAITING', reason: { code: 'NOT_ON_SALE' } });
+    await startAt('-1 second');
+    await app.execute(system, serveWhatOpened, undefined);
+    expect((await entryOf(app, members[0]!, id)).status).toBe('OFFERED');
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+});
+
+describe('waitlistChanged', () => {
+  it('tells the member when their position changes, and when places are held for them', async () => {
+    const event = await waitedEvent(app, { capacity: 1 });
+    const { holder, holds } = await soldOut(app, event, [1]);
+    const [first, second] = [await joined(app, members[0]!, { event }), await joined(app, members[1]!, { event })];
+    const changes = app.subscribe(
+      members[1],
+      'subscription($id: ID!) { waitlistChanged(id: $id) { status position offer { reservation { status } } } }',
+      { id: second },
+    );
+    const next = async () => (await changes.next()).value.data.waitlistChanged;
+    expect(await next()).toEqual({ status: 'WAITING', position: 2, offer: null });
+    await app
+      .as(members[0]!)
+      .send('mutation($input: LeaveWaitlistInput!) { leaveWaitlist(input: $input) { __typename } }', {
+        input: { id: first },
+      });
+    expect(await next()).toMatchObject({ status: 'WAITING', position: 1 });
+    await releaseOverHttp(app, holder, holds[0]!);
+    expect(await next()).toEqual({ status: 'OFFERED', position: null, offer: { reservation: { status: 'ACTIVE' } } });
+    await changes.close();
+  });
+});
+
+describe('the waitlist of an event', () => {
+  it('is shown to those who manage it, in order', async () => {
+    const event = await waitedEvent(app, { capacity: 1 });
+    await soldOut(app, event, [1]);
+    for (const member of members.slice(0, 3)) await joined(app, member, { event });
+    const query = `query($eventId: ID!, $filter: WaitlistFilterInput) { eventWaitlist(eventId: $eventId, filter: $filter) {
+      totalCount edges { node { position member { id } } } } event(id: $eventId) { waitlist { isOpen offerMinutes offersFrom } } }`;
+    const filter = { ticketTypeId: event.ticketTypeId, status: 'WAITING' };
+    const { data } = await app.as(event.organizer).send(query, { eventId: event.id, filter });
+    expect(data.eventWaitlist.totalCount).toBe(3);
+    expect(data.eventWaitlist.edges.map(({ node }: { node: object }) => node)).toEqual(
+      members.slice(0, 3).map(({ id }, index) => ({ position: index + 1, member: { id } })),
+    );
+    expect(data.event.waitlist).toEqual({ isOpen: true, offerMinutes: 120, offersFrom: '00:00' });
+  });
+});
