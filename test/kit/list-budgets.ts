@@ -55,7 +55,7 @@ export const BUDGETS: Record<string, Budget> = {
     open: 'query($first: Int, $id: ID!) { eventAttendees(first: $first, eventId: $id)',
     as: admin,
     variables: ({ popularEventId }) => ({ id: popularEventId }),
-    statements: 14,
+    statements: 15,
   },
   'Query.invoices': {
     open: 'query($first: Int, $id: ID!) { invoices(first: $first, organizationId: $id)',
@@ -85,7 +85,7 @@ export const BUDGETS: Record<string, Budget> = {
   'Query.myWaitlistEntries': {
     open: 'query($first: Int) { myWaitlistEntries(first: $first)',
     as: member,
-    statements: 18,
+    statements: 19,
   },
   'Query.eventWaitlist': {
     open: 'query($first: Int, $id: ID!) { eventWaitlist(first: $first, eventId: $id)',

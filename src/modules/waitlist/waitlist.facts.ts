@@ -26,11 +26,7 @@ export const waitlistEntries: Fact<EntryNow> = {
 };
 
 /** Ends an entry, or its waiting, by the verb; one that does not lead from where the entry stands is a CONFLICT. */
-export function changeEntry(
-  places: Places,
-  entry: EntryNow,
-  verb: Exclude<WaitlistVerb, 'offer'>,
-): void {
+export function changeEntry(places: Places, entry: EntryNow, verb: Exclude<WaitlistVerb, 'offer'>): void {
   const status = move(waitlistLifecycle, entry.status, verb);
   tellEntry(places, { ...entry, status, endedAt: places.at });
 }
