@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import ICAL from 'ical.js';
 import readQrCode from 'jsqr';
 import { PNG } from 'pngjs';
+import { readSheet } from 'read-excel-file/node';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { givenDoor, type Door, type Ticketed } from '../kit/given-door.js';
 import { confirmedBooking, givenOffer } from '../kit/given-bookings.js';
@@ -120,11 +121,11 @@ describe('the calendar of an event', () => {
   });
 });
 
-describe('the list of attendees as CSV', () => {
-  const exportOf = (eventId: Id<'evt'>, person?: { token: string }) =>
-    getPaper(app, `/exports/attendees/${eventId}.csv`, person);
+describe('the list of attendees', () => {
+  const exportOf = (eventId: Id<'evt'>, person?: { token: string }, format = 'csv') =>
+    getPaper(app, `/exports/attendees/${eventId}.${format}`, person);
 
-  it('has everybody whose ticket stands, and no formula', async () => {
+  it('has everybody whose ticket stands, and no formula, as CSV', async () => {
     const offer = await givenOffer(app);
     const attendees = [
       { name: '=HYPERLINK("http://example.org")', email: null, answers: [] },
@@ -156,8 +157,30 @@ describe('the list of attendees as CSV', () => {
     expect([codes.length, new Set(codes).size]).toEqual([5_001, 5_001]);
   });
 
+  it('has the same as a workbook, whatever letters names have', async () => {
+    const offer = await givenOffer(app);
+    const attendees = ['=1+1', ' <b>&amp;</b> "東京"\t🎟️ '].map((name) => ({ name, email: null, answers: [] }));
+    const { booking } = await confirmedBooking(app, { offer, quantity: 2, input: { attendees } });
+    const [{ code }] = await app.sql`update ticket set attendee_name = attendee_name || chr(1) || chr(65535)
+      where booking_id = ${uuidOfAny(booking.id)} and position = 0 returning code`;
+    const response = await exportOf(offer.eventId, offer.organizer, 'xlsx');
+    expect(response.headers.get('content-type')).toMatch(/spreadsheetml\.sheet$/);
+    const rows = await readSheet(Buffer.from(await response.arrayBuffer()), { trim: false });
+    const [titles, ...lines] = rows as [string[], ...string[][]];
+    const column = (name: string) => lines.map((line) => line[titles.indexOf(name)]);
+    expect(column('name')).toEqual(['=1+1', ' <b>&amp;</b> "東京"\t🎟️ ']);
+    expect([column('reference'), column('code')[0], column('seat')]).toEqual([
+      [booking.reference, booking.reference],
+      code,
+      [null, null],
+    ]);
+  });
+
   it('is for those who manage the event', async () => {
     const { offer } = await door.ticketed();
+    for (const person of [door.gate, door.stranger]) {
+      expect((await exportOf(offer.eventId, person, 'xlsx')).status).toBe(404);
+    }
     const ends = [undefined, door.gate, door.stranger, door.organizer].map((person) => exportOf(offer.eventId, person));
     expect((await Promise.all(ends)).map(({ status }) => status)).toEqual([401, 404, 404, 200]);
     expect((await exportOf('evt_nonsense', door.organizer)).status).toBe(404);
