@@ -94,7 +94,7 @@ describe('the paper of an invoice', () => {
   });
 
   it.each([
-    ['Chinese and emoji', '山田太郎 🎻', '□□□□ □'],
+    ['Chinese, Korean and emoji', '山田太郎 김철수 🎻', '□'],
     ['Hebrew', 'שלום', 'ש'],
     ['Arabic', 'مرحبا', ''],
     ['Cyrillic, Greek and Vietnamese', 'Анна Ωμέγα Nguyễn', 'Анна Ωμέγα Nguyễn'],

@@ -1,9 +1,12 @@
 import PDFDocument from 'pdfkit';
-import { paperFonts, printable, type PaperFont } from './paper-fonts.js';
+import { paperFonts, printable, type PaperFont, type PaperWeight } from './paper-fonts.js';
+import { layOut, type PaperLine } from './paper-lines.js';
 
 const MARGINS = { A4: 56, A6: 28 } as const;
 const GAP = 8;
 const SMALL = 9;
+/** How far letters reach up from the line they stand on, in thousandths of their size. */
+const ASCENT = 928;
 
 export interface Cell {
   text: string;
@@ -13,7 +16,7 @@ export interface Cell {
 }
 
 interface Style {
-  font?: PaperFont;
+  font?: PaperWeight;
   size?: number;
   color?: string;
 }
@@ -47,12 +50,13 @@ export class Paper {
   }
 
   /** Lines of text over the full width. */
-  write(text: string, { font = 'regular', size = SMALL, color = '#222222' }: Style = {}): void {
-    this.#pdf
-      .font(font)
-      .fontSize(size)
-      .fillColor(color)
-      .text(printable(text), this.#margin, this.#pdf.y, { width: this.#width });
+  write(text: string, style: Style = {}): void {
+    for (const line of this.#layOut(text, this.#width, style)) {
+      const height = this.#lineHeight(style);
+      if (this.#pdf.y + height > this.#bottom) this.#pdf.addPage();
+      this.#draw(line, { left: this.#margin, top: this.#pdf.y, style });
+      this.#pdf.y += height;
+    }
   }
 
   space(height = GAP): void {
@@ -60,23 +64,25 @@ export class Paper {
   }
 
   /** Cells side by side; as high as the highest of them, and never torn by the end of a page. */
-  row(cells: readonly Cell[], { font = 'regular', size = SMALL, color = '#222222' }: Style = {}): void {
-    const pdf = this.#pdf.font(font).fontSize(size).fillColor(color);
-    const placed = cells.map((cell) => ({
-      ...cell,
-      text: printable(cell.text),
-      width: cell.width * this.#width - GAP,
-    }));
-    const height = Math.max(...placed.map(({ text, width }) => pdf.heightOfString(text, { width })));
-    if (pdf.y + height > this.#bottom) pdf.addPage();
-    const top = pdf.y;
+  row(cells: readonly Cell[], style: Style = {}): void {
+    const placed = cells.map(({ text, width, align = 'left' }) => {
+      const room = width * this.#width - GAP;
+      return { lines: this.#layOut(text, room, style), room, align };
+    });
+    const lineHeight = this.#lineHeight(style);
+    const height = Math.max(...placed.map(({ lines }) => lines.length)) * lineHeight;
+    if (this.#pdf.y + height > this.#bottom) this.#pdf.addPage();
+    const { y } = this.#pdf;
     let left = this.#margin;
-    for (const { text, width, align = 'left' } of placed) {
-      pdf.text(text, left, top, { width, align });
-      left += width + GAP;
+    for (const { lines, room, align } of placed) {
+      for (const [index, line] of lines.entries()) {
+        const indent = align === 'right' ? room - line.width : 0;
+        this.#draw(line, { left: left + indent, top: y + index * lineHeight, style });
+      }
+      left += room + GAP;
     }
-    pdf.y = top + height + 3;
-    pdf.x = this.#margin;
+    this.#pdf.y = y + height + 3;
+    this.#pdf.x = this.#margin;
   }
 
   /** A square picture below what was written. */
@@ -105,16 +111,36 @@ export class Paper {
       this.#pdf.switchToPage(page);
       // A footer stands below the margin, where text would begin another page.
       this.#pdf.page.margins.bottom = 0;
-      const text = `${printable(footer)} · ${page + 1} / ${count}`;
-      const options = { width: this.#width, align: 'center' as const, lineBreak: false };
-      this.#pdf
-        .font('regular')
-        .fontSize(7)
-        .fillColor('#666666')
-        .text(text, this.#margin, this.#pdf.page.height - 36, options);
+      const style: Style = { size: 7, color: '#666666' };
+      const [line] = this.#layOut(`${footer} · ${page + 1} / ${count}`, this.#width, style);
+      const left = this.#margin + (this.#width - line!.width) / 2;
+      this.#draw(line!, { left, top: this.#pdf.page.height - 36, style });
     }
     this.#pdf.end();
     return this.#ended;
+  }
+
+  #layOut(text: string, width: number, { font: weight = 'regular', size = SMALL }: Style): PaperLine[] {
+    const widthOf = (part: string, font: PaperFont): number => this.#pdf.font(font).fontSize(size).widthOfString(part);
+    return layOut(text, { weight, width, widthOf });
+  }
+
+  #lineHeight({ font = 'regular', size = SMALL }: Style): number {
+    return this.#pdf.font(font).fontSize(size).currentLineHeight(true);
+  }
+
+  /** All fonts stand on one line: that of the letters. */
+  #draw(line: PaperLine, { left, top, style }: { left: number; top: number; style: Style }): void {
+    const { size = SMALL, color = '#222222' } = style;
+    const baseline = top + (ASCENT * size) / 1_000;
+    this.#pdf.fontSize(size).fillColor(color);
+    for (const piece of line.pieces) {
+      this.#pdf
+        .font(piece.font)
+        .text(piece.text, left + piece.x, baseline, { lineBreak: false, baseline: 'alphabetic' });
+    }
+    this.#pdf.x = this.#margin;
+    this.#pdf.y = top;
   }
 
   get #width(): number {
