@@ -25,7 +25,7 @@ import { supplyFeeds } from './feeds.js';
 import { accountSecurity } from './modules/accounts/index.js';
 import { eventRoutes } from './modules/events/index.js';
 import { createPlacesCombiner, keepLinesBy, placesCombiner } from './modules/inventory/index.js';
-import { bookingErrands } from './modules/bookings/index.js';
+import { bookingErrands, unaccountedMoneyErrand } from './modules/bookings/index.js';
 import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
 import { passRoutes, walletIssuers } from './modules/passes/index.js';
 import { linkSigner } from './kernel/http/signed-links.js';
@@ -140,7 +140,11 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   closers.unshift(() => combiner.drain());
   const gateways = openPaymentGateways({ config, secrets, clock, execute, publicUrl: () => address.url });
   const settling = bookingErrands({ settle: combiner.settle, read: () => ({ em: database.fork() }) });
-  const errands = [...paymentErrands({ gateways: gateways.all, execute, logger }), ...gateways.errands];
+  const errands = [
+    ...paymentErrands({ gateways: gateways.all, execute, logger }),
+    unaccountedMoneyErrand(logger),
+    ...gateways.errands,
+  ];
   const subscribers = [...consumers, ...settling, ...errands];
   const unitOfWork = createUnitOfWork({ database, clock, outbox: createOutbox(boss, subscribers) });
   await createQueues(boss, subscribers);

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Pool } from 'pg';
 import type { OperationReport } from './kernel/http/edge-options.js';
 import type { Context } from './kernel/graphql/context.js';
+import { countUnaccountedMoney } from './modules/bookings/index.js';
 import { unsettledMoney } from './modules/payments/index.js';
 import { deadLetters, workerLag } from './readiness.js';
 
@@ -85,6 +86,15 @@ function watchDatabase(pool: Pool, registers: Registry[]): void {
       for (const [what, count] of Object.entries(await unsettledMoney(pool))) this.set({ what }, count);
     },
   });
+  const unaccounted = everyFiveMinutes(() => countUnaccountedMoney(pool));
+  new Gauge({
+    name: 'foyer_money_unaccounted',
+    help: 'Payments whose money is neither booked, nor kept, nor on its way back; counted every five minutes.',
+    registers,
+    async collect() {
+      this.set(await unaccounted());
+    },
+  });
   new Gauge({
     name: 'foyer_dead_letters',
     help: 'Messages that could not be handled after all tries; each wants a person.',
@@ -93,4 +103,19 @@ function watchDatabase(pool: Pool, registers: Registry[]): void {
       this.set(await deadLetters(pool));
     },
   });
+}
+
+const FIVE_MINUTES = 5 * 60_000;
+
+/** What is dear to count is not counted anew for every scrape. */
+function everyFiveMinutes(count: () => Promise<number>): () => Promise<number> {
+  let last: { at: number; counted: Promise<number> } | undefined;
+  return () => {
+    if (!last || performance.now() - last.at > FIVE_MINUTES) last = { at: performance.now(), counted: count() };
+    const current = last;
+    current.counted.catch(() => {
+      if (last === current) last = undefined;
+    });
+    return current.counted;
+  };
 }

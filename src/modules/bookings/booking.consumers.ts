@@ -20,6 +20,7 @@ import { awaitDecision } from './decide-on-booking.js';
 import { endBookingsOf, endCalledOffBooking } from './end-bookings.js';
 import { expireBooking, findOverdueBookings } from './expire-bookings.js';
 import { findBookingPlaces, type BookingPlaces } from './on-booking.js';
+import { findUnaccountedMoney } from './unaccounted-money.js';
 
 export const bookingsConsumers: Consumer[] = [
   defineConsumer({ message: eventCancelled, name: 'end-bookings', command: endBookingsOf }),
@@ -30,6 +31,7 @@ export const bookingsConsumers: Consumer[] = [
 
 export const bookingsRecurring: Recurring[] = [
   { name: 'expire-bookings', everySeconds: 10, command: findOverdueBookings },
+  { name: 'find-unaccounted-money', everySeconds: 1_800, command: findUnaccountedMoney },
 ];
 
 interface Settling {

@@ -27,3 +27,11 @@ export const bookingCalledOff = defineMessage<{ bookingId: Id<'bkg'> }>('booking
 
 /** An event that was called off may have bookings whose ids come after this one. */
 export const bookingsLeft = defineMessage<{ eventId: Id<'evt'>; after: Id<'bkg'> }>('booking.left');
+
+/** Money that came is neither for a booking, nor kept, nor on its way back: somebody must look at it. */
+export const moneyUnaccounted = defineMessage<{
+  paymentId: Id<'pay'>;
+  subjectId: string;
+  amountMinor: number;
+  currency: string;
+}>('money.unaccounted');

@@ -14,4 +14,5 @@ export { bookWalkIn } from './book-walk-in.js';
 export { cancelBooking } from './cancel-booking.js';
 export { checkOut } from './check-out.js';
 export { approveBooking, rejectBooking } from './decide-on-booking.js';
+export { countUnaccountedMoney, unaccountedMoneyErrand } from './unaccounted-money.js';
 export { findTicket } from './list-tickets.js';

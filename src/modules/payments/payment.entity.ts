@@ -40,6 +40,11 @@ export const PaymentSchema = defineEntity({
   checks: [{ name: 'payment_refunded_check', expression: 'refunded_minor >= 0 and refunded_minor <= amount_minor' }],
   indexes: [
     {
+      name: 'payment_captured',
+      properties: ['settledAt'],
+      where: "status = 'CAPTURED' and refunded_minor < amount_minor",
+    },
+    {
       name: 'payment_open',
       expression: 'create index payment_open on payment (coalesce(asked_at, created_at)) where closed_at is null',
     },
