@@ -242,6 +242,25 @@ describe('a refund at Stripe', () => {
     expect(await stateOf(made[0]!.id)).toEqual({ status: 'SUCCEEDED', reason: null });
   }, 30_000);
 
+  it('fails for good when Stripe will never make it, and its amount can be given back in another way', async () => {
+    const payment = await captured();
+    const refundId = await refundOf(payment);
+    const { id: intent } = stripe.intentOf(payment.id);
+    // Somebody has given money back at Stripe itself.
+    const byHand = { id: 're_by_hand', object: 'refund', status: 'succeeded', amount: 1_000, currency: 'eur' } as const;
+    stripe.refunds.set(byHand.id, { ...byHand, payment_intent: intent, metadata: { refund_id: '' } });
+    await worker.send('refund.requested', { refundId });
+    const [refund] = await app.sql`select status, failure_reason as reason, provider_reference as reference from refund
+      where id = ${uuidOfAny(refundId)}`;
+    expect(refund).toEqual({
+      ...{ status: 'FAILED', reference: null },
+      reason: 'Refund amount is greater than unrefunded amount on charge.',
+    });
+    const [{ refunded }] =
+      await app.sql`select refunded_minor::int as refunded from payment where subject_id = ${payment.subjectId}`;
+    expect(refunded).toBe(0);
+  });
+
   it('that takes days is settled by its webhook, and fails even after it was called made', async () => {
     const payment = await captured();
     stripe.refundStatus = 'pending';

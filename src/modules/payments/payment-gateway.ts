@@ -65,7 +65,8 @@ export type RefundOutcome = 'PENDING' | 'SUCCEEDED' | 'FAILED';
 export interface RefundNews extends Amount {
   refundId: Id<'rfd'>;
   outcome: RefundOutcome;
-  reference: string;
+  /** What the provider calls the refund; null when it never took the order. */
+  reference: string | null;
   reason?: string;
 }
 

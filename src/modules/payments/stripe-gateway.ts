@@ -108,13 +108,29 @@ async function refund(stripe: Stripe, { id, payment, ...money }: RefundOrder): P
     if (news?.refundId === id) return news;
   }
   const amount = toStripeAmount(money);
-  if (amount === undefined) throw new Error('Stripe cannot refund exactly this amount.');
-  const made = await stripe.refunds.create(
-    { payment_intent: payment.reference, amount, metadata: { refund_id: id } },
-    { idempotencyKey: id },
-  );
-  return newsOfRefund(made)!;
+  const failed = (reason: string): RefundNews => ({
+    refundId: id,
+    outcome: 'FAILED',
+    reference: null,
+    ...money,
+    reason,
+  });
+  if (amount === undefined) return failed('Stripe cannot refund exactly this amount.');
+  try {
+    const made = await stripe.refunds.create(
+      { payment_intent: payment.reference, amount, metadata: { refund_id: id } },
+      { idempotencyKey: id },
+    );
+    return newsOfRefund(made)!;
+  } catch (error) {
+    if (!isRefusedForGood(error)) throw error;
+    return failed(error.message);
+  }
 }
+
+/** It read the request and will say the same of it for ever; but an account that is short of money may have it tomorrow. */
+const isRefusedForGood = (error: unknown): error is Stripe.errors.StripeInvalidRequestError =>
+  error instanceof Stripe.errors.StripeInvalidRequestError && error.code !== 'balance_insufficient';
 
 function verify(
   stripe: Stripe,
