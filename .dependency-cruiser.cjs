@@ -73,6 +73,13 @@ module.exports = {
       },
     },
     {
+      name: 'decision-stands-alone',
+      comment: 'What decides at a door runs wherever a gate does: it imports nothing.',
+      severity: 'error',
+      from: { path: '^src/modules/admission/decision/' },
+      to: { pathNot: '^src/modules/admission/decision/' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},

@@ -1,4 +1,4 @@
-import { CheckIn } from './modules/admission/index.js';
+import { CheckIn, CheckInList, Gate, Scan } from './modules/admission/index.js';
 import { RefreshToken, Session, User } from './modules/accounts/index.js';
 import { Decision } from './modules/approvals/index.js';
 import { Booking, BookingLine, Ticket, TicketTransfer } from './modules/bookings/index.js';
@@ -31,7 +31,7 @@ export const entities = [
   ...[Booking, BookingLine, Ticket, TicketTransfer],
   ...[InvoiceSeries, Invoice],
   Device,
-  CheckIn,
+  ...[CheckInList, Gate, Scan, CheckIn],
   CalendarFeed,
   ...[WaitlistEntry, WaitlistTerms],
 ];

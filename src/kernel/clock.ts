@@ -23,3 +23,8 @@ export function addMilliseconds(start: Date, milliseconds: number): Date {
 export function instantOfSeconds(seconds: number): Date {
   return new Date(seconds * 1_000);
 }
+
+/** The instant of a number of milliseconds since 1970. */
+export function instantOfMilliseconds(milliseconds: number): Date {
+  return new Date(milliseconds);
+}

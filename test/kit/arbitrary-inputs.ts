@@ -118,6 +118,9 @@ const PREFIXES = [
   'dsc',
   'inv',
   'wle',
+  'gte',
+  'cil',
+  'chk',
   'x',
 ];
 const PREFIX_OF: Record<string, string> = {
@@ -131,6 +134,7 @@ const PREFIX_OF: Record<string, string> = {
     actorId: 'usr',
     subjectId: 'evt',
   },
+  ...{ checkInListIds: 'cil', checkInId: 'chk', bookingId: 'bkg', ticketIds: 'tck', ticketTypeIds: 'tty' },
 };
 
 /** What `id` stands for, by the words of the operation's name. */
@@ -142,6 +146,8 @@ const SUBJECTS: [RegExp, string][] = [
   [/ticket/i, 'tck'],
   [/discount/i, 'dsc'],
   [/device|pairing/i, 'dev'],
+  [/checkInList/i, 'cil'],
+  [/gate/i, 'gte'],
   [/organization/i, 'org'],
   [/venue/i, 'ven'],
   [/user/i, 'usr'],

@@ -12,7 +12,24 @@ const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
 
 const schema = createSchema();
-const PREFIXES = ['evt', 'tty', 'seat', 'rsv', 'org', 'usr', 'ven', 'map', 'bkg', 'tck', 'dsc', 'dev', 'wle'];
+const PREFIXES = [
+  'evt',
+  'tty',
+  'seat',
+  'rsv',
+  'org',
+  'usr',
+  'ven',
+  'map',
+  'bkg',
+  'tck',
+  'dsc',
+  'dev',
+  'wle',
+  'gte',
+  'cil',
+  'chk',
+];
 const known = Object.fromEntries(PREFIXES.map((prefix) => [prefix, [newId(prefix)]]));
 const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType);
 

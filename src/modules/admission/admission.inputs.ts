@@ -7,13 +7,16 @@ import type { Id } from '../../kernel/ids.js';
 
 const LONGEST_TOKEN = 16_384;
 
-@InputType({ description: 'A scan of a ticket.' })
-export class CheckInTicketInput {
+@InputType({ description: 'What a scan tells, whichever way the person goes.' })
+abstract class ScanInput {
   @Field(() => String, { description: 'What the code says; anything up to 16,384 characters, as it was scanned.' })
   @MaxLength(LONGEST_TOKEN)
   token: string;
 
-  @Field(() => String, { description: 'Where: 1 to 60 characters, in the words of the organizer.' })
+  @Field(() => String, {
+    description:
+      'Where: 1 to 60 characters. The name of a gate of the event; of an event without gates, in the words of the organizer.',
+  })
   @Length(1, 60)
   gate: string;
 
@@ -40,11 +43,25 @@ export class CheckInTicketInput {
   eventId?: Id<'evt'> | null;
 }
 
+@InputType({ description: 'A scan of a ticket of somebody who comes.' })
+export class CheckInTicketInput extends ScanInput {}
+
+@InputType({ description: 'A scan of a ticket of somebody who leaves.' })
+export class RecordExitInput extends ScanInput {}
+
 @InputType({ description: 'An entry to take back.' })
 export class UndoCheckInInput {
   @Field(() => ID, { description: 'The ticket that was let in.' })
   @IsId('tck')
   ticketId: Id<'tck'>;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Which entry, also one in conflict; the last that counts, unless told.',
+  })
+  @IsOptional()
+  @IsId('chk')
+  checkInId?: Id<'chk'> | null;
 }
 
 @InputType({ description: 'Somebody without a ticket who stands at the door.' })

@@ -10,18 +10,26 @@ import { TicketConnection, type IssuedTicketType } from '../bookings/schema.js';
 import { eventById } from '../events/schema.js';
 import { placesCombiner } from '../inventory/index.js';
 import { assertMayWorkDoor } from '../organizations/index.js';
-import { AdmitWalkInInput, AttendeeFilterInput, CheckInTicketInput, UndoCheckInInput } from './admission.inputs.js';
+import {
+  AdmitWalkInInput,
+  AttendeeFilterInput,
+  CheckInTicketInput,
+  RecordExitInput,
+  UndoCheckInInput,
+} from './admission.inputs.js';
 import {
   AdmitWalkInResult,
   CheckInTicketResult,
   DoorCountType,
+  RecordExitResult,
   UndoCheckInResult,
   type AdmitWalkInSuccess,
   type CheckInTicketSuccess,
+  type RecordExitSuccess,
   type UndoCheckInSuccess,
 } from './admission.type.js';
 import { admitWalkIn } from './admit-walk-in.js';
-import { checkInTicket } from './check-in-ticket.js';
+import { checkInTicket, recordExit } from './check-in-ticket.js';
 import { doorFeed } from './door-feed.js';
 import { listAttendees } from './list-attendees.js';
 import { ticketSigner } from './ticket-signer.js';
@@ -32,9 +40,9 @@ const STAFF = 'For those who manage the event or work at its door (role GATE), a
 @Resolver()
 export class AdmissionResolver {
   @Mutation(() => CheckInTicketResult, {
-    description: `Lets the holder of a ticket in, once, however many gates scan it. Safe to repeat with the same nonce. ${STAFF} FORBIDDEN for whoever is in no organization.`,
+    description: `Lets the holder of a ticket in, as often as a check-in list says, or once where the event has none, however many gates scan it. Safe to repeat with the same nonce. ${STAFF} FORBIDDEN for whoever is in no organization.`,
   })
-  @Auth('MEMBER')
+  @Auth('MEMBER', { devices: true })
   async checkInTicket(
     @Arg('input', () => CheckInTicketInput, { description: 'The scan.' }) input: CheckInTicketInput,
     @Ctx() ctx: Context,
@@ -43,10 +51,22 @@ export class AdmissionResolver {
     return ctx.execute(checkInTicket, { ...scan, claims: ctx.port(ticketSigner).verify(token) });
   }
 
-  @Mutation(() => UndoCheckInResult, {
-    description: `Takes an entry back, so that the ticket lets its holder in again. CONFLICT when it is not checked in. ${STAFF}`,
+  @Mutation(() => RecordExitResult, {
+    description: `Records that the holder of a ticket leaves, so that a list with re-entry lets them in again. Safe to repeat with the same nonce. ${STAFF} FORBIDDEN for whoever is in no organization.`,
   })
-  @Auth('MEMBER')
+  @Auth('MEMBER', { devices: true })
+  async recordExit(
+    @Arg('input', () => RecordExitInput, { description: 'The scan.' }) input: RecordExitInput,
+    @Ctx() ctx: Context,
+  ): Promise<RecordExitSuccess> {
+    const { token, ...scan } = input;
+    return ctx.execute(recordExit, { ...scan, claims: ctx.port(ticketSigner).verify(token) });
+  }
+
+  @Mutation(() => UndoCheckInResult, {
+    description: `Takes an entry back, so that the ticket lets its holder in again, or so that a conflict is gone. CONFLICT when there is no such entry. ${STAFF}`,
+  })
+  @Auth('MEMBER', { devices: true })
   async undoCheckIn(
     @Arg('input', () => UndoCheckInInput, { description: 'Which entry.' }) input: UndoCheckInInput,
     @Ctx() ctx: Context,

@@ -1,11 +1,46 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../../kernel/db/idempotency.js';
 import { resultOf } from '../../kernel/graphql/problems.js';
 import { DateTime } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import { IssuedTicketType } from '../bookings/schema.js';
 import { EventNotBookable, SoldOut } from '../inventory/index.js';
-import { AlreadyCheckedIn, TicketVoid, TokenInvalid, WrongEvent } from './admission.problems.js';
+import {
+  AlreadyCheckedIn,
+  NoEntriesLeft,
+  NotInside,
+  NotOnThisList,
+  OutsideEntryTime,
+  TicketVoid,
+  TokenInvalid,
+  WrongEvent,
+} from './admission.problems.js';
+import type { ConflictReason } from './check-in.entity.js';
+
+const ConflictReasonEnum: { [Reason in ConflictReason]: Reason } = {
+  CANCELLED: 'CANCELLED',
+  REISSUED: 'REISSUED',
+  NOT_ON_LIST: 'NOT_ON_LIST',
+  TOO_EARLY: 'TOO_EARLY',
+  TOO_LATE: 'TOO_LATE',
+  ALREADY_CHECKED_IN: 'ALREADY_CHECKED_IN',
+  ALREADY_INSIDE: 'ALREADY_INSIDE',
+  NO_ENTRIES_LEFT: 'NO_ENTRIES_LEFT',
+};
+registerEnumType(ConflictReasonEnum, {
+  name: 'ConflictReason',
+  description: 'Why somebody who was let in should not have been.',
+  valuesConfig: {
+    CANCELLED: { description: 'The ticket was void, or its event called off, when the scan was heard of.' },
+    REISSUED: { description: 'The ticket had been transferred or issued anew: this was an older code of it.' },
+    NOT_ON_LIST: { description: 'The ticket is on no list of the gate.' },
+    TOO_EARLY: { description: 'A list of the ticket opened later.' },
+    TOO_LATE: { description: 'All lists of the ticket had closed.' },
+    ALREADY_CHECKED_IN: { description: 'The ticket had let somebody in before, or on the same day.' },
+    ALREADY_INSIDE: { description: 'Somebody was inside with the ticket.' },
+    NO_ENTRIES_LEFT: { description: 'The ticket had let in as often as it may.' },
+  },
+});
 
 @ObjectType('CheckIn', { description: 'An entry at the door.' })
 export class CheckInType {
@@ -23,6 +58,15 @@ export class CheckInType {
 
   @Field(() => DateTime, { nullable: true, description: 'When it was taken back; null while it stands.' })
   undoneAt?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the person left; null when nobody has said so.' })
+  leftAt?: Date | null;
+
+  @Field(() => ConflictReasonEnum, {
+    nullable: true,
+    description: 'What stands against an entry that a gate allowed without a network; null when nothing does.',
+  })
+  conflict?: ConflictReason | null;
 }
 
 @ObjectType('DoorCount', { description: 'How many people are expected and have come, as of one instant.' })
@@ -49,6 +93,17 @@ export class CheckInTicketSuccess {
   checkIn: CheckInType;
 }
 
+@ObjectType({ description: 'The holder has left.' })
+export class RecordExitSuccess {
+  @Field(() => IssuedTicketType, {
+    description: 'The ticket. Whoever has left may come in again where its list says so.',
+  })
+  ticket: IssuedTicketType;
+
+  @Field(() => CheckInType, { description: 'The last entry that has ended by it.' })
+  checkIn: CheckInType;
+}
+
 @ObjectType({ description: 'The entry was taken back.' })
 export class UndoCheckInSuccess {
   @Field(() => IssuedTicketType, { description: 'The ticket, good for entry again.' })
@@ -69,6 +124,15 @@ export const CheckInTicketResult = resultOf('CheckInTicket', CheckInTicketSucces
   WrongEvent,
   TicketVoid,
   TokenInvalid,
+  NotOnThisList,
+  OutsideEntryTime,
+  NoEntriesLeft,
+]);
+export const RecordExitResult = resultOf('RecordExit', RecordExitSuccess, [
+  NotInside,
+  WrongEvent,
+  TokenInvalid,
+  NotOnThisList,
 ]);
 export const UndoCheckInResult = resultOf('UndoCheckIn', UndoCheckInSuccess, []);
 export const AdmitWalkInResult = resultOf('AdmitWalkIn', AdmitWalkInSuccess, [

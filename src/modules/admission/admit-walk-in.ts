@@ -1,11 +1,12 @@
-import { viewerId } from '../../kernel/auth/viewer.js';
 import { insertRows } from '../../kernel/db/row-shape.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { bookWalkIn } from '../bookings/index.js';
 import type { Places, PlacesCommand } from '../inventory/index.js';
 import { assertMayWorkDoor } from '../organizations/index.js';
-import { checkInRows, type StoredCheckIn } from './check-in.entity.js';
-import type { CheckedIn } from './check-in-ticket.js';
+import { checkInRows } from './check-in.entity.js';
+import { checkInsOf } from './keep-scans.js';
+import { scanRow, scanRows, type ScanRow } from './scan.entity.js';
+import { originOf, type CheckedIn } from './scan-ticket.js';
 
 export interface WalkInAtGate {
   eventId: Id<'evt'>;
@@ -33,19 +34,27 @@ export function admitWalkIn(walkIn: WalkInAtGate): PlacesCommand<CheckedIn> {
       const { organizationId: scopeId } = places.eventState;
       assertMayWorkDoor(places.viewer, places.eventState);
       const { ticket, booking } = settle(places);
-      const checkIn = checkInOf(places, { ticketId: ticket.id, eventId, gate });
-      places.write(insertRows(checkInRows, [checkIn]));
+      const scan = walkInScan(places, { ticketId: ticket.id, eventId, gate, issue: ticket.issue });
+      const [checkIn] = checkInsOf([scan]).values();
+      places.write(insertRows(scanRows, [scan]), insertRows(checkInRows, [checkIn!]));
       const details = { bookingId: booking.id, paid, gate };
       places.audit({ action: 'ticket.walkInAdmitted', subjectId: ticket.id, scopeId, details });
-      return { ticket, checkIn };
+      return { ticket, checkIn: checkIn! };
     },
   };
 }
 
-const checkInOf = ({ viewer, now }: Places, entry: Pick<StoredCheckIn, 'ticketId' | 'eventId' | 'gate'>) => ({
-  id: newId('chk'),
-  ...entry,
-  scannedAt: now,
-  recordedAt: now,
-  recordedById: viewerId(viewer),
-});
+/** Whoever comes without a ticket is on no list: staff let them in. */
+function walkInScan(
+  places: Places,
+  at: { ticketId: Id<'tck'>; eventId: Id<'evt'>; gate: string; issue: number },
+): ScanRow {
+  const { ticketId, eventId, gate, issue } = at;
+  const scannedAt = places.now.getTime();
+  const told = { kind: 'ENTRY' as const, nonce: newId('scn'), undoes: null, gate, source: '', sequence: 0, issue };
+  const terms = { ground: null, listIds: [], rule: 'ONCE' as const, times: null, day: null };
+  return scanRow(
+    { ...told, ...terms, isAdmitted: true, reportedAt: scannedAt, scannedAt },
+    { ...originOf(places), ticketId, eventId },
+  );
+}

@@ -5,48 +5,64 @@ import type { Id } from '../../kernel/ids.js';
 import { User } from '../accounts/index.js';
 import { Ticket } from '../bookings/index.js';
 import { Event } from '../events/index.js';
+import type { Excess, Ground } from './decision/index.js';
+import { SCAN_GROUNDS } from './scan.entity.js';
+
+const EXCESSES = ['ALREADY_CHECKED_IN', 'ALREADY_INSIDE', 'NO_ENTRIES_LEFT'] as const satisfies Excess[];
+export type ConflictReason = Ground | Excess;
 
 export const CheckInSchema = defineEntity({
   name: 'CheckIn',
   tableName: 'check_in',
   properties: {
+    /** The uuid of its scan. */
     id: p.type(typeId('chk')).$type<Id<'chk'>>().primary(),
     ticketId: () => p.manyToOne(Ticket).mapToPk().fieldName('ticket_id'),
     eventId: () => p.manyToOne(Event).mapToPk().fieldName('event_id'),
     gate: p.text(),
-    /** The scanner's own id of the scan: a repeat of the scan is the same check-in. */
-    nonce: p.text().nullable(),
+    listId: p.type(typeId('cil')).$type<Id<'cil'>>().nullable(),
     scannedAt: p.datetime().columnType('timestamptz(3)'),
     recordedAt: p.datetime().columnType('timestamptz(3)'),
-    recordedById: () => p.manyToOne(User).mapToPk().fieldName('recorded_by_id'),
+    recordedById: () => p.manyToOne(User).mapToPk().fieldName('recorded_by_id').nullable().deleteRule('no action'),
     undoneAt: p.datetime().columnType('timestamptz(3)').nullable(),
-    undoneById: p.type(typeId('usr')).$type<Id<'usr'>>().nullable(),
+    leftAt: p.datetime().columnType('timestamptz(3)').nullable(),
+    /** What the rules say against it: it does not count then. */
+    conflict: p.enum([...SCAN_GROUNDS, ...EXCESSES]).nullable(),
+    /** The earlier entry that it conflicts with. */
+    rivalId: p.type(typeId('chk')).$type<Id<'chk'>>().nullable(),
   },
-  uniques: [
-    { name: 'check_in_nonce', properties: ['eventId', 'nonce'] },
-    // The last judge of "exactly one entry": a ticket has one check-in that stands.
-    { name: 'check_in_standing', properties: ['ticketId'], where: 'undone_at is null' },
+  checks: [
+    { name: 'check_in_outcome_check', expression: 'conflict is null or (undone_at is null and left_at is null)' },
   ],
-  indexes: [{ name: 'check_in_event', properties: ['eventId', 'scannedAt', 'id'] }],
+  indexes: [
+    { name: 'check_in_event', properties: ['eventId', 'scannedAt', 'id'] },
+    { name: 'check_in_ticket', properties: ['ticketId'] },
+    { name: 'check_in_conflicts', properties: ['eventId', 'scannedAt', 'id'], where: 'conflict is not null' },
+  ],
 });
 
-/** An entry at the door. One that was undone is kept. */
+/** Somebody whom a gate let in: what has come of the scans of the ticket, and reckoned anew with each. */
 export class CheckIn extends CheckInSchema.class {}
 CheckInSchema.setClass(CheckIn);
 
-/** A new check-in as plain data. */
-export interface StoredCheckIn {
+/** A check-in as plain data. */
+export interface CheckInRow {
   id: Id<'chk'>;
   ticketId: Id<'tck'>;
   eventId: Id<'evt'>;
   gate: string;
+  listId: Id<'cil'> | null;
   scannedAt: Date;
   recordedAt: Date;
-  recordedById: Id<'usr'>;
+  recordedById: Id<'usr'> | null;
+  undoneAt: Date | null;
+  leftAt: Date | null;
+  conflict: ConflictReason | null;
+  rivalId: Id<'chk'> | null;
 }
 
-export const checkInRows = defineRows<StoredCheckIn>({
+export const checkInRows = defineRows<CheckInRow>({
   table: 'check_in',
-  ids: { id: 'chk', ticketId: 'tck', eventId: 'evt', recordedById: 'usr' },
-  instants: ['scannedAt', 'recordedAt'],
+  ids: { id: 'chk', ticketId: 'tck', eventId: 'evt', listId: 'cil', recordedById: 'usr', rivalId: 'chk' },
+  instants: ['scannedAt', 'recordedAt', 'undoneAt', 'leftAt'],
 });

@@ -1,5 +1,6 @@
 import { createHash, sign, verify, type KeyObject } from 'node:crypto';
 import { encodeId, uuidOfAny, type Id } from '../../kernel/ids.js';
+import { readToken, TOKEN } from './decision/index.js';
 
 /** What a ticket's token says. */
 export interface TicketClaims {
@@ -9,42 +10,26 @@ export interface TicketClaims {
   issue: number;
 }
 
-/*
- * A token is base64url, 140 characters, of 105 bytes: version (1), key id (4), ticket (16), event (16), issue (4, big
- * endian), and an Ed25519 signature (64) over all before it. Whoever has the public key can check it offline.
- */
-const VERSION = 1;
-const KEY_ID = 1;
-const TICKET = 5;
-const EVENT = 21;
-const ISSUE = 37;
-const SIGNATURE = 41;
-const BYTES = 105;
-const CHARACTERS = 140;
-const TOKEN = new RegExp(`^[A-Za-z0-9_-]{${CHARACTERS}}$`);
-
 export function signTicket(claims: TicketClaims, privateKey: KeyObject, id: Buffer): string {
-  const token = Buffer.alloc(BYTES);
-  token.writeUInt8(VERSION, 0);
-  id.copy(token, KEY_ID);
-  bytesOf(claims.ticketId).copy(token, TICKET);
-  bytesOf(claims.eventId).copy(token, EVENT);
-  token.writeUInt32BE(claims.issue, ISSUE);
-  sign(null, token.subarray(0, SIGNATURE), privateKey).copy(token, SIGNATURE);
+  const token = Buffer.alloc(TOKEN.bytes);
+  token.writeUInt8(TOKEN.version, 0);
+  id.copy(token, TOKEN.keyId);
+  bytesOf(claims.ticketId).copy(token, TOKEN.ticket);
+  bytesOf(claims.eventId).copy(token, TOKEN.event);
+  token.writeUInt32BE(claims.issue, TOKEN.issue);
+  sign(null, token.subarray(0, TOKEN.signature), privateKey).copy(token, TOKEN.signature);
   return token.toString('base64url');
 }
 
 /** The claims of a token that one of these keys signed, or undefined. Keys are by the base64url of their id. */
 export function verifyTicket(text: string, keys: ReadonlyMap<string, KeyObject>): TicketClaims | undefined {
-  if (!TOKEN.test(text)) return undefined;
-  const token = Buffer.from(text, 'base64url');
-  if (token.readUInt8(0) !== VERSION) return undefined;
-  const key = keys.get(token.toString('base64url', KEY_ID, TICKET));
-  if (!key || !verify(null, token.subarray(0, SIGNATURE), key, token.subarray(SIGNATURE))) return undefined;
+  const token = readToken(text);
+  const key = token && keys.get(Buffer.from(token.keyId, 'hex').toString('base64url'));
+  if (!key || !verify(null, token.signed, key, token.signature)) return undefined;
   return {
-    ticketId: encodeId('tck', token.toString('hex', TICKET, EVENT)),
-    eventId: encodeId('evt', token.toString('hex', EVENT, ISSUE)),
-    issue: token.readUInt32BE(ISSUE),
+    ticketId: encodeId('tck', token.ticketKey),
+    eventId: encodeId('evt', token.eventKey),
+    issue: token.issue,
   };
 }
 
@@ -54,7 +39,7 @@ export function keyIdOf(publicKey: KeyObject): Buffer {
   return createHash('sha256')
     .update(JSON.stringify({ crv, kty, x }))
     .digest()
-    .subarray(0, TICKET - KEY_ID);
+    .subarray(0, TOKEN.ticket - TOKEN.keyId);
 }
 
 const bytesOf = (id: string): Buffer => Buffer.from(uuidOfAny(id).replaceAll('-', ''), 'hex');

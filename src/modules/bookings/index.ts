@@ -4,7 +4,7 @@ export { bookingConfirmed } from './booking.messages.js';
 export { assertManagesEvent } from './event-bookings.js';
 export { maySeeBooking } from './booking.policy.js';
 export { bookingLifecycle } from './booking.lifecycle.js';
-export { Ticket, TicketSchema, type TicketRow } from './ticket.entity.js';
+export { Ticket, ticketRows, TicketSchema, type TicketRow } from './ticket.entity.js';
 export { TicketTransfer } from './ticket-transfer.entity.js';
 export { ticketLifecycle } from './ticket.lifecycle.js';
 export { bookingErrands, bookingsConsumers, bookingsRecurring } from './booking.consumers.js';
