@@ -16,8 +16,10 @@ describe('devices', () => {
       'Mutation.checkInTicket',
       'Mutation.recordExit',
       'Mutation.reportDevice',
+      'Mutation.syncScans',
       'Mutation.undoCheckIn',
       'Query.eventAttendees',
+      'Query.gateManifest',
       'Subscription.checkInsChanged',
     ]);
   });

@@ -45,6 +45,14 @@ const MOST_GROWTH = 4;
  * one that wants an argument: its statement is one for all events.
  */
 const OF_ONE_ANSWER = [
+  ...[
+    'GateManifest.checkInLists',
+    'GateManifest.gates',
+    'GateManifest.keys',
+    'GateManifest.tickets',
+    'GateTicket.scans',
+    'SyncScansSuccess.results',
+  ],
   'Query.seatBlocks',
   'EventSeats.seats',
   'Query.sessions',

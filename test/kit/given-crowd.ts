@@ -39,7 +39,15 @@ export async function crowdedApp(size: number): Promise<Crowd> {
   await addWaiting(app, { member, eventId: popular.eventId, size });
   await addCodes(app, { ...popular, size });
   await addDevices(app, { ...popular, size });
+  await addConflicts(app, popular.eventId);
   return { app, member, admin, organizationId: owner.organizationId, popularEventId: popular.eventId };
+}
+
+/** Entries that a gate should not have allowed, one for each ticket of the event that is good. */
+async function addConflicts(app: TestApp, eventId: Id<'evt'>): Promise<void> {
+  await app.sql`insert into check_in (id, ticket_id, event_id, gate, scanned_at, recorded_at, conflict)
+    select gen_random_uuid(), id, event_id, 'North', created_at, created_at, 'TOO_EARLY' from ticket
+    where event_id = ${uuidOfAny(eventId)} and status <> 'VOID'`;
 }
 
 async function addCodes(app: TestApp, { eventId, size }: { eventId: Id<'evt'>; size: number }): Promise<void> {

@@ -60,6 +60,12 @@ export const BUDGETS: Record<string, Budget> = {
     variables: ({ popularEventId }) => ({ id: popularEventId }),
     statements: 17,
   },
+  'Query.scanConflicts': {
+    open: 'query($first: Int, $id: ID!) { scanConflicts(first: $first, eventId: $id)',
+    as: admin,
+    variables: ({ popularEventId }) => ({ id: popularEventId }),
+    statements: 20,
+  },
   'Query.invoices': {
     open: 'query($first: Int, $id: ID!) { invoices(first: $first, organizationId: $id)',
     as: admin,
@@ -88,18 +94,18 @@ export const BUDGETS: Record<string, Budget> = {
   'Query.myWaitlistEntries': {
     open: 'query($first: Int) { myWaitlistEntries(first: $first)',
     as: member,
-    statements: 19,
+    statements: 21,
   },
   'Query.eventWaitlist': {
     open: 'query($first: Int, $id: ID!) { eventWaitlist(first: $first, eventId: $id)',
     as: admin,
     variables: ({ popularEventId }) => ({ id: popularEventId }),
-    statements: 18,
+    statements: 20,
   },
   'User.tickets': {
     open: 'query($first: Int) { me { tickets(first: $first)',
     close: '}',
     as: member,
-    statements: 20,
+    statements: 22,
   },
 };

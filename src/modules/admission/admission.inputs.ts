@@ -5,7 +5,7 @@ import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
 import { DateTime, EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 
-const LONGEST_TOKEN = 16_384;
+export const LONGEST_TOKEN = 16_384;
 
 @InputType({ description: 'What a scan tells, whichever way the person goes.' })
 abstract class ScanInput {

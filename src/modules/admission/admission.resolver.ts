@@ -118,7 +118,7 @@ export class AdmissionResolver {
 }
 
 /** The id of an event at whose door the viewer works. */
-async function eventOfDoor(ctx: Context, eventId: string): Promise<Id<'evt'>> {
+export async function eventOfDoor(ctx: Context, eventId: string): Promise<Id<'evt'>> {
   const event = await ctx.load(eventById, idArgument('evt', eventId, 'eventId'));
   if (!event) throw notFound('event');
   assertMayWorkDoor(ctx.viewer, event);

@@ -17,7 +17,7 @@ import {
 } from './admission.problems.js';
 import type { ConflictReason } from './check-in.entity.js';
 
-const ConflictReasonEnum: { [Reason in ConflictReason]: Reason } = {
+export const ConflictReasonEnum: { [Reason in ConflictReason]: Reason } = {
   CANCELLED: 'CANCELLED',
   REISSUED: 'REISSUED',
   NOT_ON_LIST: 'NOT_ON_LIST',
@@ -27,19 +27,20 @@ const ConflictReasonEnum: { [Reason in ConflictReason]: Reason } = {
   ALREADY_INSIDE: 'ALREADY_INSIDE',
   NO_ENTRIES_LEFT: 'NO_ENTRIES_LEFT',
 };
+export const CONFLICT_DESCRIPTIONS = {
+  CANCELLED: { description: 'The ticket was void, or its event called off, when the scan was heard of.' },
+  REISSUED: { description: 'The ticket had been transferred or issued anew: this was an older code of it.' },
+  NOT_ON_LIST: { description: 'The ticket is on no list of the gate.' },
+  TOO_EARLY: { description: 'A list of the ticket opened later.' },
+  TOO_LATE: { description: 'All lists of the ticket had closed.' },
+  ALREADY_CHECKED_IN: { description: 'The ticket had let somebody in before, or on the same day.' },
+  ALREADY_INSIDE: { description: 'Somebody was inside with the ticket.' },
+  NO_ENTRIES_LEFT: { description: 'The ticket had let in as often as it may.' },
+};
 registerEnumType(ConflictReasonEnum, {
   name: 'ConflictReason',
   description: 'Why somebody who was let in should not have been.',
-  valuesConfig: {
-    CANCELLED: { description: 'The ticket was void, or its event called off, when the scan was heard of.' },
-    REISSUED: { description: 'The ticket had been transferred or issued anew: this was an older code of it.' },
-    NOT_ON_LIST: { description: 'The ticket is on no list of the gate.' },
-    TOO_EARLY: { description: 'A list of the ticket opened later.' },
-    TOO_LATE: { description: 'All lists of the ticket had closed.' },
-    ALREADY_CHECKED_IN: { description: 'The ticket had let somebody in before, or on the same day.' },
-    ALREADY_INSIDE: { description: 'Somebody was inside with the ticket.' },
-    NO_ENTRIES_LEFT: { description: 'The ticket had let in as often as it may.' },
-  },
+  valuesConfig: CONFLICT_DESCRIPTIONS,
 });
 
 @ObjectType('CheckIn', { description: 'An entry at the door.' })

@@ -62,7 +62,8 @@ async function attendeesAfter({ em }: Read, eventId: Id<'evt'>, after: string | 
     select t.id, b.reference, t.code, t.status, t.attendee_name as name, t.attendee_email as email,
       tt.name as ticket_type, s.section, s.row_label as row, s.label as seat,
       to_json(b.created_at) #>> '{}' as booked_at,
-      (select to_json(c.scanned_at) #>> '{}' from check_in c where c.ticket_id = t.id and c.undone_at is null)
+      (select to_json(c.scanned_at) #>> '{}' from check_in c where c.ticket_id = t.id and c.undone_at is null
+        and c.conflict is null order by c.scanned_at limit 1)
         as checked_in_at
     from ticket t join booking b on b.id = t.booking_id join ticket_type tt on tt.id = t.ticket_type_id
       left join seat s on s.id = t.seat_id

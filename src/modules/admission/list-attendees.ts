@@ -59,3 +59,11 @@ export function findCheckIns(read: Read, ticketIds: readonly Id<'tck'>[]) {
     .orderBy('id', 'desc')
     .execute();
 }
+
+export function findCheckInsById(read: Read, ids: readonly Id<'chk'>[]) {
+  return rows<typeof CheckInSchema>(read.em)
+    .selectFrom('check_in')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+}

@@ -1,5 +1,5 @@
 import { rows } from '../../kernel/db/rows.js';
-import { defineLoader, groupedBy } from '../../kernel/graphql/loader.js';
+import { defineLoader, groupedBy, inOrderOf } from '../../kernel/graphql/loader.js';
 import type { Id } from '../../kernel/ids.js';
 import type { BookingLineSchema } from './booking.entity.js';
 import type { TicketTransferSchema } from './ticket-transfer.entity.js';
@@ -23,6 +23,14 @@ export const ticketsOfBooking = defineLoader(async (read, bookingIds: readonly I
     .where('bookingId', 'in', [...bookingIds])
     .orderBy('position');
   return groupedBy(bookingIds, await tickets.execute(), ({ bookingId }) => bookingId);
+});
+
+export const ticketById = defineLoader(async (read, ids: readonly Id<'tck'>[]) => {
+  const tickets = rows<typeof TicketSchema>(read.em)
+    .selectFrom('ticket')
+    .selectAll()
+    .where('id', 'in', [...ids]);
+  return inOrderOf(ids, await tickets.execute(), ({ id }) => id);
 });
 
 /** How a ticket changed hands, oldest first. */

@@ -9,6 +9,7 @@ import { TicketTransferResolver, TransfersResolver } from './transfers.resolver.
 import { QuoteResolver } from './quote.resolver.js';
 import { TicketResolver, UserTicketsResolver } from './ticket.resolver.js';
 
+export { ticketById } from './booking.loaders.js';
 export { BookingType } from './booking.type.js';
 export { TicketConnection } from './ticket.resolver.js';
 export { isTicketShown } from './ticket.visibility.js';

@@ -1,5 +1,6 @@
 import { CELLS, type Permission } from './permission.js';
 import { givenList, setUp } from '../../kit/given-gates.js';
+import { toldScan } from '../../kit/given-scans.js';
 import type { World } from '../../kit/given-personas.js';
 
 const CHECK_IN = 'mutation($input: CheckInTicketInput!) { checkInTicket(input: $input) { __typename } }';
@@ -42,6 +43,24 @@ export const admissionPermissions: Permission[] = [
       const { eventId, ticketTypeId } = await world.onSale();
       return { input: { eventId, ticketTypeId, name: 'Walter Walk-In', paid: true, gate: 'North' } };
     },
+  },
+  {
+    operation: 'Mutation.syncScans',
+    cells: CELLS.staff,
+    async given(world) {
+      const { token, eventId } = await world.booking();
+      return { input: { eventId, scans: [toldScan({ token, nonce: `permission-${(scans += 1)}` })] } };
+    },
+  },
+  {
+    operation: 'Query.gateManifest',
+    cells: CELLS.staff,
+    given: async (world) => ({ eventId: (await world.booking()).eventId }),
+  },
+  {
+    operation: 'Query.scanConflicts',
+    cells: ['UNAUTHENTICATED', 'NOT_FOUND', 'EMPTY', 'EMPTY', 'NOT_FOUND', 'EMPTY'],
+    given: async (world) => ({ eventId: (await world.booking()).eventId }),
   },
   {
     operation: 'Query.eventAttendees',

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPublicKey, verify } from 'node:crypto';
+import pg from 'pg';
+import { uuidOfAny } from '../../src/kernel/ids.js';
+import { decideAtGate } from '../../src/modules/admission/decision/index.js';
+import { givenOffer } from '../kit/given-bookings.js';
+import { givenDoor, type Door } from '../kit/given-door.js';
+import { givenList, setUp } from '../kit/given-gates.js';
+import { bookOf, manifestOf } from '../kit/given-manifest.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+
+let app: TestApp;
+let door: Door;
+beforeAll(async () => {
+  app = await startTestApp({ environment: { ROLE: 'api' } });
+  door = await givenDoor(app);
+});
+afterAll(() => app.close());
+
+const offer = () => givenOffer(app, { organizer: door.organizer });
+const keyOf = (id: string) => uuidOfAny(id).replaceAll('-', '');
+
+describe('gateManifest', () => {
+  it('tells all tickets at first, and then those that changed', async () => {
+    const ours = await offer();
+    const [one, other] = [await door.ticketed(ours), await door.ticketed(ours)];
+    const first = await manifestOf(app, door.gate, { eventId: ours.eventId });
+    expect(first).toMatchObject({ fromVersion: null, eventKey: keyOf(ours.eventId), isCalledOff: false, after: null });
+    expect(first.tickets.map(({ key }: { key: string }) => key).sort()).toEqual(
+      [one, other].map(({ id }) => keyOf(id)).sort(),
+    );
+    const quiet = await manifestOf(app, door.gate, { eventId: ours.eventId, sinceVersion: first.toVersion });
+    expect(quiet).toMatchObject({ fromVersion: first.toVersion, tickets: [] });
+    await app.sql`update ticket set issue = 2 where id = ${uuidOfAny(one.id)}`;
+    const later = await manifestOf(app, door.gate, { eventId: ours.eventId, sinceVersion: quiet.toVersion });
+    expect(later.tickets).toEqual([
+      expect.objectContaining({ key: keyOf(one.id), issue: 2, isVoid: false, scans: [] }),
+    ]);
+    await door.scan({ token: other.token });
+    const scanned = await manifestOf(app, door.gate, { eventId: ours.eventId, sinceVersion: later.toVersion });
+    expect(scanned.tickets).toEqual([
+      expect.objectContaining({
+        key: keyOf(other.id),
+        scans: [expect.objectContaining({ gate: 'North', isAdmitted: true })],
+      }),
+    ]);
+  });
+
+  it('does not miss what commits after the manifest was read, though it began before', async () => {
+    const { id, offer: ours } = await door.ticketed(await offer());
+    const { eventId } = ours;
+    const slow = new pg.Client({ connectionString: app.databaseUrl });
+    await slow.connect();
+    await slow.query('begin');
+    await slow.query('update ticket set issue = 7 where id = $1', [uuidOfAny(id)]);
+    // Others commit meanwhile, with higher numbers.
+    await door.ticketed(await offer());
+    const during = await manifestOf(app, door.gate, { eventId });
+    expect(during.tickets).toEqual([expect.objectContaining({ key: keyOf(id), issue: 1 })]);
+    await slow.query('commit');
+    await slow.end();
+    const later = await manifestOf(app, door.gate, { eventId, sinceVersion: during.toVersion });
+    expect(later.tickets).toEqual([expect.objectContaining({ key: keyOf(id), issue: 7 })]);
+  });
+
+  it('is told whole to whoever comes with a version that is none', async () => {
+    const { offer: ours } = await door.ticketed(await offer());
+    const { eventId } = ours;
+    const { toVersion } = await manifestOf(app, door.gate, { eventId });
+    for (const sinceVersion of ['999999999999', '0']) {
+      const manifest = await manifestOf(app, door.gate, { eventId, sinceVersion });
+      if (sinceVersion === '0') expect(Number(toVersion)).toBeLessThan(2 ** 31);
+      expect(manifest.tickets).toHaveLength(1);
+    }
+    const odd = await app
+      .as(door.gate)
+      .send('query($id: ID!) { gateManifest(eventId: $id, sinceVersion: "x") { toVersion } }', { id: eventId });
+    expect(odd.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('lets a gate decide as the server does', async () => {
+    const ours = await offer();
+    const { eventId } = ours;
+    const list = await givenList(app, door.organizer, { eventId, rule: 'REENTRY', ticketTypeIds: [ours.ticketTypeId] });
+    await setUp(app, door.organizer, 'createGate', { eventId, name: 'North', checkInListIds: [list.id] });
+    const [inside, fresh, dead] = [await door.ticketed(ours), await door.ticketed(ours), await door.ticketed(ours)];
+    await door.scan({ token: inside.token });
+    await app.sql`update ticket set issue = 2 where id = ${uuidOfAny(dead.id)}`;
+    const manifest = await manifestOf(app, door.gate, { eventId });
+    const keys = new Map(
+      manifest.keys.map(({ kid, x }: { kid: string; x: string }) => [
+        Buffer.from(kid, 'base64url').toString('hex'),
+        createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }),
+      ]),
+    );
+    const book = bookOf(manifest, ({ keyId, signed, signature }) => {
+      const key = keys.get(keyId);
+      return key !== undefined && verify(null, signed, key as never, signature);
+    });
+    const report = { kind: 'ENTRY' as const, nonce: 'gate-1', undoes: null, gate: 'North', source: 'd', sequence: 1 };
+    const reportedAt = app.clock.now().getTime();
+    const answers = [inside, fresh, dead].map(({ token }) => {
+      const decision = decideAtGate(book, token, { ...report, reportedAt });
+      return decision.verdict === 'REFUSED' ? decision.reason : decision.verdict;
+    });
+    expect(answers).toEqual(['ALREADY_INSIDE', 'ADMIT', 'REISSUED']);
+  });
+});
