@@ -246,7 +246,9 @@ export const examples = [
   {
     name: 'MyTickets',
     document: `query MyTickets {
-  me { tickets(first: 5) { edges { node { id code status attendeeName token qrSvg event { title } } } } }
+  me { tickets(first: 5) { edges { node {
+    id code status attendeeName token qrSvg pdfUrl(validFor: 60) walletLinks { wallet url } event { title }
+  } } } }
 }`,
   },
   {
