@@ -34,7 +34,7 @@ describe('any history of money: webhooks late, twice, reordered, forged and lost
           await world.comeToRest();
           await expectAllAccountedFor(world);
         }),
-        { ...runs('histories of money', 50), interruptAfterTimeLimit: MOST_MS - 10_000, markInterruptAsFailure: true },
+        { ...runs('histories of money', 150), interruptAfterTimeLimit: MOST_MS - 10_000, markInterruptAsFailure: true },
       );
     },
     MOST_MS,
