@@ -17,7 +17,7 @@ describe('a waitlist', () => {
       const given = runs('waitlists', 25);
       await fc.assert(
         fc.asyncProperty(
-          fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { maxLength: 20, size: 'max' }),
+          fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 10, maxLength: 25, size: 'max' }),
           async (history) => {
             const event = await world.newEvent();
             for (const together of history) {

@@ -30,6 +30,13 @@ import type { Step } from './waitlist-steps.js';
 const FREE = { amountMinor: 0, currency: 'EUR' };
 const SETTINGS = { timeToLive: 600_000, perMinute: null };
 
+/** How all places are held at first, by hold: ticket type and quantity. */
+const SOLD_OUT = [
+  ...[[0, 2] as const, [0, 1] as const, [0, 1] as const],
+  ...Array.from({ length: 3 }, () => [1, 1] as const),
+  ...Array.from({ length: 6 }, () => [2, 1] as const),
+];
+
 export interface WaitedWorld {
   newEvent(): Promise<WaitedHistory>;
   close(): Promise<void>;
@@ -51,7 +58,9 @@ export async function givenWaitedWorld(): Promise<WaitedWorld> {
           { name: 'Gold', price: FREE, seatCategory: 'Gold' },
         ],
       });
-      return new WaitedHistory(app, event, members);
+      const history = new WaitedHistory(app, event, members);
+      for (const [type, quantity] of SOLD_OUT) await history.carryOut({ verb: 'reserve', member: 5, type, quantity });
+      return history;
     },
     close: () => app.close(),
   };
