@@ -8,12 +8,13 @@ const pick = fc.nat(20);
 /** What members, the organizer, the clock and the worker do. */
 export const step = fc.oneof(
   {
-    weight: 4,
+    weight: 8,
     arbitrary: fc.record({
       verb: fc.constant('join' as const),
       member,
       type,
-      quantity: fc.integer({ min: 1, max: 4 }),
+      // Mostly as few as come back at once, so that several who wait would fit.
+      quantity: fc.constantFrom(1, 1, 1, 1, 2, 2, 3, 4),
     }),
   },
   {
