@@ -70,16 +70,47 @@ export class CheckInType {
   conflict?: ConflictReason | null;
 }
 
-@ObjectType('DoorCount', { description: 'How many people are expected and have come, as of one instant.' })
-export class DoorCountType {
-  @Field(() => ID, { description: 'The event.' })
-  eventId: Id<'evt'>;
-
+@ObjectType({ description: 'How many tickets are expected somewhere, and what has become of them.' })
+abstract class AttendanceType {
   @Field(() => Int, { description: 'Tickets that are not void: those who have come, and those who may still.' })
   expected: number;
 
-  @Field(() => Int, { description: 'Tickets that are checked in.' })
+  @Field(() => Int, { description: 'Tickets with which somebody is inside. Entries that are conflicts do not count.' })
   inside: number;
+
+  @Field(() => Int, { description: 'Tickets with which somebody was inside and has left.' })
+  left: number;
+}
+
+@ObjectType('ListAttendance', { description: 'How many people a check-in list expects, and how many have come by it.' })
+export class ListAttendanceType extends AttendanceType {
+  @Field(() => ID, { description: 'The check-in list.' })
+  listId: Id<'cil'>;
+
+  @Field(() => String, { description: 'What it is called.' })
+  name: string;
+}
+
+@ObjectType('GateAttendance', {
+  description: 'How many people a gate may expect, by the lists that it serves, and how many have come in by it.',
+})
+export class GateAttendanceType extends AttendanceType {
+  @Field(() => String, { description: 'The gate, in the words of the organizer.' })
+  gate: string;
+}
+
+@ObjectType('DoorCount', { description: 'How many people are expected and have come, as of one instant.' })
+export class DoorCountType extends AttendanceType {
+  @Field(() => ID, { description: 'The event.' })
+  eventId: Id<'evt'>;
+
+  @Field(() => [ListAttendanceType], { description: 'The same by check-in list, by name; empty when there are none.' })
+  lists: ListAttendanceType[];
+
+  @Field(() => [GateAttendanceType], {
+    description: 'The same by gate, by name: those of the event, and those scanned at.',
+  })
+  gates: GateAttendanceType[];
 
   @Field(() => DateTime, { description: 'The instant of the count, by the clock of the database.' })
   asOf: Date;

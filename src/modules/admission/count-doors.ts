@@ -1,0 +1,106 @@
+import { sql } from 'kysely';
+import type { Read } from '../../kernel/db/unit-of-work.js';
+import { encodeId, type Id } from '../../kernel/ids.js';
+
+/** How many tickets are expected somewhere, and what has become of them. */
+export interface Attendance {
+  /** Those that have come, and those that may still. */
+  expected: number;
+  inside: number;
+  left: number;
+}
+
+export interface ListAttendance extends Attendance {
+  listId: Id<'cil'>;
+  name: string;
+}
+
+export interface GateAttendance extends Attendance {
+  gate: string;
+}
+
+/** Who is expected and who has come, as of one instant of the database's clock. */
+export interface DoorCount extends Attendance {
+  eventId: Id<'evt'>;
+  lists: ListAttendance[];
+  gates: GateAttendance[];
+  asOf: Date;
+}
+
+/** A door that was counted before, and what had been written about it until then. */
+export interface CountedDoor {
+  /** A bare uuid. */
+  eventId: string;
+  marker: string | null;
+}
+
+interface CountRow {
+  event_id: string;
+  marker: string;
+  as_of: Date;
+  counted: (Attendance & { lists: ListAttendance[]; gates: GateAttendance[] }) | null;
+}
+
+/** What has come of a ticket, as a count of tickets: of its last entry that counts, if there is one. */
+const attendance = (here: ReturnType<typeof sql>) => sql`
+  'expected', count(seen.ticket_id), 'inside', count(seen.ticket_id) filter (where ${here} and seen.is_inside),
+  'left', count(seen.ticket_id) filter (where ${here} and not seen.is_inside)`;
+
+/** Whether a list is for a ticket. */
+const isOnList = sql`(cardinality(l.ticket_type_ids) = 0 or seen.ticket_type_id = any(l.ticket_type_ids))
+  and (cardinality(l.sections) = 0 or seen.section = any(l.sections))`;
+
+/**
+ * Counts the doors of which something was written since their marker; the others are left out. Scans are only added, and
+ * whatever makes a ticket good or void moves the version of the event's places, so that both tell of every change.
+ */
+export async function countDoors(
+  { em }: Read,
+  doors: readonly CountedDoor[],
+): Promise<{ count: DoorCount; eventId: string; marker: string }[]> {
+  const [ids, markers] = [doors.map(({ eventId }) => eventId), doors.map(({ marker }) => marker)];
+  const { rows } = await sql<CountRow>`
+    with door as (
+      select asked.event_id, asked.marker as known, concat_ws(':', i.version,
+        (select count(*) from scan where scan.event_id = asked.event_id),
+        (select string_agg(concat(l.id, l.xmin), '' order by l.id) from check_in_list l where l.event_id = asked.event_id),
+        (select string_agg(concat(g.id, g.xmin), '' order by g.id) from gate g where g.event_id = asked.event_id)) as marker
+      from unnest(${ids}::uuid[], ${markers}::text[]) as asked (event_id, marker)
+      left join event_inventory i on i.event_id = asked.event_id),
+    changed as (select event_id, marker from door where known is distinct from marker),
+    last_entry as (
+      select distinct on (ticket_id) ticket_id, list_id, gate, left_at is null as is_inside from check_in
+      where event_id in (select event_id from changed) and undone_at is null and conflict is null
+      order by ticket_id, scanned_at desc, id desc),
+    seen as (
+      select t.event_id, t.id as ticket_id, t.ticket_type_id, s.section, e.list_id, e.gate, e.is_inside
+      from changed join ticket t on t.event_id = changed.event_id and t.status <> 'VOID'
+      left join seat s on s.id = t.seat_id left join last_entry e on e.ticket_id = t.id)
+    select changed.event_id, changed.marker, clock_timestamp() as as_of, (
+      select json_build_object(${attendance(sql`true`)},
+        'lists', coalesce((select json_agg(of_list order by name, id) from (
+          select l.name, l.id, json_build_object('listId', l.id, 'name', l.name, ${attendance(sql`seen.list_id = l.id`)}) as of_list
+          from check_in_list l left join seen on seen.event_id = l.event_id and ${isOnList}
+          where l.event_id = changed.event_id and l.archived_at is null group by l.id) as lists), '[]'),
+        'gates', coalesce((select json_agg(of_gate order by name) from (
+          select g.name, json_build_object('gate', g.name, ${attendance(sql`seen.gate = g.name`)}) as of_gate
+          from (select name, list_ids from gate where event_id = changed.event_id and archived_at is null
+            union all select distinct gate, '{}'::uuid[] from seen where event_id = changed.event_id and gate is not null
+              and not exists (select from gate g where g.event_id = changed.event_id and g.name = seen.gate
+                and g.archived_at is null)) as g
+          left join seen on seen.event_id = changed.event_id and (cardinality(g.list_ids) = 0 or exists (
+            select from check_in_list l where l.id = any(g.list_ids) and ${isOnList}))
+          group by g.name, g.list_ids) as gates), '[]'))
+      from seen where seen.event_id = changed.event_id) as counted
+    from changed`.execute(em.getKysely());
+  return rows.map(({ event_id: eventId, marker, as_of: asOf, counted }) => ({
+    eventId,
+    marker,
+    count: {
+      ...counted!,
+      lists: counted!.lists.map((list) => ({ ...list, listId: encodeId('cil', list.listId) })),
+      eventId: encodeId('evt', eventId),
+      asOf,
+    },
+  }));
+}
