@@ -21,6 +21,10 @@ export interface Bench {
   readonly foyer: ServerProcess;
   readonly stage: Stage;
   readonly members: readonly Member[];
+  /** Of somebody who may do everything. */
+  readonly adminToken: string;
+  /** What signs the tokens of tickets. */
+  readonly ticketPrivateKey: string;
   readonly httpLoad: LoadProcess<HttpPlan>;
   readonly sqlLoad: LoadProcess<SqlPlan>;
   /** Another node of Foyer on the same database. */
@@ -81,6 +85,8 @@ async function openBench(options: Options, closers: Closer[]): Promise<Bench> {
     foyer,
     stage,
     members: await logInMembers(cluster.foyer, secrets.JWT_SECRET, size.members),
+    adminToken: admin.token,
+    ticketPrivateKey: secrets.TICKET_PRIVATE_KEY,
     httpLoad: keep(new LoadProcess<HttpPlan>('http')),
     sqlLoad: keep(new LoadProcess<SqlPlan>('sql')),
     startFoyer: launch,

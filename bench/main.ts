@@ -3,6 +3,8 @@ import { installPeers } from './install.js';
 import { checkOut } from './measures/check-out/check-out.js';
 import { confirm } from './measures/check-out/confirm.js';
 import { bestAvailable } from './measures/best-available/best-available.js';
+import { checkIn } from './measures/door/check-in.js';
+import { syncScans } from './measures/door/sync-scans.js';
 import { fanOut } from './measures/fan-out/fan-out.js';
 import { generalAdmission } from './measures/general-admission.js';
 import { hold } from './measures/hold/hold.js';
@@ -19,6 +21,8 @@ const MEASURES: Record<string, (bench: Bench) => Promise<Finding>> = {
   'best-available': bestAvailable,
   confirm,
   'check-out': checkOut,
+  'check-in': checkIn,
+  'sync-scans': syncScans,
   'watched-holds': watchedHolds,
   'fan-out': fanOut,
 };

@@ -45,9 +45,23 @@ export async function stageHolds(
   return rows.map(({ id }) => id);
 }
 
+/** So many tickets of one event, none of them used. Answers their bare ids. */
+export async function stageTickets(rivals: Pool, tickets: number): Promise<string[]> {
+  const eventId = await stageEvent(rivals);
+  const { rows } = await rivals.query<{ id: string }>(
+    `insert into ticket (booking_id, event_id, ticket_type_id)
+     select gen_random_uuid(), $1, $1 from generate_series(1, $2::int) returning id`,
+    [eventId, tickets],
+  );
+  await rivals.query('vacuum analyze');
+  return rows.map(({ id }) => id);
+}
+
 async function stageEvent(rivals: Pool): Promise<string> {
   const eventId = randomUUID();
-  await rivals.query('truncate event, seat, hold, seat_claim, place_counter, place_hold, booking, ticket, payment');
+  await rivals.query(
+    'truncate event, seat, hold, seat_claim, place_counter, place_hold, booking, ticket, payment, scan, check_in',
+  );
   await rivals.query(`insert into event values ($1, 'PUBLISHED', now() + interval '30 days')`, [eventId]);
   return eventId;
 }

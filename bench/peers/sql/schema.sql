@@ -87,3 +87,26 @@ create table payment (
   amount_minor bigint not null,
   status text not null
 );
+
+-- What a door keeps: every scan, once, and who has come in.
+create table scan (
+  id uuid primary key default uuidv7(),
+  event_id uuid not null,
+  ticket_id uuid not null,
+  nonce text not null,
+  gate text not null,
+  scanned_at timestamptz not null,
+  recorded_by_id uuid not null,
+  unique (event_id, nonce)
+);
+create index scan_ticket on scan (ticket_id);
+
+create table check_in (
+  id uuid primary key,
+  event_id uuid not null,
+  ticket_id uuid not null,
+  gate text not null,
+  scanned_at timestamptz not null
+);
+create index check_in_ticket on check_in (ticket_id);
+create index check_in_event on check_in (event_id, scanned_at, id);

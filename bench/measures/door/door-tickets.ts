@@ -1,0 +1,25 @@
+import { encodeId, uuidOfAny as bareIdOf } from '../../../src/kernel/ids.js';
+import { createTicketSigner } from '../../../src/modules/admission/index.js';
+import type { Bench } from '../../bench.js';
+import { assertAllSucceeded } from '../../measure.js';
+import { CONNECTIONS } from '../hold/contenders.js';
+import { checkOutsOf } from '../check-out/reservations.js';
+
+const QUOTA = 1_000_000;
+
+/** An event and the tokens of its tickets, as gates scan them: two for each booking of a round. */
+export async function ticketsAtTheDoor(bench: Bench): Promise<{ eventId: string; tokens: string[] }> {
+  const { stage, httpLoad, foyer, size, cluster, ticketPrivateKey } = bench;
+  const event = await stage.generalEvent(1, QUOTA, 0);
+  const checkOuts = await checkOutsOf(bench, event);
+  const target = { port: Number(foyer.url.port), path: foyer.url.pathname, connections: CONNECTIONS };
+  await httpLoad.prepare({ ...target, ...checkOuts, success: '"status":"CONFIRMED"' });
+  assertAllSucceeded(await httpLoad.go(size.longestRound * 10));
+  const { rows } = await cluster.foyer.query<{ id: string; issue: number }>(
+    'select id, issue from ticket where event_id = $1 order by id',
+    [bareIdOf(event.id)],
+  );
+  const signer = createTicketSigner(ticketPrivateKey);
+  const tokens = rows.map(({ id, issue }) => signer.sign({ ticketId: encodeId('tck', id), eventId: event.id, issue }));
+  return { eventId: event.id, tokens };
+}
