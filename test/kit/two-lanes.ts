@@ -94,6 +94,8 @@ type Blur = readonly [RegExp, string];
 const OF_THE_MOMENT: readonly Blur[] = [
   [/"asOf":"[^"]*"/g, '"asOf":"…"'],
   [/"remainingSeconds":\d+/g, '"remainingSeconds":0'],
+  // Of a gate's manifest: the transactions that had ended.
+  [/"toVersion":"\d+"/g, '"toVersion":"0"'],
   // Each lane is a server of its own, and files are to be had where they were asked for.
   [/http:\/\/127\.0\.0\.1:\d+\//g, 'http://here/'],
 ];
@@ -103,6 +105,9 @@ const MADE_ANEW: readonly Blur[] = [
   [/\b([a-z]{3,4})_[0-7][0-9a-hjkmnp-tv-z]{25}\b/g, '$1_…'],
   [/"\d{4}-\d{2}-\d{2}T[\d:.]+Z"/g, '"…Z"'],
   [/person-\d+-\d+@/g, 'person@'],
+  [/"qrSvg":"(?:[^"\\]|\\.)*"/g, '"qrSvg":"…"'],
+  [/"permission-\d+"/g, '"permission"'],
+  [/calendars\/[\w-]+\.ics/g, 'calendars/….ics'],
   [/"(accessToken|refreshToken|token|reference|slug|code|cursor|startCursor|endCursor)":"[^"]*"/g, '"$1":"…"'],
   [/^content-length: \d+$/i, 'content-length: …'],
 ];

@@ -23,7 +23,7 @@ describe('what the state of an event freezes', () => {
     const counts = EVENT_STATUSES.map((status) => [status, frozenFields(status, EDITABLE_FIELDS).length]);
     expect(Object.fromEntries(counts)).toEqual({
       DRAFT: 0,
-      PENDING_APPROVAL: 16,
+      PENDING_APPROVAL: 17,
       PUBLISHED: 2,
       REJECTED: 0,
       CANCELLED: 8,

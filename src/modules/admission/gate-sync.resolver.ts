@@ -64,8 +64,9 @@ export class GateSyncResolver {
     @Ctx() ctx: Context,
   ): Promise<Omit<GateManifestType, 'tickets'>> {
     const id = await eventOfDoor(ctx, eventId);
-    if (sinceVersion && !VERSION.test(sinceVersion)) throw badInput('sinceVersion', 'must be a version of a manifest.');
-    if (after && !KEY.test(after)) throw badInput('after', 'must be what a page of a manifest says.');
+    if (sinceVersion != null && !VERSION.test(sinceVersion))
+      throw badInput('sinceVersion', 'must be a version of a manifest.');
+    if (after != null && !KEY.test(after)) throw badInput('after', 'must be what a page of a manifest says.');
     return readManifest(ctx.read, { eventId: id, sinceVersion: sinceVersion ?? null, after: after ?? null });
   }
 
