@@ -72,6 +72,5 @@ describe('a ticket token', () => {
       x25519.export({ type: 'pkcs8', format: 'pem' }),
     ];
     for (const text of wrong) expect(() => createTicketSigner(text)).toThrow('TICKET_PRIVATE_KEY');
-    expect(createTicketSigner(pem().replaceAll('\n', '\\n')).publicKeys).toHaveLength(1);
   });
 });
