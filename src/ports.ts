@@ -6,7 +6,7 @@ import type { Clock } from './kernel/clock.js';
 import type { Config } from './kernel/config.js';
 import { Ports } from './kernel/ports.js';
 import { accountSecurity, createAttemptLimits, noAttemptLimits } from './modules/accounts/index.js';
-import { createTicketSigner, ticketSigner } from './modules/admission/index.js';
+import { createTicketSigner, ScanTurns, scanTurns, ticketSigner } from './modules/admission/index.js';
 import { eventIsOnSale } from './modules/events/index.js';
 import { eventOnSale, placesCombiner, type PlacesCombiner } from './modules/inventory/index.js';
 import { publicAddress } from './kernel/http/public-address.js';
@@ -63,5 +63,6 @@ export function supplyPorts({
     .supply(publicAddress, publicUrl)
     .supply(linkSigner, createLinkSigner({ secret: secrets.LINK_SECRET, clock }))
     .supply(walletIssuers, openWallets(config))
+    .supply(scanTurns, new ScanTurns())
     .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));
 }

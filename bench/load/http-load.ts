@@ -66,7 +66,7 @@ async function openConnection(port: number, { requests, success, answered }: Exc
     }
     pending = undefined;
     isWaiting = false;
-    answered(answer.includes(success) ? undefined : answer.toString('utf8', 0, SHOWN_OF_A_FAILURE));
+    answered(answer.includes(success) ? undefined : failureOf(answer));
   };
   const socket: Socket = connect({
     port,
@@ -92,6 +92,12 @@ async function openConnection(port: number, { requests, success, answered }: Exc
     },
     close: () => void socket.destroy(),
   };
+}
+
+/** The status and the beginning of the body. */
+function failureOf(answer: Buffer): string {
+  const body = answer.indexOf(END_OF_HEAD) + END_OF_HEAD.length;
+  return `${answer.toString('latin1', 9, 12)} ${answer.toString('utf8', body, body + SHOWN_OF_A_FAILURE)}`;
 }
 
 function isComplete(answer: Buffer): boolean {

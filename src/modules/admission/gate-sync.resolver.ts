@@ -22,6 +22,7 @@ import {
 import { CheckInListType, GateType } from './gate.type.js';
 import { listConflicts } from './list-conflicts.js';
 import { readManifest } from './read-manifest.js';
+import { scanTurns } from './scan-turns.js';
 import { syncScans, type ToldScan } from './sync-scans.js';
 import { ticketSigner, type TicketSigner } from './ticket-signer.js';
 
@@ -36,7 +37,7 @@ const ConflictConnection = connectionOf(ScanConflictType, 'ScanConflict');
 @Resolver(() => GateManifestType)
 export class GateSyncResolver {
   @Mutation(() => SyncScansResult, {
-    description: `Takes over what gates did without a network. In any order, split in any way, any number of times, the same state comes of it; all of a call is kept, or nothing. ${STAFF}`,
+    description: `Takes over what gates did without a network. In any order, split in any way, any number of times, the same state comes of it; all of a call is kept, or nothing. RATE_LIMITED with \`retryAfter\` when too many calls wait. ${STAFF}`,
   })
   @Auth('MEMBER', { devices: true })
   async syncScans(
@@ -45,7 +46,8 @@ export class GateSyncResolver {
   ): Promise<SyncScansSuccess> {
     const signer = ctx.port(ticketSigner);
     const told = scans.map((scan, index) => toldScan(scan, { signer, index }));
-    return { results: await ctx.execute(syncScans, { eventId, scans: told }) };
+    const turns = ctx.port(scanTurns);
+    return { results: await turns.take(eventId, () => ctx.execute(syncScans, { eventId, scans: told })) };
   }
 
   @Query(() => GateManifestType, {

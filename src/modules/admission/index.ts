@@ -6,4 +6,5 @@ export { checkInTicket } from './check-in-ticket.js';
 export { createDoorFeed, doorFeed } from './door-feed.js';
 export { Gate } from './gate.entity.js';
 export { Scan } from './scan.entity.js';
+export { ScanTurns, scanTurns } from './scan-turns.js';
 export { createTicketSigner, ticketSigner, type TicketSigner } from './ticket-signer.js';
