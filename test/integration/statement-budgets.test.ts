@@ -64,6 +64,8 @@ const OF_ONE_ANSWER = [
   'Quote.feeItems',
   'Quote.taxItems',
   'Event.unlockedTicketTypes',
+  'DoorCount.gates',
+  'DoorCount.lists',
   // Shown where there are wallets: see passes.test.ts.
   'Ticket.walletLinks',
 ];
