@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { errorCodes } from 'fastify';
-import { Transform, type TransformCallback } from 'node:stream';
+import { Readable, Transform, type TransformCallback } from 'node:stream';
+import { arrivalOf } from './arrived-requests.js';
 import { bearerToken } from './caller.js';
 
 /** For anybody. */
-const BODY_LIMIT = 100_000;
+export const BODY_LIMIT = 100_000;
 
 /** For whoever shows a token that this server signed: the seat map of an arena is a document of some megabytes. */
 export const UPLOAD_LIMIT = 16_000_000;
@@ -13,6 +14,8 @@ export const UPLOAD_LIMIT = 16_000_000;
 export function limitBodies(app: FastifyInstance, mayUpload: (token: string) => boolean): void {
   app.addHook('preParsing', (...hook) => {
     const [request, , payload, done] = hook;
+    const arrival = arrivalOf(request.raw);
+    if (arrival) return done(null, Readable.from([arrival.body]));
     // Node takes no more than what is announced.
     const announced = Number(request.headers['content-length'] ?? Infinity);
     if (announced <= BODY_LIMIT) return done(null, payload);

@@ -1,6 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AnswerHeads } from './answer-heads.js';
+import { arrivalOf } from './arrived-requests.js';
 import type { KnownOperations, ReadyOperation } from './known-operations.js';
 import type { OperationLog, RunningOperation } from './operation-log.js';
+import type { HttpCaller } from './request-context.js';
 
 /** Answers anything, errors included; `begun` is what the fast lane has begun and could not answer. */
 export type AnswerFully<C extends object> = (
@@ -9,11 +12,21 @@ export type AnswerFully<C extends object> = (
   begun?: RunningOperation<C>,
 ) => Promise<string | void>;
 
+/** A request over HTTP whose body was read. */
+export type AskedRequest = HttpCaller & { body: unknown };
+
 interface FastLaneParts<C extends object> {
   known: KnownOperations;
   log: OperationLog<C>;
-  openContext(request: FastifyRequest): Promise<C>;
+  openContext(request: AskedRequest): Promise<C>;
   answerFully: AnswerFully<C>;
+  heads: AnswerHeads;
+}
+
+/** An answer; or, without one, what was begun and is for Apollo to answer. */
+interface Outcome<C extends object> {
+  text?: string;
+  begun?: RunningOperation<C> | undefined;
 }
 
 const TYPES_KEPT = 50;
@@ -29,18 +42,31 @@ export class FastLane<C extends object> {
   constructor(private readonly parts: FastLaneParts<C>) {}
 
   async handle(request: FastifyRequest, reply: FastifyReply): Promise<string | void> {
-    const { known, log, answerFully } = this.parts;
-    const contentType = this.#contentTypes.get(request.headers.accept ?? '');
-    const ready = contentType === undefined ? undefined : known.find(request.body);
-    if (contentType === undefined || !ready) return answerFully(request, reply);
+    const { heads, answerFully } = this.parts;
+    const { accept, origin } = request.headers;
+    const contentType = this.#contentTypes.get(accept ?? '');
+    const arrival = arrivalOf(request.raw);
+    // What the front door has begun is not begun again.
+    const isNew = contentType !== undefined && arrival?.begun === undefined;
+    const { text, begun } = isNew ? await this.attempt(request) : ((arrival as Outcome<C> | undefined) ?? {});
+    if (text === undefined || contentType === undefined) return answerFully(request, reply, begun);
+    reply.header('content-type', contentType);
+    if (request.method === 'POST' && origin === undefined) heads.learn(accept, reply);
+    return text;
+  }
+
+  /** Does what a request asks for if that is known. */
+  async attempt(request: AskedRequest): Promise<Outcome<C>> {
+    const { known, log } = this.parts;
+    const ready = known.find(request.body);
+    if (!ready) return {};
     const running = log.start(request.id, 'http');
     const data = await this.#run(request, ready, running);
-    if (data === undefined) return answerFully(request, reply, running);
+    if (data === undefined) return { begun: running };
     running.kind = ready.node.operation;
     running.name = ready.node.name?.value;
     log.finish(running);
-    reply.header('content-type', contentType);
-    return `${JSON.stringify({ data })}\n`;
+    return { text: `${JSON.stringify({ data })}\n` };
   }
 
   /** Takes note of how Apollo answered a POST. */
@@ -52,7 +78,7 @@ export class FastLane<C extends object> {
   }
 
   async #run(
-    request: FastifyRequest,
+    request: AskedRequest,
     { run }: ReadyOperation,
     running: RunningOperation<C>,
   ): Promise<object | undefined> {

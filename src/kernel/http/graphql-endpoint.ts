@@ -6,13 +6,14 @@ import {
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { AnswerHeads } from './answer-heads.js';
 import type { EdgeOptions } from './edge-options.js';
 import { codeOf, type ErrorPresenter } from './errors.js';
 import { FastLane, type AnswerFully } from './fast-lane.js';
 import { KnownOperations } from './known-operations.js';
-import { openContextOf } from './request-context.js';
+import { openContextOf, type HttpCaller } from './request-context.js';
 import type { OperationLog, RunningOperation } from './operation-log.js';
 
 /** What the HTTP side of `/graphql` is made of. */
@@ -37,17 +38,18 @@ const currentRequestId = (): string => requestScope.getStore()?.requestId ?? '';
 /**
  * `/graphql` over HTTP: POST for everything, GET for queries. Requests that a foreign page could send without a
  * preflight are refused, and so are batches. Operations that Apollo has let through once go by the fast lane after
- * that, unless `fastLane` is false. Stop the returned server to drain the HTTP server.
+ * that, unless `fastLane` is false. Stop the returned Apollo to drain the HTTP server.
  */
 export async function addGraphqlEndpoint<C extends object>(
   app: FastifyInstance,
   parts: GraphqlEndpointParts<C>,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<{ apollo: { stop(): Promise<void> }; lane: FastLane<C>; heads: AnswerHeads }> {
   const { options, log } = parts;
   const known = new KnownOperations(options);
+  const heads = new AnswerHeads();
   const apollo = createApollo(app, { ...parts, known });
   await apollo.start();
-  const open = (request: FastifyRequest): Promise<C> => openContextOf(options, request);
+  const open = (request: HttpCaller): Promise<C> => openContextOf(options, request);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => (requestScope.getStore()?.begun?.context as C | undefined) ?? open(request),
   });
@@ -56,14 +58,14 @@ export async function addGraphqlEndpoint<C extends object>(
     lane.learn(request, reply);
     return answered;
   };
-  const lane = new FastLane<C>({ known, log, openContext: open, answerFully });
+  const lane = new FastLane<C>({ known, log, openContext: open, answerFully, heads });
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: (request, reply) =>
       options.fastLane === false ? answerFully(request, reply) : lane.handle(request, reply),
   });
-  return apollo;
+  return { apollo, lane, heads };
 }
 
 function createApollo<C extends object>(

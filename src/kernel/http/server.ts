@@ -2,12 +2,14 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { countStatements, newStatementCount } from '../db/statements.js';
+import { arrivalOf } from './arrived-requests.js';
 import { limitBodies, UPLOAD_LIMIT } from './body-limit.js';
 import { requestIdOf } from './caller.js';
 import { DEFAULT_TIMEOUTS, type EdgeOptions, type EdgeTimeouts, type HttpServer } from './edge-options.js';
 import { answerClientError, answerFailure, createErrorPresenter, installErrorAnswers, sendFailure } from './errors.js';
 import { addExplorer } from './explorer.js';
 import { addGraphqlEndpoint } from './graphql-endpoint.js';
+import { openFrontDoor } from './front-door.js';
 import { addHealthRoutes } from './health.js';
 import { createOperationLog } from './operation-log.js';
 import { securityHeaders } from './security-headers.js';
@@ -38,11 +40,12 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
   });
   addHealthRoutes(app, { ...options, timeout: timeouts.readiness, isDraining: () => closing !== undefined });
   if (!options.production) addExplorer(app, options.examples);
-  const apollo = await addGraphqlEndpoint(app, { options, present, log, drainMs: timeouts.drain });
+  const { apollo, lane, heads } = await addGraphqlEndpoint(app, { options, present, log, drainMs: timeouts.drain });
   const { routes } = options;
   if (routes) await app.register(async (scope) => routes(scope));
   const sockets = addWebSocketEndpoint(app.server, { options, present, log, timeouts });
   await app.ready();
+  if (options.fastLane !== false) openFrontDoor(app.server, { lane, heads, isClosing: () => closing !== undefined });
 
   return {
     listen: async () => ({ url: await listen(app, options) }),
@@ -65,7 +68,7 @@ function createApp<C extends object>(options: EdgeOptions<C>, timeouts: EdgeTime
     keepAliveTimeout: timeouts.keepAlive,
     maxRequestsPerSocket: REQUESTS_PER_CONNECTION,
     forceCloseConnections: 'idle',
-    genReqId: (request) => requestIdOf(request),
+    genReqId: (request) => arrivalOf(request)?.id ?? requestIdOf(request),
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply),
     http: {
@@ -85,7 +88,9 @@ function createApp<C extends object>(options: EdgeOptions<C>, timeouts: EdgeTime
     sendFailure(reply, { status: 415, message, requestId: request.id });
   });
   // After the body has been read: its stream would lose the context.
-  app.addHook('preHandler', (_request, _reply, done) => countStatements(newStatementCount(), done));
+  app.addHook('preHandler', ({ raw }, _reply, done) =>
+    countStatements(arrivalOf(raw)?.begun?.sql ?? newStatementCount(), done),
+  );
   app.addHook('onResponse', (request, reply, done) => {
     const { method, id: requestId, routeOptions } = request;
     const { statusCode: status } = reply;

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { FastLane } from '../../src/kernel/http/fast-lane.js';
+import { startEdge, type RunningEdge } from '../kit/edge-server.js';
+import { until } from '../kit/until.js';
+
+let edge: RunningEdge;
+let behind: jest.SpiedFunction<typeof FastLane.prototype.handle>;
+beforeEach(async () => {
+  edge = await startEdge();
+  behind = jest.spyOn(FastLane.prototype, 'handle');
+});
+afterEach(async () => {
+  behind.mockRestore();
+  await edge.close();
+});
+
+const BODY = JSON.stringify({ query: '{ greeting }' });
+const headers = { 'content-type': 'application/json' };
+
+const ask = (body: string | Buffer<ArrayBuffer> = BODY, more: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${edge.url}/graphql`, { method: 'POST', headers: { ...headers, ...more }, body });
+
+/** Lets the text be known, and the headers of its answers. */
+async function makeKnown(): Promise<void> {
+  for (let times = 0; times < 3; times += 1) expect((await ask()).status).toBe(200);
+  behind.mockClear();
+}
+
+it('answers what is known before Fastify sees it, with an id of its own each time', async () => {
+  await makeKnown();
+  const [one, other] = [await ask(), await ask()];
+  expect([await one.text(), one.status]).toEqual([await other.text(), 200]);
+  expect(one.headers.get('x-request-id')).not.toBe(other.headers.get('x-request-id'));
+  const given = await ask(BODY, { 'x-request-id': 'chosen-by-a-proxy' });
+  expect(given.headers.get('x-request-id')).toBe('chosen-by-a-proxy');
+  expect(behind).toHaveBeenCalledTimes(0);
+});
+
+it.each([
+  ['another text', JSON.stringify({ query: '{ hello: greeting }' }), {}, 200],
+  ['an origin', BODY, { origin: 'https://evil.example' }, 200],
+  ['a name that would poison a prototype', `${BODY.slice(0, -1)},"__proto__":{}}`, {}, 400],
+  ['escaped signs', BODY.replace('greeting', String.raw`\u0067reeting`), {}, 200],
+  ['what is no JSON', BODY.slice(1), {}, 400],
+  ['a body for those with a token', JSON.stringify({ query: `{ greeting }${' '.repeat(100_000)}` }), {}, 413],
+])('hands %s on, whole', async (_what, body, more, status) => {
+  await makeKnown();
+  const response = await ask(body, more);
+  expect(response.status).toBe(status);
+  expect(behind).toHaveBeenCalledTimes(status === 200 ? 1 : 0);
+});
+
+async function open(): Promise<Socket> {
+  const { port } = new URL(edge.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
+
+const head = [
+  'POST /graphql HTTP/1.1',
+  'host: here',
+  'content-type: application/json',
+  // As fetch has sent it before.
+  'accept: */*',
+  `content-length: ${BODY.length}`,
+].join('\r\n');
+
+it('reads a body that comes in pieces, and the next request on the same connection', async () => {
+  await makeKnown();
+  const socket = await open();
+  let heard = '';
+  socket.on('data', (part) => (heard += String(part)));
+  for (let times = 1; times <= 2; times += 1) {
+    socket.write(`${head}\r\n\r\n${BODY.slice(0, 5)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    socket.write(BODY.slice(5));
+    await until(async () => heard.split('"greeting":').length === times + 1);
+  }
+  expect(heard.match(/^HTTP\/1\.1 200 OK/gm)).toHaveLength(2);
+  expect(behind).toHaveBeenCalledTimes(0);
+  socket.destroy();
+});
+
+it('outlives a client that goes away in the middle of a body', async () => {
+  await makeKnown();
+  const socket = await open();
+  socket.write(`${head}\r\n\r\n${BODY.slice(0, 5)}`);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  socket.destroy();
+  await once(socket, 'close');
+  expect((await ask()).status).toBe(200);
+});
