@@ -1,3 +1,4 @@
+import type { Id } from '../../src/kernel/ids.js';
 import type {
   AskedPayment,
   PaymentGateway,
@@ -6,6 +7,7 @@ import type {
   ProviderAnswer,
   RefundNews,
   RefundOrder,
+  RefundOutcome,
 } from '../../src/modules/payments/payment-gateway.js';
 import { sandboxReference } from '../../src/modules/payments/sandbox-payments.js';
 
@@ -14,6 +16,16 @@ type State = 'OPEN' | 'AUTHORIZED' | 'CAPTURED' | 'FAILED';
 interface Known {
   order: PaymentOrder;
   state: State;
+}
+
+interface KnownRefund {
+  id: Id<'rfd'>;
+  paymentId: string;
+  amountMinor: number;
+  currency: string;
+  outcome: RefundOutcome;
+  /** It was called made, and the bank sent the money back. */
+  hasBounced: boolean;
 }
 
 /** When the process dies around the next call to the provider: before it got through, or before its answer was kept. */
@@ -28,9 +40,14 @@ export class MoneyProvider implements PaymentGateway {
   readonly methods = ['sandbox_ok'] as const;
   readonly isOpen = true;
   readonly payments = new Map<string, Known>();
-  readonly refunds = new Map<string, { paymentId: string; amountMinor: number }>();
+  readonly refunds = new Map<string, KnownRefund>();
   /** What it wants to tell by webhook, oldest first. */
   readonly untold: PaymentNews[] = [];
+  readonly untoldRefunds: RefundNews[] = [];
+  /** What was told, and may be told again at any time. */
+  readonly told: PaymentNews[] = [];
+  /** What becomes of the next refunds, the first first; others are made at once. */
+  readonly fates: RefundOutcome[] = [];
   crash: Crash | undefined;
 
   request = (order: PaymentOrder): Promise<ProviderAnswer> =>
@@ -49,10 +66,14 @@ export class MoneyProvider implements PaymentGateway {
 
   refund = ({ id, payment, amountMinor, currency }: RefundOrder): Promise<RefundNews> =>
     this.#asked(() => {
-      this.refunds.set(id, { paymentId: payment.id, amountMinor });
+      const known = this.refunds.get(id);
+      if (known) return refundNewsOf(known);
+      const outcome = this.fates.shift() ?? 'SUCCEEDED';
+      const refund: KnownRefund = { id, paymentId: payment.id, amountMinor, currency, outcome, hasBounced: false };
+      this.refunds.set(id, refund);
       const captured = this.captured(payment.id);
-      if (this.returned(payment.id) > captured) throw new Error(`More than ${captured} of ${payment.id} went back.`);
-      return { refundId: id, outcome: 'SUCCEEDED', reference: sandboxReference(id), amountMinor, currency };
+      if (this.leaving(payment.id) > captured) throw new Error(`More than ${captured} of ${payment.id} went back.`);
+      return refundNewsOf(refund);
     });
 
   verifyWebhook = (): undefined => undefined;
@@ -71,9 +92,41 @@ export class MoneyProvider implements PaymentGateway {
     return known?.state === 'CAPTURED' ? known.order.amountMinor : 0;
   }
 
+  /** The bank has a word on a refund that is not decided, or sends back the money of one that was made. */
+  decideRefund(at: number, isTaken: boolean): void {
+    const open = [...this.refunds.values()].filter(({ outcome }) => outcome !== 'FAILED');
+    const refund = open[at % open.length];
+    if (!refund || (isTaken && refund.outcome === 'SUCCEEDED')) return;
+    refund.hasBounced = refund.outcome === 'SUCCEEDED';
+    refund.outcome = isTaken ? 'SUCCEEDED' : 'FAILED';
+    this.untoldRefunds.push(refundNewsOf(refund));
+  }
+
+  /** No bank thinks for ever. */
+  endRefunds(): void {
+    for (const refund of this.refunds.values()) if (refund.outcome === 'PENDING') refund.outcome = 'SUCCEEDED';
+  }
+
   returned(paymentId: string): number {
-    const made = [...this.refunds.values()].filter((refund) => refund.paymentId === paymentId);
-    return made.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+    return this.#sumOf(paymentId, ({ outcome }) => outcome === 'SUCCEEDED');
+  }
+
+  /** What has gone back or is about to. */
+  leaving(paymentId: string): number {
+    return this.#sumOf(paymentId, ({ outcome }) => outcome !== 'FAILED');
+  }
+
+  failed(paymentId: string): number {
+    return this.#sumOf(paymentId, ({ outcome }) => outcome === 'FAILED');
+  }
+
+  bounced(paymentId: string): number {
+    return this.#sumOf(paymentId, ({ hasBounced }) => hasBounced);
+  }
+
+  #sumOf(paymentId: string, counts: (refund: KnownRefund) => boolean): number {
+    const found = [...this.refunds.values()].filter((refund) => refund.paymentId === paymentId && counts(refund));
+    return found.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   }
 
   #moved(id: string, from: readonly State[], to: State): PaymentNews | undefined {
@@ -98,3 +151,10 @@ export class MoneyProvider implements PaymentGateway {
     return answered;
   }
 }
+
+const refundNewsOf = ({ id, outcome, amountMinor, currency }: KnownRefund): RefundNews => ({
+  refundId: id,
+  outcome,
+  reference: sandboxReference(id),
+  ...{ amountMinor, currency },
+});

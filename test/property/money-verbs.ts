@@ -31,6 +31,7 @@ async function buy(world: MoneyWorld, id: string, handling: Handling): Promise<v
   const payment = await world.paymentOf(id);
   if (payment) world.provider.decide(payment, true);
   for (const news of world.provider.untold.splice(0)) {
+    world.provider.told.push(news);
     await postWebhook(app, { body: JSON.stringify({ id: newEventId(), news }) });
   }
   for (const job of await world.waiting()) await world.handle(job, handling);
@@ -85,9 +86,19 @@ const VERBS = {
         return;
       }
       await postWebhook(app, { body });
+      provider.told.push(news);
       // Otherwise it comes later once more, after others perhaps.
       if (how === 'ONCE') provider.untold.splice(provider.untold.indexOf(news), 1);
       else await postWebhook(app, { body });
+    },
+  }),
+  /** The provider tells once more, long after, as an event of its own: of any payment, whatever has become of it. */
+  tellAgain: verb({
+    weight: 6,
+    args: fc.record({ news: any }),
+    async run({ money: { app }, provider }, { news: at }) {
+      const news = pick(provider.told, at);
+      if (news) await postWebhook(app, { body: JSON.stringify({ id: newEventId(), news }) });
     },
   }),
   handle: verb({
@@ -129,6 +140,41 @@ const VERBS = {
       const booking = pick(bookings, at);
       if (!booking) return;
       const input = { id: booking.id, amount: { amountMinor, currency: 'EUR' }, reason: 'Loud.' };
+      const { data } = await app.as(people.organizer).send(REFUND, { input });
+      if (data?.refundBooking?.__typename === 'RefundBookingSuccess') refundedByAmount.add(booking.id);
+    },
+  }),
+  /** What the bank will make of refunds that are asked for from now on. */
+  fate: verb({
+    weight: 5,
+    args: fc.array(fc.constantFrom('FAILED' as const, 'PENDING' as const, 'SUCCEEDED' as const), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    run({ provider }, fates) {
+      provider.fates.splice(0, provider.fates.length, ...fates);
+      return Promise.resolve();
+    },
+  }),
+  /** A refund that was PENDING is decided, or one that was made comes back; it may be told twice. */
+  decideRefund: verb({
+    weight: 6,
+    args: fc.record({ refund: any, isTaken: fc.boolean(), times: fc.integer({ min: 0, max: 2 }) }),
+    async run(world, { refund, isTaken, times }) {
+      world.provider.decideRefund(refund, isTaken);
+      const [news] = world.provider.untoldRefunds;
+      for (let turn = 0; news && turn < times; turn += 1) await world.tellRefund(news);
+      if (times > 0) world.provider.untoldRefunds.shift();
+    },
+  }),
+  refundLine: verb({
+    weight: 4,
+    args: fc.record({ booking: any, quantity: fc.integer({ min: 1, max: 3 }) }),
+    async run({ money: { app, people }, bookings, offer, refundedByAmount }, { booking: at, quantity }) {
+      const booking = pick(bookings, at);
+      if (!booking) return;
+      const lines = [{ ticketTypeId: offer.ticketTypeId, quantity }];
+      const input = { id: booking.id, lines, reason: 'Cold.' };
       const { data } = await app.as(people.organizer).send(REFUND, { input });
       if (data?.refundBooking?.__typename === 'RefundBookingSuccess') refundedByAmount.add(booking.id);
     },

@@ -7,12 +7,14 @@ import { findOverdueBookings } from '../../src/modules/bookings/expire-bookings.
 import type { CancellationStep } from '../../src/modules/events/index.js';
 import { createPlacesCombiner } from '../../src/modules/inventory/index.js';
 import { paymentErrands } from '../../src/modules/payments/index.js';
+import type { RefundNews } from '../../src/modules/payments/payment-gateway.js';
+import { recordPaymentEvent } from '../../src/modules/payments/record-payment-event.js';
 import { reconcilePayments } from '../../src/modules/payments/reconcile-payments.js';
 import { retryRefunds } from '../../src/modules/payments/retry-refunds.js';
 import { consumers } from '../../src/subscribers.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { givenOffer, letBookingLapse, type Offer } from '../kit/given-bookings.js';
-import { startIdleApp } from '../kit/given-payments.js';
+import { newEventId, startIdleApp } from '../kit/given-payments.js';
 import type { TestApp } from '../kit/test-app.js';
 import { Crashed, MoneyProvider } from './money-provider.js';
 
@@ -74,7 +76,7 @@ interface Job {
 export class MoneyWorld {
   readonly provider = new MoneyProvider();
   readonly bookings: { id: Id<'bkg'>; member: Person }[] = [];
-  /** Bookings of which an amount was given back, for no place. */
+  /** Bookings of which money was given back while all places stayed. */
   readonly refundedByAmount = new Set<string>();
   readonly #subscribers: Map<string, Subscriber>;
 
@@ -118,10 +120,19 @@ export class MoneyWorld {
     return row && encodeId('pay', row.id as string);
   }
 
+  /** Tells of a refund, as by a webhook whose signature has been found to be right. */
+  async tellRefund(news: RefundNews): Promise<void> {
+    const event = { id: newEventId(), news };
+    const received = { provider: this.provider.provider, event, body: JSON.stringify(event) };
+    await this.money.app.execute(system, recordPaymentEvent, received);
+  }
+
   /** Lets all time pass, and has everything done that is to be done then. */
   async comeToRest(): Promise<void> {
     for (let round = 0; round < 6; round += 1) {
       await this.handleAll();
+      this.provider.endRefunds();
+      for (const news of this.provider.untoldRefunds.splice(0)) await this.tellRefund(news);
       await this.#letTimePass();
       await this.money.app.execute(system, reconcilePayments, undefined);
       await this.money.app.execute(system, retryRefunds, undefined);

@@ -1,7 +1,8 @@
-import { Field, Int, registerEnumType } from 'type-graphql';
+import { Field, ID, Int, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../kernel/graphql/scalars.js';
 import { MoneyType } from '../../kernel/graphql/money.type.js';
 import { ProblemType } from '../../kernel/graphql/problems.js';
+import type { Id } from '../../kernel/ids.js';
 import { formatMoney, type Amount } from '../../kernel/money.js';
 import { Problem } from '../../kernel/problem.js';
 import { QuoteType } from './quote.type.js';
@@ -97,6 +98,38 @@ export class RefundExceedsPayment extends Problem {
     super();
     this.refundable = refundable;
     this.message = `Only ${formatMoney(refundable, 'en')} can still be refunded.`;
+  }
+}
+
+@ProblemType('Returned when more places of a line are to be refunded than are left that nothing was given back for.')
+export class RefundExceedsLine extends Problem {
+  readonly code = 'REFUND_EXCEEDS_LINE';
+
+  @Field(() => ID, { description: 'The ticket type of the line.' })
+  readonly ticketTypeId: Id<'tty'>;
+
+  @Field(() => Int, { description: 'For how many of its places nothing has been given back yet.' })
+  readonly quantity: number;
+
+  @Field(() => MoneyType, {
+    description:
+      'What the line cost and has not been given back: more than its places are worth where a cancellation kept a share of others, ' +
+      'which can be refunded by amount.',
+  })
+  readonly refundable: Amount;
+
+  readonly message: string;
+
+  constructor({
+    ticketTypeId,
+    quantity,
+    refundable,
+  }: Pick<RefundExceedsLine, 'ticketTypeId' | 'quantity' | 'refundable'>) {
+    super();
+    this.ticketTypeId = ticketTypeId;
+    this.quantity = quantity;
+    this.refundable = refundable;
+    this.message = `Of this line only ${quantity} places are left that nothing was given back for. Nothing was changed.`;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   PaymentUnavailable,
   PlacesGone,
   PriceChanged,
+  RefundExceedsLine,
   RefundExceedsPayment,
 } from './booking.problems.js';
 import { BookingType } from './booking.type.js';
@@ -90,6 +91,7 @@ export const CancelTicketsResult = resultOf('CancelTickets', CancelTicketsSucces
 
 export const RefundBookingResult = resultOf('RefundBooking', RefundBookingSuccess, [
   RefundExceedsPayment,
+  RefundExceedsLine,
   IdempotencyKeyReused,
 ]);
 

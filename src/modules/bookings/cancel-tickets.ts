@@ -14,6 +14,7 @@ import { atStake } from './end-booking.js';
 import { followHold } from './follow-hold.js';
 import { judgeCancellation } from './judge-cancellation.js';
 import { changeBooking, findBookingPlaces, onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
+import { knowsRefundedLines, withinUnrefunded } from './unrefunded-lines.js';
 import { ticketRows, type TicketRow } from './ticket.entity.js';
 import { ticketLifecycle } from './ticket.lifecycle.js';
 import { linesFor, sumOfLines, worthOfTickets } from './worth-of-places.js';
@@ -43,20 +44,23 @@ interface PartCancelled {
   lines?: TakenLine[];
 }
 
-function cancelWithin(
-  where: BookingPlaces,
+function cancelWithin(where: BookingPlaces, wanted: Omit<TicketsToCancel, 'bookingId'>): PlacesCommand<PartCancelled> {
+  return onBooking(where, (places, now) => giveUp(places, now, wanted), knowsRefundedLines(where));
+}
+
+function giveUp(
+  places: Places,
+  now: BookingNow,
   { ticketIds, reason }: Omit<TicketsToCancel, 'bookingId'>,
-): PlacesCommand<PartCancelled> {
-  return onBooking(where, (places, now) => {
-    const tickets = now.tickets.filter(({ id }) => ticketIds.includes(id));
-    const keptBasisPoints = judgeCancellation(places, { ...now, tickets });
-    if (tickets.length < ticketIds.length) throw notFound('ticket');
-    move(bookingLifecycle, now.booking.status, 'cancel');
-    if (tickets.some(({ status }) => status === 'VOID')) refuse(new NotCancellable('TICKET_VOID'));
-    const left = now.tickets.filter(({ id, status }) => status !== 'VOID' && !ticketIds.includes(id));
-    if (left.length === 0) return { booking: cancelWhole(places, now, { reason, keptBasisPoints }) };
-    return cancelPart(places, now, { tickets, reason, keptBasisPoints });
-  });
+): PartCancelled {
+  const tickets = now.tickets.filter(({ id }) => ticketIds.includes(id));
+  const keptBasisPoints = judgeCancellation(places, { ...now, tickets });
+  if (tickets.length < ticketIds.length) throw notFound('ticket');
+  move(bookingLifecycle, now.booking.status, 'cancel');
+  if (tickets.some(({ status }) => status === 'VOID')) refuse(new NotCancellable('TICKET_VOID'));
+  const left = now.tickets.filter(({ id, status }) => status !== 'VOID' && !ticketIds.includes(id));
+  if (left.length === 0) return { booking: cancelWhole(places, now, { reason, keptBasisPoints }) };
+  return cancelPart(places, now, { tickets, reason, keptBasisPoints });
 }
 
 interface Part {
@@ -72,7 +76,7 @@ function cancelPart(places: Places, now: BookingNow, { tickets, reason, keptBasi
   for (const { id, status } of tickets) {
     places.write(updateRow(ticketRows, { id, status: move(ticketLifecycle, status, 'void') }));
   }
-  const worth = worthOfTickets(booking, tickets);
+  const worth = withinUnrefunded(places, booking, worthOfTickets(booking, tickets));
   const { keptMinor, amountMinor } = settleWorth(now, sumOfLines(worth), keptBasisPoints);
   const changed = changeBooking(places, booking, { keptMinor: booking.keptMinor + keptMinor });
   if (payment && amountMinor > 0) {

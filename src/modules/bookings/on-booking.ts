@@ -5,7 +5,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
-import { onHold, type Places, type PlacesCommand } from '../inventory/index.js';
+import { onHold, type Needs, type Places, type PlacesCommand } from '../inventory/index.js';
 import { lockedPayments, type PaymentRow } from '../payments/index.js';
 import { bookingRows, type BookingRow } from './booking.entity.js';
 import { lockedBookings, type LockedBooking } from './lock-bookings.js';
@@ -23,10 +23,14 @@ export interface BookingNow extends LockedBooking {
   payment: PaymentRow | undefined;
 }
 
-/** A command about a booking, with its tickets and its payment, all of them locked. The caller judges who may. */
+/**
+ * A command about a booking, with its tickets and its payment, all of them locked, and whatever else it must know. The
+ * caller judges who may.
+ */
 export function onBooking<Answer>(
   { bookingId, holdId }: BookingPlaces,
   settle: (places: Places, now: BookingNow) => Answer,
+  facts: NonNullable<Needs['facts']> = [],
 ): PlacesCommand<Answer> {
   const key = uuidOf('bkg', bookingId);
   return onHold(
@@ -36,10 +40,7 @@ export function onBooking<Answer>(
       if (!stored) throw notFound('booking');
       return settle(places, { ...stored, payment: places.know(lockedPayments, bookingId) });
     },
-    [
-      { fact: lockedBookings, key },
-      { fact: lockedPayments, key: bookingId },
-    ],
+    [{ fact: lockedBookings, key }, { fact: lockedPayments, key: bookingId }, ...facts],
   );
 }
 

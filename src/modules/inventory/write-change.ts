@@ -12,6 +12,7 @@ import { chainLines } from './ledger-chain.js';
 export async function writeChange(tx: Tx, change: InventoryChange, rows: readonly TableRows[] = []): Promise<void> {
   const parts = change.isEmpty ? [] : partsOf(change);
   if (change.isEmpty && change.isWaitedFor !== null) parts.push(writeWaited(change));
+  else if (change.isEmpty && rows.length > 0) parts.push(touch(change));
   await runParts(tx.em, [...parts, ...partsOfRows(rows)]);
 }
 
@@ -79,6 +80,13 @@ const writeWaited = ({ isWaitedFor, settled: { eventId } }: InventoryChange): St
   write: (given) => sql`update event_inventory set is_waited_for = ${given('isWaitedFor')}::boolean
     where event_id = ${given('eventId')}::uuid`,
   values: { eventId, isWaitedFor },
+});
+
+/** Other rows change, and no place: those who wait for the lock may know them as facts, and read them anew. */
+const touch = ({ settled: { eventId } }: InventoryChange): StatementPart => ({
+  name: 'touched',
+  write: (given) => sql`update event_inventory set version = version where event_id = ${given('eventId')}::uuid`,
+  values: { eventId },
 });
 
 /** An array as PostgreSQL reads its text, of values without signs of their own: the driver would look at each for quotes. */

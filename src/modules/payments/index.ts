@@ -20,5 +20,5 @@ export { recordPaymentEvent } from './record-payment-event.js';
 export { preparePayment } from './prepare-payment.js';
 export { capturePayment } from './capture-payment.js';
 export { endPayment, refundable, refundPart, refundRest } from './end-payment.js';
-export { lockedPayments } from './lock-payment.js';
+export { lockedPayments, refundedLines } from './lock-payment.js';
 export { unsettledMoney } from './unsettled-money.js';

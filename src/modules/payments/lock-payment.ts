@@ -6,7 +6,7 @@ import { rowOfJson } from '../../kernel/db/row-shape.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { Payment, paymentRows, type PaymentRow } from './payment.entity.js';
-import { Refund } from './refund.entity.js';
+import { Refund, type RefundedLine } from './refund.entity.js';
 
 /** The payment, locked and as it is now. Locks of others come before it, and that of a refund after. */
 export function lockPayment(tx: Tx, id: Id<'pay'>): Promise<Payment | null> {
@@ -24,6 +24,22 @@ export const lockedPayments: Fact<PaymentRow> = {
     select json_object_agg(p.subject_id, to_jsonb(p))
     from (select * from payment where subject_id = any(${keys}::text[]) order by id for update) p)`,
   parse: (json: object) => rowOfJson(paymentRows, json),
+};
+
+/**
+ * What of the payments of subjects has been given back for lines, or is on its way: each such part of a refund that has not
+ * failed, by the subject's id.
+ */
+export const refundedLines: Fact<RefundedLine[]> = {
+  name: 'refunded_lines',
+  read: (keys: RawBuilder<readonly string[]>) => sql`(
+    select json_object_agg(subject_id, lines)
+    from (
+      select p.subject_id, json_agg(line) as lines
+      from payment p join refund r on r.payment_id = p.id and r.status <> 'FAILED'
+      cross join jsonb_array_elements(case jsonb_typeof(r.lines) when 'array' then r.lines end) line
+      where p.subject_id = any(${keys}::text[]) group by p.subject_id) refunded)`,
+  parse: (json: RefundedLine[]) => json,
 };
 
 const PATIENCE = 3 * 60_000;
