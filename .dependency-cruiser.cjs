@@ -9,6 +9,7 @@ const modules = [
   'discounts',
   'payments',
   'reservations',
+  'notices',
   'bookings',
   'invoices',
   'devices',

@@ -7,6 +7,7 @@ import { Discount } from './modules/discounts/index.js';
 import { Event } from './modules/events/index.js';
 import { EventInventory, EventSeat, Hold, LedgerEntry, TicketCounter, TicketType } from './modules/inventory/index.js';
 import { Invoice, InvoiceSeries } from './modules/invoices/index.js';
+import { GuestNotice } from './modules/notices/index.js';
 import { Organization, OrganizationMember } from './modules/organizations/index.js';
 import { Payment, PaymentEvent, Refund, SandboxPayment } from './modules/payments/index.js';
 import { CalendarFeed } from './modules/passes/index.js';
@@ -28,6 +29,7 @@ export const entities = [
   Discount,
   ...[Payment, PaymentEvent, Refund, SandboxPayment],
   Reservation,
+  GuestNotice,
   ...[Booking, BookingLine, Ticket, TicketTransfer],
   ...[InvoiceSeries, Invoice],
   Device,

@@ -11,6 +11,7 @@ import { discountsResolvers } from './modules/discounts/schema.js';
 import { eventsResolvers } from './modules/events/schema.js';
 import { inventoryResolvers } from './modules/inventory/schema.js';
 import { invoicesResolvers } from './modules/invoices/schema.js';
+import { noticesResolvers } from './modules/notices/schema.js';
 import { organizationsResolvers } from './modules/organizations/schema.js';
 import { passesResolvers } from './modules/passes/schema.js';
 import { paymentsResolvers } from './modules/payments/schema.js';
@@ -33,6 +34,7 @@ export function createSchema(): GraphQLSchema {
     ...discountsResolvers,
     ...paymentsResolvers,
     ...reservationsResolvers,
+    ...noticesResolvers,
     ...bookingsResolvers,
     ...invoicesResolvers,
     ...devicesResolvers,

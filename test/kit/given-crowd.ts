@@ -1,5 +1,5 @@
 import { addMember } from '../../src/modules/organizations/index.js';
-import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { encodeId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import type { Organizer, Person } from './given-accounts.js';
 import { checkOutOverHttp, givenOffer, type Offer } from './given-bookings.js';
 import { publishedEvent, submittedEvent, viewerOf } from './given-events.js';
@@ -40,6 +40,7 @@ export async function crowdedApp(size: number): Promise<Crowd> {
   await addCodes(app, { ...popular, size });
   await addDevices(app, { ...popular, size });
   await addConflicts(app, popular.eventId);
+  await addNotices(app);
   return { app, member, admin, organizationId: owner.organizationId, popularEventId: popular.eventId };
 }
 
@@ -48,6 +49,16 @@ async function addConflicts(app: TestApp, eventId: Id<'evt'>): Promise<void> {
   await app.sql`insert into check_in (id, ticket_id, event_id, gate, scanned_at, recorded_at, conflict)
     select gen_random_uuid(), id, event_id, 'North', created_at, created_at, 'TOO_EARLY' from ticket
     where event_id = ${uuidOfAny(eventId)} and status <> 'VOID'`;
+}
+
+/** Every guest was told of another seat. */
+async function addNotices(app: TestApp): Promise<void> {
+  const [seat] = await app.sql`select id from seat order by id limit 1`;
+  const seatId = encodeId('seat', String(seat.id));
+  await app.sql`insert into guest_notice (id, event_id, booking_id, ticket_id, kind, change, before, after, refund_minor,
+      currency, changed_at, told_at)
+    select gen_random_uuid(), b.event_id, b.id, t.id, 'RESEATED', 1, told, told, 5, b.currency, b.created_at, now()
+    from booking b left join ticket t on t.booking_id = b.id, jsonb_build_object('seatId', ${seatId}::text) told`;
 }
 
 async function addCodes(app: TestApp, { eventId, size }: { eventId: Id<'evt'>; size: number }): Promise<void> {

@@ -21,6 +21,7 @@ const BESIDE_BOOKINGS = [
   'LateCapture.refund',
   'Ticket.event',
   'Ticket.transfers',
+  'Ticket.notices',
   'Invoice.seller',
   'Invoice.buyer',
   'Invoice.net',
@@ -54,11 +55,17 @@ export const BUDGETS: Record<string, Budget> = {
     without: BESIDE_BOOKINGS,
     statements: 21,
   },
+  'Query.eventNotices': {
+    open: 'query($first: Int, $id: ID!) { eventNotices(first: $first, eventId: $id)',
+    as: admin,
+    variables: ({ popularEventId }) => ({ id: popularEventId }),
+    statements: 5,
+  },
   'Query.eventAttendees': {
     open: 'query($first: Int, $id: ID!) { eventAttendees(first: $first, eventId: $id)',
     as: admin,
     variables: ({ popularEventId }) => ({ id: popularEventId }),
-    statements: 17,
+    statements: 18,
   },
   'Query.scanConflicts': {
     open: 'query($first: Int, $id: ID!) { scanConflicts(first: $first, eventId: $id)',

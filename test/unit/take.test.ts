@@ -58,7 +58,7 @@ type Read = Partial<Omit<PlacesRead, 'event'>> & {
   mine?: number;
 };
 
-const EVENT = { seatMapId: null, preventsLoneSeats: false, accessibleSeatsOpenAt: null };
+const EVENT = { version: 1, seatMapId: null, preventsLoneSeats: false, accessibleSeatsOpenAt: null };
 
 function placesWith({ best = [], lone = [], mine = 0, event, ...read }: Read = {}): Places {
   const { ticketTypes = [] } = read;

@@ -92,6 +92,7 @@ function draftWalkIn(places: Places, { walkIn, holdId, lines }: WalkInDraft) {
     status: 'CONFIRMED',
     eventTitle: places.know(eventTitles, key)!,
     eventStartsAt: places.eventState.startsAt,
+    eventVersion: places.eventState.version,
     ...price({ lines: withTaxes(lines, taxes), discount, fees: [], country }),
     discountId: null,
     discountCode: null,

@@ -9,10 +9,10 @@ import {
   type Recurring,
 } from '../../kernel/messages/message.js';
 import { accountOpened } from '../accounts/index.js';
-import { eventCancelled } from '../events/index.js';
+import { eventCancelled, programmeChanged } from '../events/index.js';
 import type { PlacesCombiner, PlacesCommand } from '../inventory/index.js';
 import { paymentAuthorized, paymentCaptured, paymentFailed } from '../payments/index.js';
-import { bookingCalledOff, bookingOverdue, bookingsLeft, ticketTransferred } from './booking.messages.js';
+import { bookingCalledOff, bookingOverdue, bookingsLeft, guestsLeft, ticketTransferred } from './booking.messages.js';
 import { cancelUnpaidBooking } from './cancel-booking.js';
 import { claimTicketsOf, claimTransferredTicket } from './claim-tickets.js';
 import { confirmPaidBooking } from './confirm-booking.js';
@@ -20,11 +20,14 @@ import { awaitDecision } from './decide-on-booking.js';
 import { endBookingsOf, endCalledOffBooking } from './end-bookings.js';
 import { expireBooking, findOverdueBookings } from './expire-bookings.js';
 import { findBookingPlaces, type BookingPlaces } from './on-booking.js';
+import { tellGuests } from './tell-guests.js';
 import { findUnaccountedMoney } from './unaccounted-money.js';
 
 export const bookingsConsumers: Consumer[] = [
   defineConsumer({ message: eventCancelled, name: 'end-bookings', command: endBookingsOf }),
   defineConsumer({ message: bookingsLeft, name: 'end-bookings', command: endBookingsOf }),
+  defineConsumer({ message: programmeChanged, name: 'tell-guests', command: tellGuests }),
+  defineConsumer({ message: guestsLeft, name: 'tell-guests', command: tellGuests }),
   defineConsumer({ message: accountOpened, name: 'claim-tickets', command: claimTicketsOf }),
   defineConsumer({ message: ticketTransferred, name: 'claim-ticket', command: claimTransferredTicket }),
 ];

@@ -38,6 +38,8 @@ export const BookingSchema = defineEntity({
     /** Title and start as sold: a later change of the event does not change them. */
     eventTitle: p.text(),
     eventStartsAt: p.datetime().columnType('timestamptz(3)'),
+    /** The event's version as sold: its guests are told of later ones. 0: of all. */
+    eventVersion: p.integer().default(0),
     subtotalMinor: p.bigint('number'),
     discountMinor: p.bigint('number').default(0),
     feesMinor: p.bigint('number').default(0),
@@ -103,6 +105,7 @@ export interface BookingRow {
   status: BookingStatus;
   eventTitle: string;
   eventStartsAt: Date;
+  eventVersion: number;
   subtotalMinor: number;
   discountMinor: number;
   feesMinor: number;

@@ -15,6 +15,8 @@ import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
 import { DateTime, EmailAddress, SafeInt } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import { MoneyInput } from '../inventory/schema.js';
+import type { NoticeKind } from '../notices/index.js';
+import { NoticeKindEnum } from '../notices/schema.js';
 import type { BookingStatus } from './booking.lifecycle.js';
 import { BookingStatusEnum } from './booking.type.js';
 
@@ -224,4 +226,15 @@ export class BookingFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Made before this instant.' })
   createdBefore?: Date | null;
+}
+
+@InputType({ description: 'Which notices to list; all of what is given must be so.' })
+export class NoticeFilterInput {
+  @Field(() => NoticeKindEnum, { nullable: true, description: 'What was told.' })
+  kind?: NoticeKind | null;
+
+  @IsOptional()
+  @IsId('bkg')
+  @Field(() => ID, { nullable: true, description: 'To the guests of this booking.' })
+  bookingId?: Id<'bkg'> | null;
 }

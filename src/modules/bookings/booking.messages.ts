@@ -1,5 +1,6 @@
 import type { Id } from '../../kernel/ids.js';
 import { defineMessage } from '../../kernel/messages/message.js';
+import type { Programme } from '../events/index.js';
 
 /** Its places are sold and its tickets are valid. */
 export const bookingConfirmed = defineMessage<{ bookingId: Id<'bkg'> }>('booking.confirmed');
@@ -27,6 +28,16 @@ export const bookingCalledOff = defineMessage<{ bookingId: Id<'bkg'> }>('booking
 
 /** An event that was called off may have bookings whose ids come after this one. */
 export const bookingsLeft = defineMessage<{ eventId: Id<'evt'>; after: Id<'bkg'> }>('booking.left');
+
+/** A change of an event may have to be told to bookings whose ids come after this one. */
+export const guestsLeft = defineMessage<{
+  eventId: Id<'evt'>;
+  version: number;
+  at: string;
+  before: Programme;
+  after: Programme;
+  behind: Id<'bkg'>;
+}>('booking.guests-left');
 
 /** Money that came is neither for a booking, nor kept, nor on its way back: somebody must look at it. */
 export const moneyUnaccounted = defineMessage<{

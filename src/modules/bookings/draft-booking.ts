@@ -1,5 +1,5 @@
-import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
+import type { Places } from '../inventory/index.js';
 import type { PricedReservation } from './price-reservation.js';
 import type { BookingFacts } from './booking.facts.js';
 import type { Billing, BookingLineRow, BookingRow, StoredAttendee } from './booking.entity.js';
@@ -33,7 +33,10 @@ export interface BookingDraft {
  * A new booking with its lines, not stored yet, with the event's title and start as they are now. One that waits
  * gets its `expiresAt` from the hold.
  */
-export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): BookingDraft {
+export function draftBooking(
+  { now, eventState }: Pick<Places, 'now' | 'eventState'>,
+  options: DraftOptions,
+): BookingDraft {
   const { eventId, memberId, holdId, lines, price, attendees, billing, paymentMethod, facts } = options;
   const status = firstStatus(options.requiresApproval, price.totalMinor);
   const booking: BookingRow = {
@@ -44,7 +47,8 @@ export function draftBooking({ now }: Pick<Tx, 'now'>, options: DraftOptions): B
     holdId,
     status,
     eventTitle: facts.eventTitle,
-    eventStartsAt: facts.eventStartsAt,
+    eventStartsAt: eventState.startsAt,
+    eventVersion: eventState.version,
     ...price,
     attendees,
     cancellationSteps: facts.cancellationSteps,

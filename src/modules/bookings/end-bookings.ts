@@ -3,11 +3,12 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { may } from '../../kernel/lifecycle.js';
-import type { PlacesCommand } from '../inventory/index.js';
+import type { Places, PlacesCommand } from '../inventory/index.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
+import { insertNotices, noticesOf, type GuestNoticeRow } from '../notices/index.js';
 import { bookingCalledOff, bookingsLeft } from './booking.messages.js';
-import { endBooking } from './end-booking.js';
-import { onBooking, type BookingPlaces } from './on-booking.js';
+import { atStake, endBooking } from './end-booking.js';
+import { onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
 
 const AT_ONCE = 500;
 /** Tells those bookings that end with their event from those that ended before. */
@@ -30,12 +31,25 @@ export async function endBookingsOf(
   if (ids.length === AT_ONCE) tx.emit(bookingsLeft, { eventId, after: ids.at(-1)! });
 }
 
-/** Ends a booking of an event that was called off, used tickets or not: all of its money goes back. Safe to repeat. */
+/** Ends a booking of an event that was called off, used tickets or not: all of its money goes back, and its guests are told. Safe to repeat. */
 export const endCalledOffBooking = (where: BookingPlaces): PlacesCommand<void> =>
   onBooking(where, (places, now) => {
     const { status, organizationId: scopeId } = places.eventState;
     if (status !== 'CANCELLED' || !may(bookingLifecycle, now.booking.status, 'cancel')) return;
+    places.write(insertNotices(noticesOfCalledOff(places, now)));
     endBooking(places, now, { verb: 'cancel', reason: CALLED_OFF });
     const details = { reason: CALLED_OFF };
     places.audit({ action: 'booking.cancelled', subjectId: now.booking.id, scopeId, details });
   });
+
+function noticesOfCalledOff(places: Places, now: BookingNow): GuestNoticeRow[] {
+  const { id: bookingId, eventId, currency, memberId = null } = now.booking;
+  const givenAway = now.tickets.filter((ticket) => ticket.status !== 'VOID' && (ticket.memberId ?? null) !== memberId);
+  return noticesOf(
+    { bookingId, currency, givenAway: givenAway.map(({ id }) => id) },
+    {
+      ...{ eventId, kind: 'CANCELLED', change: places.eventState.version, changedAt: places.at, toldAt: places.now },
+      refundMinor: atStake(now),
+    },
+  );
+}

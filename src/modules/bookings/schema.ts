@@ -6,6 +6,7 @@ import { EventBookingsResolver } from './event-bookings.resolver.js';
 import { EventCancellationResolver } from './event-cancellation.resolver.js';
 import { BookingResolver } from './booking.resolver.js';
 import { TicketTransferResolver, TransfersResolver } from './transfers.resolver.js';
+import { BookingNoticesResolver, TicketNoticesResolver } from './notices.resolver.js';
 import { QuoteResolver } from './quote.resolver.js';
 import { TicketResolver, UserTicketsResolver } from './ticket.resolver.js';
 
@@ -31,4 +32,6 @@ export const bookingsResolvers = [
   TransfersResolver,
   EventCancellationResolver,
   TicketTransferResolver,
+  BookingNoticesResolver,
+  TicketNoticesResolver,
 ];

@@ -5,7 +5,7 @@ export { deleteEvent } from './delete-event.js';
 export { duplicateEvent } from './duplicate-event.js';
 export { Event, EventSchema, type CancellationStep, type EventFee, type Seating } from './event.entity.js';
 export { EVENT_STATUSES, eventLifecycle, type EventStatus } from './event.lifecycle.js';
-export { eventCancelled, eventDuplicated } from './event.messages.js';
+export { eventCancelled, eventDuplicated, programmeChanged, type Programme } from './event.messages.js';
 export { maySeeEvent } from './event.policy.js';
 export { writeCalendar, type CalendarEvent } from './event-calendar.js';
 export { eventRoutes } from './event.routes.js';

@@ -7,6 +7,7 @@ import type { CancellationStep, Event, EventFee, Seating } from './event.entity.
 import { StaleVersion } from './event.problems.js';
 import { EDITABLE_FIELDS, frozenFields, type EditableField, type EventFields } from './frozen-fields.js';
 import { lockManagedEvent } from './lock-event.js';
+import { tellProgramme } from './tell-programme.js';
 
 /** What is absent stays as it is; null clears what may be empty, and elsewhere changes nothing. */
 export interface EventChanges {
@@ -32,7 +33,8 @@ export interface EventChanges {
 }
 
 /**
- * Changes what is given of an event, and raises its version if that is any change. Refuses another version than the
+ * Changes what is given of an event, and raises its version if that is any change; of a published event, whoever has booked is
+ * told soon after of another time or place, and tickets stay valid. Refuses another version than the
  * expected one with StaleVersion, and fields that the event's state has frozen with CONFLICT. Safe to repeat with an
  * `expectedVersion`.
  */
@@ -46,6 +48,7 @@ export const updateEvent: Command<EventChanges, Event> = async (tx, changes) => 
   if (changed.includes('venueId') && fields.venueId) await findVenue(tx, fields.venueId);
   await checkEventFields(tx, fields);
   await rename(tx, event, fields.title);
+  const before = changedFields(event, { eventId: event.id });
   Object.assign(event, fields);
   event.version += 1;
   event.updatedAt = tx.now;
@@ -55,6 +58,7 @@ export const updateEvent: Command<EventChanges, Event> = async (tx, changes) => 
     scopeId: event.organizationId,
     details: { version: event.version, changed },
   });
+  await tellProgramme(tx, event, { before, changed });
   return event;
 };
 

@@ -9,6 +9,8 @@ import type { TicketTerms } from './take-request.js';
 /** What of the event itself its places are judged by. */
 export interface EventState {
   status: EventStatus;
+  /** The version of the event's own fields. */
+  version: number;
   startsAt: Date;
   endsAt: Date;
   organizationId: Id<'org'>;

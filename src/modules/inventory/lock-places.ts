@@ -86,7 +86,7 @@ function statementFor(facts: readonly Fact<unknown>[]): PreparedStatement<Wanted
   return statement;
 }
 
-const eventState = sql`json_build_object('status', status, 'startsAt', starts_at, 'endsAt', ends_at, 'organizationId', organization_id,
+const eventState = sql`json_build_object('status', status, 'version', version, 'startsAt', starts_at, 'endsAt', ends_at, 'organizationId', organization_id,
   'seatMapId', seat_map_id, 'preventsLoneSeats', prevents_lone_seats, 'accessibleSeatsOpenAt', accessible_seats_open_at)`;
 
 const ticketTerms = sql`json_build_object('id', t.id, 'isArchived', t.archived_at is not null,
@@ -100,7 +100,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
   const known = facts.map((fact) => sql`${sql.lit(fact.name)}, ${fact.read(given[`keys_${fact.name}`]!)}`);
   return sql<Row>`
     with shared as materialized (
-        select id, status, starts_at, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at
+        select id, status, version, starts_at, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at
         from event where id = ${eventId}::uuid for share),
       locked as materialized (
         select version, ledger_head, ledger_length, is_waitlist_open, is_waited_for, xmin::text as written

@@ -1,8 +1,9 @@
 import { uuidv7 } from '../../../src/kernel/ids.js';
-import { givenBooking, givenReservation } from '../../kit/given-bookings.js';
+import { confirmedBooking, givenBooking, givenReservation } from '../../kit/given-bookings.js';
 import { createDiscountOverHttp } from '../../kit/given-discounts.js';
 import { invoice } from '../../kit/given-invoices.js';
 import { seatedBooking } from '../../kit/given-moves.js';
+import { changed, tellAll } from '../../kit/given-notices.js';
 import { transferOverHttp } from '../../kit/given-transfers.js';
 import { CELLS, type Permission } from './permission.js';
 import type { Persona, World } from '../../kit/given-personas.js';
@@ -176,6 +177,16 @@ export const bookingPermissions: Permission[] = [
     operation: 'Query.eventBookings',
     cells: CELLS.managers,
     given: async (world) => ({ eventId: (await world.booking()).eventId }),
+  },
+  {
+    operation: 'Query.eventNotices',
+    cells: CELLS.managers,
+    async given({ app, people: { owner: organizer, member } }) {
+      const { booking, offer } = await confirmedBooking(app, { organizer, member });
+      await changed(app, offer, { location: 'Next door' });
+      await tellAll(app);
+      return { eventId: offer.eventId, filter: { bookingId: booking.id, kind: 'MOVED' } };
+    },
   },
   {
     operation: 'Query.invoices',
