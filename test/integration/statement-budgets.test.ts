@@ -52,6 +52,7 @@ const OF_ONE_ANSWER = [
     'GateManifest.tickets',
     'GateTicket.scans',
     'SyncScansSuccess.results',
+    'RemoveSeatsSuccess.seats',
   ],
   'Query.seatBlocks',
   'EventSeats.seats',

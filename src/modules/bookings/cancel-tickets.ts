@@ -42,6 +42,8 @@ interface PartCancelled {
   booking: BookingRow;
   /** What the booking has left; absent when it has ended. */
   lines?: TakenLine[];
+  /** What goes back. */
+  refundedMinor: number;
 }
 
 function cancelWithin(where: BookingPlaces, wanted: Omit<TicketsToCancel, 'bookingId'>): PlacesCommand<PartCancelled> {
@@ -58,9 +60,15 @@ function giveUp(
   if (tickets.length < ticketIds.length) throw notFound('ticket');
   move(bookingLifecycle, now.booking.status, 'cancel');
   if (tickets.some(({ status }) => status === 'VOID')) refuse(new NotCancellable('TICKET_VOID'));
-  const left = now.tickets.filter(({ id, status }) => status !== 'VOID' && !ticketIds.includes(id));
-  if (left.length === 0) return { booking: cancelWhole(places, now, { reason, keptBasisPoints }) };
-  return cancelPart(places, now, { tickets, reason, keptBasisPoints });
+  return giveUpTickets(places, now, { tickets, reason, keptBasisPoints });
+}
+
+/** Gives up tickets of a booking that are not void, once that has been judged: some, or with the last of them the booking. */
+export function giveUpTickets(places: Places, now: BookingNow, part: Part): PartCancelled {
+  const left = now.tickets.filter((ticket) => ticket.status !== 'VOID' && !part.tickets.includes(ticket));
+  if (left.length > 0) return cancelPart(places, now, part);
+  const booking = cancelWhole(places, now, part);
+  return { booking, refundedMinor: atStake(now) - (booking.keptMinor - now.booking.keptMinor) };
 }
 
 interface Part {
@@ -85,7 +93,7 @@ function cancelPart(places: Places, now: BookingNow, { tickets, reason, keptBasi
   }
   const details = { ticketIds: tickets.map(({ id }) => id), reason };
   places.audit({ action: 'tickets.cancelled', subjectId: booking.id, scopeId, details });
-  return { booking: changed, lines };
+  return { booking: changed, lines, refundedMinor: payment ? amountMinor : 0 };
 }
 
 /** What goes back and what is kept of what places are worth, as far as their money is still there: refunds came first. */

@@ -5,6 +5,7 @@ import { CancellationTermsResolver } from './cancellation-terms.resolver.js';
 import { EventBookingsResolver } from './event-bookings.resolver.js';
 import { EventCancellationResolver } from './event-cancellation.resolver.js';
 import { BookingResolver } from './booking.resolver.js';
+import { RemovedSeatsResolver } from './removed-seats.resolver.js';
 import { TicketTransferResolver, TransfersResolver } from './transfers.resolver.js';
 import { BookingNoticesResolver, TicketNoticesResolver } from './notices.resolver.js';
 import { QuoteResolver } from './quote.resolver.js';
@@ -32,6 +33,7 @@ export const bookingsResolvers = [
   TransfersResolver,
   EventCancellationResolver,
   TicketTransferResolver,
+  RemovedSeatsResolver,
   BookingNoticesResolver,
   TicketNoticesResolver,
 ];

@@ -1,5 +1,7 @@
-import { Field, registerEnumType } from 'type-graphql';
+import { Field, ID, registerEnumType } from 'type-graphql';
 import { ProblemType } from '../../kernel/graphql/problems.js';
+import { DateTime } from '../../kernel/graphql/scalars.js';
+import type { Id } from '../../kernel/ids.js';
 import { Problem } from '../../kernel/problem.js';
 
 const NotTransferableReason = {
@@ -84,5 +86,37 @@ export class NotMovable extends Problem {
     super();
     this.reason = reason;
     this.message = NOT_MOVABLE[reason];
+  }
+}
+
+@ProblemType('Returned when somebody holds some of the seats: they may be checking out. Nothing was removed.')
+export class SeatsHeld extends Problem {
+  readonly code = 'SEATS_HELD';
+  readonly message = 'Somebody holds some of these seats. Try again when their time is up.';
+
+  @Field(() => [ID], { description: 'The seats that are held.' })
+  readonly seatIds: Id<'seat'>[];
+
+  @Field(() => DateTime, { description: 'When the last of these holds ends, unless it is bought or extended.' })
+  readonly until: Date;
+
+  constructor(seatIds: Id<'seat'>[], until: Date) {
+    super();
+    this.seatIds = seatIds;
+    this.until = until;
+  }
+}
+
+@ProblemType('Returned when people sit on some of the seats, and there is no other seat for them. Nothing was removed.')
+export class SeatsInUse extends Problem {
+  readonly code = 'SEATS_IN_USE';
+  readonly message = 'Somebody was admitted with a ticket for some of these seats. Undo the check-in first.';
+
+  @Field(() => [ID], { description: 'The seats whose tickets would be void though they were used.' })
+  readonly seatIds: Id<'seat'>[];
+
+  constructor(seatIds: Id<'seat'>[]) {
+    super();
+    this.seatIds = seatIds;
   }
 }

@@ -21,12 +21,21 @@ export interface SeatBlock {
 /** Takes free seats off sale: all of them, or none and SeatsTaken. Seats blocked already get the new label. */
 export const blockSeats: Command<SeatBlock, Event> = (tx, { label, ...named }) =>
   changeSeats(tx, named, (places, seats) => {
-    const lost = seats.filter((seat) => seat.state !== 'BLOCKED' && !isFree(seat, places.at)).map(({ id }) => id);
-    if (lost.length > 0) refuse(new SeatsTaken(lost));
-    const seatIds = seats.map(({ id }) => id);
-    reclaimSeats(places, seatIds);
-    places.change.block(seatIds, label?.trim() || null);
+    keepOffSale(
+      places,
+      seats.map(({ id }) => id),
+      label?.trim() || null,
+    );
   });
+
+/** Takes free seats off sale, by their bare uuids: all of them, or none and SeatsTaken. Seats blocked already get the new label. */
+export function keepOffSale(places: Places, seatIds: readonly string[], label: string | null): void {
+  const seats = seatIds.map((id) => places.seat(id)!);
+  const lost = seats.filter((seat) => seat.state !== 'BLOCKED' && !isFree(seat, places.at)).map(({ id }) => id);
+  if (lost.length > 0) refuse(new SeatsTaken(lost));
+  reclaimSeats(places, seatIds);
+  places.change.block(seatIds, label);
+}
 
 /** Puts blocked seats on sale again; seats that are not blocked stay as they are. Safe to repeat. */
 export const unblockSeats: Command<SeatBlock, Event> = (tx, named) =>

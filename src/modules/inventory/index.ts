@@ -1,6 +1,6 @@
 export { runAudits, type Audit, type AuditReport } from './audit.js';
 export { auditInventory, inventoryAudit } from './audit-inventory.js';
-export { blockSeats, unblockSeats } from './block-seats.js';
+export { blockSeats, keepOffSale, unblockSeats } from './block-seats.js';
 export { createTicketType, type NewTicketType } from './create-ticket-type.js';
 export { extend } from './extend.js';
 export { giveBack, giveBackSome, type SoldPlace } from './give-back.js';
@@ -16,6 +16,7 @@ export {
   SeatsTaken,
   SoldOut,
 } from './inventory.problems.js';
+export { isFree } from './inventory-reads.js';
 export { createLiveFeed, liveFeed } from './live-feed.js';
 export { moveSeat, needsOfMove, type MovedSeat } from './move-seat.js';
 export { onHold } from './on-hold.js';
@@ -27,6 +28,7 @@ export type { Needs, PlacesCommand } from './places-command.js';
 export { release } from './release.js';
 export { eventOnSale, hasSellableTicketType } from './sale-conditions.js';
 export { sell } from './sell.js';
+export { recountBlocked } from './recount-blocked.js';
 export { changePlaces } from './settle-places.js';
 export { sweepExpiredHolds } from './sweep-expired-holds.js';
 export { needsOfTake, take } from './take.js';

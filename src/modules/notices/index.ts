@@ -1,3 +1,3 @@
 export { GuestNotice, type GuestNoticeRow, type NoticeKind } from './guest-notice.entity.js';
 export { listNotices } from './list-notices.js';
-export { insertNotices, noticesOf, writeNotices, type News } from './write-notices.js';
+export { insertNotices, noticeOf, noticesOf, writeNotices, type News } from './write-notices.js';

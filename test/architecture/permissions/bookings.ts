@@ -136,6 +136,14 @@ export const bookingPermissions: Permission[] = [
     },
   },
   {
+    operation: 'Mutation.removeSeats',
+    cells: CELLS.managers,
+    async given({ onSale }) {
+      const { eventId, seatIds } = await onSale();
+      return { input: { eventId, seatIds: seatIds.slice(0, 1), sold: 'RESEAT', reason: 'Broken' } };
+    },
+  },
+  {
     operation: 'Mutation.transferTicket',
     cells: CELLS.itsMember,
     async given(world) {
