@@ -44,7 +44,7 @@ export function supplyPorts({
       passwords: createPasswords(passwordCost),
       accessTokens: createAccessTokens({ secret: secrets.JWT_SECRET, timeToLive: config.ACCESS_TOKEN_TTL, clock }),
       refreshTokenTimeToLive: config.REFRESH_TOKEN_TTL,
-      limits: config.RATE_LIMITS ? createAttemptLimits(pool) : noAttemptLimits,
+      limits: config.RATE_LIMITS ? createAttemptLimits(pool, codeTries(config)) : noAttemptLimits,
     })
     .supply(eventIsOnSale, eventOnSale)
     .supply(reservationSettings, {
@@ -66,3 +66,8 @@ export function supplyPorts({
     .supply(scanTurns, new ScanTurns())
     .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));
 }
+
+const codeTries = ({ CODE_TRIES_PER_MEMBER: perMember, CODE_TRIES_PER_ADDRESS: perAddress }: Config) => ({
+  perMember,
+  perAddress,
+});

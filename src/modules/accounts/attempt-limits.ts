@@ -9,6 +9,19 @@ export interface LogInAttempt {
   address: string;
 }
 
+/** Who tries a code of discounts. */
+export interface CodeAttempt {
+  /** Undefined for who is not logged in. */
+  viewerId: Id<'usr'> | undefined;
+  address: string;
+}
+
+/** How many codes that do not fit may be tried within 15 minutes. */
+export interface CodeTries {
+  perMember: number;
+  perAddress: number;
+}
+
 /**
  * Limits on whatever hashes a password or takes a secret that can be guessed. Attempts are counted before the work, so that asking many times at once gains
  * nothing. Past a limit each throws RATE_LIMITED with `retryAfter`, in seconds.
@@ -21,6 +34,10 @@ export interface AttemptLimits {
   signUp(address: string): Promise<void>;
   changePassword(userId: Id<'usr'>): Promise<void>;
   pairDevice(address: string): Promise<void>;
+  /** Counts a try of a code for its member and its address. */
+  tryCode(attempt: CodeAttempt): Promise<void>;
+  /** Takes back what was counted for a code that fits. */
+  codeFitted(attempt: CodeAttempt): Promise<void>;
 }
 
 const unlimited = (): Promise<void> => Promise.resolve();
@@ -31,6 +48,8 @@ export const noAttemptLimits: AttemptLimits = {
   signUp: unlimited,
   changePassword: unlimited,
   pairDevice: unlimited,
+  tryCode: unlimited,
+  codeFitted: unlimited,
 };
 
 const LOG_INS_PER_ACCOUNT = 10;
@@ -41,7 +60,7 @@ const PAIRINGS_PER_ADDRESS = 30;
 const WINDOW_SECONDS = 15 * 60;
 
 /** Counts in PostgreSQL, so that all nodes see the same attempts. */
-export function createAttemptLimits(pool: Pool): AttemptLimits {
+export function createAttemptLimits(pool: Pool, codes: CodeTries): AttemptLimits {
   const limiter = (keyPrefix: string, points: number): RateLimiterAbstract =>
     new RateLimiterPostgres({
       storeClient: pool,
@@ -55,6 +74,8 @@ export function createAttemptLimits(pool: Pool): AttemptLimits {
   const perAddress = limiter('address', LOG_INS_PER_ADDRESS);
   const signUps = limiter('sign-up', SIGN_UPS_PER_ADDRESS);
   const pairings = limiter('pair-device', PAIRINGS_PER_ADDRESS);
+  const codesPerMember = limiter('code-member', codes.perMember);
+  const codesPerAddress = limiter('code-address', codes.perAddress);
   const passwordChanges = limiter('change-password', PASSWORD_CHANGES_PER_USER);
 
   return {
@@ -69,6 +90,13 @@ export function createAttemptLimits(pool: Pool): AttemptLimits {
     signUp: (address) => count(signUps, address),
     changePassword: (userId) => count(passwordChanges, userId),
     pairDevice: (address) => count(pairings, address),
+    async tryCode({ viewerId, address }) {
+      await count(codesPerAddress, address);
+      if (viewerId) await count(codesPerMember, viewerId);
+    },
+    async codeFitted({ viewerId, address }) {
+      await Promise.all([codesPerAddress.reward(address), viewerId && codesPerMember.reward(viewerId)]);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Context } from '../../kernel/graphql/context.js';
 import { idArgument } from '../../kernel/graphql/id-inputs.js';
 import type { Id } from '../../kernel/ids.js';
 import { badInput, notFound } from '../../kernel/problem.js';
+import { withTriedCode } from '../discounts/index.js';
 import { placesCombiner, type Asked, type PlacesCommand } from '../inventory/index.js';
 import { paymentGateway, type PaymentGateway } from '../payments/index.js';
 import { pricingSettings } from '../pricing/index.js';
@@ -91,7 +92,8 @@ export class BookingResolver {
     const repeat = { operation: 'checkOut', key: input.idempotencyKey, input: order };
     const command = checkOut({ ...order, eventId, pricing: ctx.port(pricingSettings) });
     const asked = { eventId, viewer, command, repeat, isGone };
-    return { booking: await ctx.change(() => ctx.port(placesCombiner).settle(asked)) };
+    const settle = () => ctx.change(() => ctx.port(placesCombiner).settle(asked));
+    return { booking: await withTriedCode(ctx, { code: discountCode }, settle) };
   }
 
   @Mutation(() => CancelBookingResult, {

@@ -11,6 +11,7 @@ import { MoneyType } from '../../kernel/graphql/money.type.js';
 import { encodeId } from '../../kernel/ids.js';
 import { multiplyMoney } from '../../kernel/money.js';
 import { notFound } from '../../kernel/problem.js';
+import { withTriedCode } from '../discounts/index.js';
 import { eventById, EventType } from '../events/schema.js';
 import { placesCombiner, type PlacesCommand } from '../inventory/index.js';
 import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
@@ -52,7 +53,8 @@ export class ReservationResolver {
     const command = reserve(viewer, input, ctx.port(reservationSettings));
     const repeat = { operation: 'reserve', key: input.idempotencyKey, input };
     const asked = { eventId: input.eventId, viewer, command, repeat, isGone };
-    return { reservation: await ctx.change(() => ctx.port(placesCombiner).settle(asked)) };
+    const settle = () => ctx.change(() => ctx.port(placesCombiner).settle(asked));
+    return { reservation: await withTriedCode(ctx, { code: input.accessCode }, settle) };
   }
 
   @Mutation(() => ExtendReservationResult, {
