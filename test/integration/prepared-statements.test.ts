@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { prepared } from '../../src/kernel/db/prepared-statement.js';
+import { prepared, preparedToWrite } from '../../src/kernel/db/prepared-statement.js';
 import type { Command } from '../../src/kernel/db/unit-of-work.js';
+import { countStatements, newStatementCount } from '../../src/kernel/db/statements.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -21,6 +22,11 @@ const insert = prepared<{ numbers: readonly number[]; label: string | null }, { 
 const find = prepared<{ n: number }, object>(
   'find_remembered',
   ({ n }) => sql`select * from remembered where n = ${n}`,
+);
+
+const add = preparedToWrite<{ n: number }>(
+  'add_remembered',
+  ({ n }) => sql`insert into remembered (n, label) values (${n}::int, 'added')`,
 );
 
 interface Uses {
@@ -99,5 +105,42 @@ describe('a prepared statement', () => {
     expect(await other.execute(system, (tx) => find(tx.em, { n: 2 }), undefined)).toHaveLength(1);
     expect(await other.execute(system, uses, undefined)).toEqual([]);
     await other.close();
+  });
+});
+
+describe('a statement that answers nothing', () => {
+  const numbers = async () =>
+    (await app.sql`select n from remembered where label = 'added' order by n`).map(({ n }) => n);
+
+  it('is written by its transaction, and COMMIT goes with it', async () => {
+    const count = newStatementCount();
+    await countStatements(count, () => app.execute(system, (tx) => add(tx.em, { n: 101 }), undefined));
+    expect(await numbers()).toEqual([101]);
+    expect(count).toEqual({ statements: 3, roundTrips: 1 });
+  });
+
+  it('lets the transaction fail with its error when it fails, and nothing is kept', async () => {
+    const twice: Command<undefined, string> = async (tx) => {
+      await add(tx.em, { n: 102 });
+      await add(tx.em, { n: 101 });
+      return 'done';
+    };
+    await expect(app.execute(system, twice, undefined)).rejects.toMatchObject({ code: '23505' });
+    expect(await numbers()).toEqual([101]);
+  });
+
+  it('is the cause that is named when a statement behind it fails', async () => {
+    const goesOn: Command<undefined, void> = async (tx) => {
+      await add(tx.em, { n: 101 });
+      await find(tx.em, { n: 101 });
+    };
+    await expect(app.execute(system, goesOn, undefined)).rejects.toMatchObject({ code: '23505' });
+    // The connection has forgotten it.
+    await app.execute(system, (tx) => add(tx.em, { n: 103 }), undefined);
+    expect(await numbers()).toEqual([101, 103]);
+  });
+
+  it('is waited for outside a transaction', async () => {
+    await expect(add(app.read().em, { n: 101 })).rejects.toMatchObject({ code: '23505' });
   });
 });

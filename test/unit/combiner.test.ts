@@ -71,6 +71,56 @@ describe('requests of one key', () => {
     expect(isAnswered).toBe(true);
   });
 
+  it('go in halves when those before them may be asked again, so that nobody waits for all others', async () => {
+    const { combiner, settled, open } = given({ mostTogether: 10, mostWaiting: 10 });
+    const first = combiner.ask('one', 'a');
+    await turn();
+    const others = [...'bcdefgh'].map((request) => combiner.ask('one', request));
+    open();
+    await Promise.all([first, ...others]);
+    expect(settled.map(({ requests }) => requests.join(''))).toEqual(['a', 'bcde', 'fgh']);
+  });
+
+  it('are sent before those that were settled get their answers, which they get before the next have ended', async () => {
+    const { combiner, gates, settled } = given();
+    const answered: string[] = [];
+    const ask = (request: string) => combiner.ask('one', request).then((answer) => answered.push(answer));
+    const first = ask('a');
+    await turn();
+    const second = ask('b');
+    gates[0]!.resolve();
+    await Promise.resolve();
+    while (settled.length < 2) await Promise.resolve();
+    expect(answered).toEqual([]);
+    await first;
+    expect(answered).toEqual(['A']);
+    await turn();
+    expect(answered).toEqual(['A']);
+    gates[1]!.resolve();
+    await second;
+    expect(answered).toEqual(['A', 'B']);
+  });
+
+  it('are answered as they were settled when the batch that was sent behind them fails', async () => {
+    const tries: (readonly string[])[] = [];
+    const first = Promise.withResolvers<void>();
+    const { combiner } = given({
+      async settle(_key, requests) {
+        tries.push(requests);
+        if (tries.length === 1) await first.promise;
+        if (requests.includes('guilty')) throw new Error('constraint');
+        return requests.map((request) => ({ answer: request }));
+      },
+    });
+    const before = combiner.ask('one', 'a');
+    await turn();
+    const behind = ['guilty', 'c'].map((request) => combiner.ask('one', request));
+    first.resolve();
+    const ended = await Promise.allSettled([before, ...behind]);
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(tries).toEqual([['a'], ['guilty', 'c'], ['guilty'], ['c']]);
+  });
+
   it('have outcomes of their own: a refusal harms nobody else', async () => {
     const { combiner, open } = given();
     open();
@@ -201,5 +251,18 @@ describe('draining', () => {
     await drained;
     expect(combiner.waiting).toBe(0);
     await combiner.drain();
+  });
+
+  it('waits for answers that are yet to be given, whatever has been sent behind them', async () => {
+    const { combiner, gates } = given();
+    const answered: string[] = [];
+    const first = combiner.ask('one', 'a').then((answer) => answered.push(answer));
+    await turn();
+    // Nobody waits for the second, since its caller has gone: the lane ends before the first is answered.
+    const second = combiner.ask('one', 'b', () => true).catch(() => answered.push('gone'));
+    const drained = combiner.drain().then(() => [...answered]);
+    gates[0]!.resolve();
+    expect(await drained).toEqual(['gone', 'A']);
+    await Promise.all([first, second]);
   });
 });

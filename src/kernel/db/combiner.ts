@@ -39,6 +39,8 @@ interface Waiting<Request, Answer> {
 interface Lane<Request, Answer> {
   waiting: Waiting<Request, Answer>[];
   isBusy: boolean;
+  /** How many were settled by the batch before, without a pause in between. */
+  justSettled: number;
 }
 
 const RETRY_AFTER_SECONDS = 1;
@@ -52,6 +54,8 @@ export class Combiner<Request, Answer> {
   readonly #lanes = new Map<string, Lane<Request, Answer>>();
   readonly #clock: Clock;
   #idle: (() => void)[] = [];
+  /** Batches that are committed and about to be answered. */
+  #untold = 0;
 
   constructor(private readonly options: CombinerOptions<Request, Answer>) {
     this.#clock = options.clock ?? systemClock;
@@ -75,13 +79,17 @@ export class Combiner<Request, Answer> {
 
   /** Resolves when everything that was asked has its answer. */
   async drain(): Promise<void> {
-    if (this.#lanes.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#isBusy) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  get #isBusy(): boolean {
+    return this.#lanes.size > 0 || this.#untold > 0;
   }
 
   #laneOf(key: string): Lane<Request, Answer> {
     const known = this.#lanes.get(key);
     if (known) return known;
-    const lane = { waiting: [], isBusy: false };
+    const lane = { waiting: [], isBusy: false, justSettled: 0 };
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -96,11 +104,27 @@ export class Combiner<Request, Answer> {
   async #run(key: string, lane: Lane<Request, Answer>): Promise<void> {
     while (lane.waiting.length > 0) {
       const batch = this.#next(lane);
-      if (batch.length > 0) await this.#settle(key, batch);
+      if (batch.length > 0) this.#tell(lane, await this.#settle(key, batch));
+      lane.justSettled = batch.length;
     }
     this.#lanes.delete(key);
-    if (this.#lanes.size > 0) return;
+    this.#lookWhetherIdle();
+  }
+
+  #lookWhetherIdle(): void {
+    if (this.#isBusy) return;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Where others wait, they are sent first: the database works for them while these answers are made. */
+  #tell(lane: Lane<Request, Answer>, answerAll: () => void): void {
+    if (lane.waiting.length === 0) return answerAll();
+    this.#untold += 1;
+    setImmediate(() => {
+      answerAll();
+      this.#untold -= 1;
+      this.#lookWhetherIdle();
+    });
   }
 
   #next(lane: Lane<Request, Answer>): Waiting<Request, Answer>[] {
@@ -108,9 +132,10 @@ export class Combiner<Request, Answer> {
     const batch: Waiting<Request, Answer>[] = [];
     const later: Waiting<Request, Answer>[] = [];
     const subjects = new Set<string>();
+    const most = this.#mostOf(lane);
     let looked = 0;
     for (const member of lane.waiting) {
-      if (batch.length === this.options.mostTogether) break;
+      if (batch.length === most) break;
       looked += 1;
       if (member.isGone()) member.reject(new Fault('CONFLICT', 'The caller went away before the request was begun.'));
       else if (member.since < oldest && !this.options.isPatient(member.request)) member.reject(tooBusy());
@@ -121,6 +146,15 @@ export class Combiner<Request, Answer> {
     return batch;
   }
 
+  /**
+   * Clients who have their answers ask again. Would all who wait go together, the others would all wait then, and database
+   * and node work in turns; with half of all in each batch, both work all the time.
+   */
+  #mostOf({ waiting, justSettled }: Lane<Request, Answer>): number {
+    const { mostTogether } = this.options;
+    return justSettled === 0 ? mostTogether : Math.min(mostTogether, Math.ceil((waiting.length + justSettled) / 2));
+  }
+
   /** Whether a request is about any of the subjects; they are its own, too, from then on. */
   #isAboutAny(subjects: Set<string>, { request }: Waiting<Request, Answer>): boolean {
     const own = this.options.subjectsOf(request);
@@ -129,15 +163,17 @@ export class Combiner<Request, Answer> {
     return isAny;
   }
 
-  async #settle(key: string, batch: readonly Waiting<Request, Answer>[]): Promise<void> {
+  /** What answers those that are settled together; the others have their answers. */
+  async #settle(key: string, batch: readonly Waiting<Request, Answer>[]): Promise<() => void> {
     try {
       const outcomes = await this.options.settle(
         key,
         batch.map(({ request }) => request),
       );
-      batch.forEach((member, index) => answer(member, outcomes[index]!));
+      return () => batch.forEach((member, index) => answer(member, outcomes[index]!));
     } catch (error) {
       await this.#settleSingly(key, batch, error);
+      return () => undefined;
     }
   }
 

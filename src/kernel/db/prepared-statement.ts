@@ -19,6 +19,11 @@ const names = new Map<string, string>();
 /** The name under which PostgreSQL is to remember a text; undefined for those that are sent once. */
 export const nameOfStatement = (text: string): string | undefined => names.get(text);
 
+/** Statements whose answer says nothing but that they have not failed. */
+const silent = new Set<string>();
+
+export const isSilent = (text: string): boolean => silent.has(text);
+
 /**
  * A statement whose text never changes, for what runs with every request: it is put together once in the life of the
  * process, and PostgreSQL parses and plans it once for each connection. Its name is that of the program's one statement
@@ -33,14 +38,41 @@ export function prepared<Given extends object, Row>(
   name: string,
   write: (given: Placeholders<Given>) => RawBuilder<Row>,
 ): PreparedStatement<Given, Row> {
+  return prepare(shortened(name), write, () => undefined);
+}
+
+function prepare<Given extends object, Row>(
+  name: string,
+  write: (given: Placeholders<Given>) => RawBuilder<Row>,
+  onText: (text: string) => void,
+): PreparedStatement<Given, Row> {
   let statement: { text: string; order: (keyof Given)[] } | undefined;
   return async (em, given) => {
     const kysely = em.getKysely();
-    statement ??= register(shortened(name), write(placeholders<Given>()).compile(kysely));
-    const values = statement.order.map((value) => given[value]);
-    const { rows } = await kysely.executeQuery<Row>(CompiledQuery.raw(statement.text, values));
+    if (!statement) {
+      statement = register(name, write(placeholders<Given>()).compile(kysely));
+      onText(statement.text);
+    }
+    const { text, order } = statement;
+    const values = order.map((value) => given[value]);
+    const { rows } = await kysely.executeQuery<Row>(CompiledQuery.raw(text, values));
     return rows;
   };
+}
+
+/**
+ * As `prepared`, for what writes and answers nothing: within a transaction nobody waits for it before the next statement is
+ * sent. Should it fail, whatever comes next in the transaction fails with its error, COMMIT at the latest.
+ */
+export function preparedToWrite<Given extends object>(
+  name: string,
+  write: (given: Placeholders<Given>) => RawBuilder<unknown>,
+): PreparedStatement<Given, never> {
+  return prepare(
+    shortened(name),
+    write as (given: Placeholders<Given>) => RawBuilder<never>,
+    (text) => void silent.add(text),
+  );
 }
 
 /** PostgreSQL cuts longer names, so that two of them might become one. */

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { EntityManager } from './database.js';
-import { prepared, type Placeholders, type PreparedStatement } from './prepared-statement.js';
+import { prepared, preparedToWrite, type Placeholders, type PreparedStatement } from './prepared-statement.js';
 
 type Values = Record<string, unknown>;
 
@@ -12,22 +12,33 @@ export interface StatementPart {
   values: Values;
 }
 
-const statements = new Map<string, PreparedStatement<Values, unknown>>();
+type Run = (em: EntityManager, parts: readonly StatementPart[]) => Promise<void>;
 
 /** Runs the parts as one statement; it is prepared once for each set of parts that come together. */
-export async function runParts(em: EntityManager, parts: readonly StatementPart[]): Promise<void> {
-  if (parts.length === 0) return;
-  const shape = parts.map(({ name }) => name).join();
-  const statement =
-    statements.get(shape) ?? prepared<Values, unknown>(`write_${shape}`, (given) => statementOf(parts, given));
-  statements.set(shape, statement);
-  const values = parts.flatMap((part) =>
-    Object.entries(part.values).map(([name, value]) => [`${part.name}.${name}`, value]),
-  );
-  await statement(em, Object.fromEntries(values) as Values);
+export const runParts: Run = together((shape, parts) =>
+  prepared<Values, never>(`write_${shape}`, (given) => statementOf(parts, given)),
+);
+
+/** As `runParts`, but within a transaction it does not wait: should it fail, what comes next fails, COMMIT at the latest. */
+export const sendParts: Run = together((shape, parts) =>
+  preparedToWrite<Values>(`send_${shape}`, (given) => sql`${statementOf(parts, given)} as sent`),
+);
+
+function together(prepare: (shape: string, parts: readonly StatementPart[]) => PreparedStatement<Values, never>): Run {
+  const statements = new Map<string, PreparedStatement<Values, never>>();
+  return async (em, parts) => {
+    if (parts.length === 0) return;
+    const shape = parts.map(({ name }) => name).join();
+    const statement = statements.get(shape) ?? prepare(shape, parts);
+    statements.set(shape, statement);
+    const values = parts.flatMap((part) =>
+      Object.entries(part.values).map(([name, value]) => [`${part.name}.${name}`, value]),
+    );
+    await statement(em, Object.fromEntries(values) as Values);
+  };
 }
 
-function statementOf(parts: readonly StatementPart[], given: Placeholders<Values>): RawBuilder<unknown> {
+function statementOf(parts: readonly StatementPart[], given: Placeholders<Values>): RawBuilder<never> {
   const expressions = parts.map(
     ({ name, write }) => sql`${sql.ref(name)} as (${write((value) => given[`${name}.${value}`]!)})`,
   );

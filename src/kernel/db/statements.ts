@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
-import { nameOfStatement } from './prepared-statement.js';
+import { isSilent, nameOfStatement } from './prepared-statement.js';
 
 /** What one operation asked of PostgreSQL: statements sent, and waits for an answer (pipelined statements share one). */
 export interface StatementCount {
@@ -31,7 +31,7 @@ interface Answer {
 interface GuardedClient extends Omit<pg.PoolClient, 'query' | 'connection' | 'end'> {
   query(query: unknown, ...rest: unknown[]): unknown;
   end(): Promise<void>;
-  connection: { stream: { destroy(): void } };
+  connection: { stream: { destroy(): void; cork(): void; uncork(): void } };
   _queryable?: boolean;
   _ending?: boolean;
 }
@@ -47,8 +47,8 @@ export function watchConnection(client: pg.PoolClient, { prepares }: { prepares:
 }
 
 /**
- * Counts statements, sends BEGIN in the same packet as the first statement, and tells the truth about the end of a
- * transaction. It also keeps the pool whole: kysely never releases a connection whose BEGIN or ROLLBACK fails, so each
+ * Counts statements, sends BEGIN in the same packet as the first statement and COMMIT in that of a last one that answers
+ * nothing, and tells the truth about the end of a transaction. It also keeps the pool whole: kysely never releases a connection whose BEGIN or ROLLBACK fails, so each
  * connection lost inside a transaction would cost a slot for ever. Here BEGIN never fails by itself, and a ROLLBACK on a
  * dead connection counts as done.
  */
@@ -57,6 +57,10 @@ class WatchedConnection {
   #outstanding = 0;
   /** A BEGIN that waits for the first statement. */
   #begin: string | undefined;
+  #isInTransaction = false;
+  /** The statements of this transaction that nobody waits for. */
+  #unwaited = new Unwaited();
+  #isCorked = false;
 
   constructor(
     private readonly client: GuardedClient,
@@ -85,19 +89,47 @@ class WatchedConnection {
   query(query: unknown, rest: unknown[]): unknown {
     if (typeof query === 'string' && (query === 'begin' || query.startsWith('start transaction'))) {
       this.#begin = query;
+      this.#unwaited = new Unwaited();
       return Promise.resolve({ command: 'BEGIN', rowCount: 0, rows: [] });
     }
+    this.#cork();
     if (this.#begin !== undefined) {
       const begin = this.#begin;
       this.#begin = undefined;
+      this.#isInTransaction = true;
       if (query === 'commit' || query === 'rollback') return Promise.resolve({ command: query, rowCount: 0, rows: [] });
       this.#sendBegin(this.#isPrepared(query) ? `${begin}; ${PLAN_ONCE}` : begin);
     }
-    const sent = this.#sendCounted(query, rest);
+    return this.#answerTo(query, this.#sendCounted(query, rest));
+  }
+
+  #answerTo(query: unknown, sent: unknown): unknown {
+    if (query === 'commit' || query === 'rollback') this.#isInTransaction = false;
+    if (!(sent instanceof Promise)) return sent;
     if (query === 'commit')
-      return (sent as Promise<Answer>).then(assertCommitted, (error: unknown) => this.#notCommitted(error));
+      return (sent as Promise<Answer>).then(assertCommitted(this.#unwaited), (error: unknown) =>
+        this.#notCommitted(error),
+      );
     if (query === 'rollback') return (sent as Promise<Answer>).catch((error: unknown) => this.#rolledBack(error));
-    return sent;
+    if (this.#isInTransaction && this.#isPrepared(query) && isSilent(query as string)) {
+      this.#unwaited.add(sent);
+      return Promise.resolve({ command: 'SELECT', rowCount: 0, rows: [] });
+    }
+    if (!this.#isInTransaction) return sent;
+    const unwaited = this.#unwaited;
+    return sent.catch(async (error: unknown) => Promise.reject(await unwaited.causeOf(error)));
+  }
+
+  /** All that is sent in one turn goes in one packet: a system call costs more than to write it. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    const { stream } = this.client.connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      stream.uncork();
+    });
   }
 
   #isPrepared(query: unknown): boolean {
@@ -155,7 +187,27 @@ export const isOutcomeUnknown = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && unknownOutcomes.has(error);
 
 /** PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement before it had failed. */
-function assertCommitted(answer: Answer): Answer {
-  if (answer.command !== 'ROLLBACK') return answer;
-  throw new Error('A statement of this transaction had failed: PostgreSQL has rolled all of it back.');
+const assertCommitted =
+  (unwaited: Unwaited) =>
+  async (answer: Answer): Promise<Answer> => {
+    if (answer.command !== 'ROLLBACK') return answer;
+    const message = 'A statement of this transaction had failed: PostgreSQL has rolled all of it back.';
+    throw await unwaited.causeOf(new Error(message));
+  };
+
+/** Statements of one transaction that nobody has waited for, and the first error of them. */
+class Unwaited {
+  #failure: unknown;
+  #settled: Promise<unknown> = Promise.resolve();
+
+  add(sent: Promise<unknown>): void {
+    const settled = sent.catch((error: unknown) => (this.#failure ??= error));
+    this.#settled = Promise.all([this.#settled, settled]);
+  }
+
+  /** What fails behind a failed statement says no more than that. They have their answers before what was sent behind them. */
+  async causeOf(error: unknown): Promise<Error> {
+    await this.#settled;
+    return (this.#failure ?? error) as Error;
+  }
 }

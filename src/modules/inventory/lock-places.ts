@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { storedInstant } from '../../kernel/clock.js';
+import { arrayOf } from '../../kernel/db/array-text.js';
 import { prepared, type Placeholders, type PreparedStatement } from '../../kernel/db/prepared-statement.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId } from '../../kernel/ids.js';
@@ -12,9 +13,10 @@ import type { TicketTerms } from './take-request.js';
 
 interface Wanted {
   eventId: string;
-  seatIds: readonly string[];
-  holdIds: readonly string[];
-  memberIds: readonly string[];
+  /** Arrays of uuids, as text. */
+  seatIds: string;
+  holdIds: string;
+  memberIds: string;
   /** Null: all. */
   quantity: number | null;
   /** Of each fact, the keys. */
@@ -56,9 +58,9 @@ export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[
   const known = [...new Map(facts.map(({ fact }) => [fact.name, fact])).values()].sort(byName);
   const wanted: Wanted = {
     eventId,
-    seatIds: needs.flatMap(({ seatIds = [] }) => seatIds),
-    holdIds: needs.flatMap(({ holdIds = [] }) => holdIds),
-    memberIds: [...new Set(needs.flatMap(({ memberId }) => memberId ?? []))],
+    seatIds: arrayOf(needs.flatMap(({ seatIds = [] }) => seatIds)),
+    holdIds: arrayOf(needs.flatMap(({ holdIds = [] }) => holdIds)),
+    memberIds: arrayOf([...new Set(needs.flatMap(({ memberId }) => memberId ?? []))]),
     quantity: needs.some(({ isWaiting }) => isWaiting)
       ? null
       : needs.reduce((sum, { quantity = 0 }) => sum + quantity, 0),

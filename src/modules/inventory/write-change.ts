@@ -1,19 +1,20 @@
 import { sql } from 'kysely';
-import { runParts, type StatementPart } from '../../kernel/db/statement-parts.js';
+import { arrayOf, arraysOf } from '../../kernel/db/array-text.js';
+import { sendParts, type StatementPart } from '../../kernel/db/statement-parts.js';
 import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { HoldChange, InventoryChange } from './inventory-change.js';
 import { chainLines } from './ledger-chain.js';
 
 /**
- * Writes a change, and rows that go with it, with one statement. The caller holds the event's lock. The database's own
- * constraints judge last: `held + sold <= capacity`, and a seat is held or sold exactly when a hold has it.
+ * Writes a change, and rows that go with it, with one statement that nobody waits for: should it fail, so does the
+ * transaction, with its error. The caller holds the event's lock. The database's own constraints judge last: `held + sold <= capacity`, and a seat is held or sold exactly when a hold has it.
  */
 export async function writeChange(tx: Tx, change: InventoryChange, rows: readonly TableRows[] = []): Promise<void> {
   const parts = change.isEmpty ? [] : partsOf(change);
   if (change.isEmpty && change.isWaitedFor !== null) parts.push(writeWaited(change));
   else if (change.isEmpty && rows.length > 0) parts.push(touch(change));
-  await runParts(tx.em, [...parts, ...partsOfRows(rows)]);
+  await sendParts(tx.em, [...parts, ...partsOfRows(rows)]);
 }
 
 function partsOf(change: InventoryChange): StatementPart[] {
@@ -88,13 +89,6 @@ const touch = ({ settled: { eventId } }: InventoryChange): StatementPart => ({
   write: (given) => sql`update event_inventory set version = version where event_id = ${given('eventId')}::uuid`,
   values: { eventId },
 });
-
-/** An array as PostgreSQL reads its text, of values without signs of their own: the driver would look at each for quotes. */
-const arrayOf = (values: readonly (string | number | null)[]): string =>
-  `{${values.map((value) => value ?? 'NULL').join()}}`;
-
-const arraysOf = (values: readonly (readonly string[])[]): string =>
-  arrayOf(values.map((value) => `"${arrayOf(value)}"`));
 
 const instants = (values: readonly (Date | null)[]): string => arrayOf(values.map((at) => at && at.toISOString()));
 
