@@ -5,7 +5,7 @@ import { issueInvoice } from '../../src/modules/invoices/issue-invoice.js';
 import { issueCreditNote } from '../../src/modules/invoices/issue-credit-note.js';
 import { confirmedBooking, givenBooking, givenOffer } from '../kit/given-bookings.js';
 import { copiesOf, credited, invoicesOf, paidBooking, seriesOf, settledRefund } from '../kit/given-invoices.js';
-import { startIdleApp } from '../kit/given-payments.js';
+import { payBooking, startIdleApp } from '../kit/given-payments.js';
 import { handleMessages } from '../kit/given-transfers.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
@@ -188,6 +188,19 @@ describe('a credit note', () => {
       'CREDIT_NOTE',
       'INVOICE',
     ]);
+  });
+
+  it('is issued with the invoice when the money went back before the booking was confirmed', async () => {
+    const { booking, member, offer } = await givenBooking(app, { priceMinor: 5_000 });
+    await credited(app, booking.id, 2_000);
+    expect(await invoicesOf(app, member, booking)).toEqual([]);
+    await payBooking(app, booking);
+    await handleMessages(app, 'booking.confirmed');
+    expect(await invoicesOf(app, member, booking)).toMatchObject([
+      { kind: 'INVOICE', total: { amountMinor: 5_000 } },
+      { kind: 'CREDIT_NOTE', total: { amountMinor: 2_000 } },
+    ]);
+    expect(await numbersOf(offer.organizer.organizationId, 'CREDIT_NOTE')).toEqual([1]);
   });
 
   it('stands for the refund that takes the place of one that a bank sent back', async () => {
