@@ -13,14 +13,15 @@ const filesBelow = (folder: string): string[] =>
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name));
 
+const rules = createRequire(import.meta.url)(join(process.cwd(), '.dependency-cruiser.cjs')) as {
+  forbidden: { name: string }[];
+  options: object;
+};
+
 describe('the tree', () => {
   it('keeps the import list, the two doors and the other rules of .dependency-cruiser.cjs', async () => {
-    const rules = createRequire(import.meta.url)(join(process.cwd(), '.dependency-cruiser.cjs')) as {
-      forbidden: never[];
-      options: object;
-    };
     const { output } = await cruise(['src'], {
-      ruleSet: { forbidden: rules.forbidden },
+      ruleSet: { forbidden: rules.forbidden as never[] },
       validate: true,
       ...rules.options,
     });
@@ -34,6 +35,15 @@ describe('the tree', () => {
     const readme = readFileSync(join(folder, 'README.md'), 'utf8').trimEnd().split('\n');
     expect(readme.length).toBeLessThanOrEqual(MOST_README_LINES);
     expect(readme[0]).toBe(`# ${name}`);
+  });
+
+  it('is told by the README, module by module, in the order of the import list', () => {
+    const order = rules.forbidden.flatMap(({ name }) => /^(\w+)-imports-upwards$/.exec(name)?.[1] ?? []);
+    const told = [
+      ...readFileSync('README.md', 'utf8').matchAll(/^\| \[`(\w+)`\]\(src\/modules\/(\w+)\/README\.md\)/gm),
+    ];
+    expect(told.map(([, name, folder]) => [name, folder])).toEqual(order.map((name) => [name, name]));
+    expect([...order].sort()).toEqual([...modules].sort());
   });
 
   it('has no dumping ground', () => {
