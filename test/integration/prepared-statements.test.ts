@@ -54,6 +54,24 @@ describe('a prepared statement', () => {
     expect(await app.sql`select * from remembered order by n`).toEqual(rows);
   });
 
+  it('finds rows by their keys, however empty the table was when it was planned', async () => {
+    await app.sql`create table filled (n int primary key, label text)`;
+    await app.sql`analyze filled`;
+    const findFilled = prepared<{ numbers: readonly number[] }, { n: number }>(
+      'find_filled',
+      ({ numbers }) => sql`select filled.n from unnest(${numbers}::int[]) as wanted (n) join filled using (n)`,
+    );
+    const lookUp: Command<undefined, number> = async (tx) => {
+      await findFilled(tx.em, { numbers: [1, 2] });
+      const { rows } = await sql<{ read: string }>`
+        select seq_tup_read as read from pg_stat_xact_user_tables where relname = 'filled'`.execute(tx.em.getKysely());
+      return Number(rows[0]!.read);
+    };
+    expect(await app.execute(system, lookUp, undefined)).toBe(0);
+    await app.sql`insert into filled select n, 'new' from generate_series(1, 5000) as n`;
+    expect(await app.execute(system, lookUp, undefined)).toBe(0);
+  });
+
   it('is planned once for each connection where a transaction begins with it', async () => {
     const thrice: Command<undefined, void> = async (tx) => {
       for (const n of [1, 2, 3]) await find(tx.em, { n });
