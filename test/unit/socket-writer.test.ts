@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect as connectRaw, createServer as createRawServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { WebSocket, WebSocketServer } from 'ws';
 import { SocketWriter } from '../../src/kernel/http/socket-writer.js';
 
@@ -63,6 +64,121 @@ function flood({ writer, raw, server }: Pair) {
   next();
   return seen;
 }
+
+/** So long that the system takes parts of some. */
+const PIECE = 60_000;
+const pieceHeader = Buffer.from([0x82, 126, PIECE >> 8, PIECE & 255]);
+
+/** An unmasked binary frame in one piece, filled with its number. */
+function fill(piece: Buffer, number: number): void {
+  piece.set(pieceHeader);
+  for (let at = pieceHeader.length; at < piece.length; at += 4) piece.writeUInt32BE(number, at);
+}
+
+/** One that has not heard yet of what became of its connection. */
+const stillOpen = { readyState: 1, OPEN: 1, pause: () => undefined, resume: () => undefined } as unknown as WebSocket;
+
+const newPiece = (): Buffer => Buffer.alloc(pieceHeader.length + PIECE);
+
+/** The numbers of pieces as they came, after a look at every byte. */
+function numbersOf(pieces: readonly Buffer[]): number[] {
+  return pieces.map((piece) => {
+    const number = piece.readUInt32BE(0);
+    const expected = newPiece();
+    fill(expected, number);
+    expect(piece.equals(expected.subarray(pieceHeader.length))).toBe(true);
+    return number;
+  });
+}
+
+describe('frames in one piece', () => {
+  it('come whole and in order, also when the system takes a part of one, and when others are sent between them', async () => {
+    const { writer, client, raw } = await connect();
+    const pieces: Buffer[] = [];
+    const texts: string[] = [];
+    const said: string[] = [];
+    client.on('message', (data: Buffer, isBinary) => (isBinary ? pieces.push(data) : texts.push(data.toString())));
+    let written = 0;
+    const left = new Set<number>();
+    for (let turn = 0; turn < 10; turn += 1) {
+      client.pause();
+      let piece = newPiece();
+      while (!writer.isStalled) {
+        fill(piece, written);
+        // As answers do: bytes that the system has are written over, those that it has not are left alone.
+        if (!writer.write(piece)) {
+          left.add(raw.writableLength);
+          piece = newPiece();
+        }
+        written += 1;
+        if (written % 100 !== 0) continue;
+        void writer.send(`after ${written}`);
+        said.push(`after ${written}`);
+      }
+      // One that does not wait for room, behind what waits.
+      fill(piece, written);
+      expect(writer.write(piece)).toBe(false);
+      written += 1;
+      client.resume();
+      await until(() => !writer.isStalled);
+    }
+    await until(() => pieces.length === written);
+    expect(numbersOf(pieces)).toEqual(Array.from({ length: written }, (_, number) => number));
+    expect(texts).toEqual(said);
+    expect([...left].filter((bytes) => bytes > 0 && bytes < PIECE)).not.toEqual([]);
+  }, 30_000);
+
+  it('never reach a connection that has got the number of a closed one', async () => {
+    const first = await connect();
+    const options = { stall: 10_000, onStuck: () => undefined };
+    const writer = new SocketWriter(stillOpen, first.raw, options);
+    const heard: Buffer[] = [];
+    const ends: Socket[] = [];
+    const note = (end: Socket): void => void ends.push(end.on('data', (bytes: Buffer) => heard.push(bytes)));
+    const port = await listenRaw(note);
+    const descriptor = descriptorOf(first.raw)!;
+    first.raw.destroy();
+    for (let times = 0; times < 5; times += 1) {
+      const other = connectRaw(port, '127.0.0.1');
+      await new Promise((resolve) => other.once('connect', resolve));
+      note(other);
+    }
+    await until(() => ends.length === 10);
+    expect(ends.map(descriptorOf)).toContain(descriptor);
+    const piece = newPiece();
+    fill(piece, 1);
+    writer.write(piece);
+    await delay(100);
+    expect(heard).toEqual([]);
+  });
+
+  it('are not written past encryption', async () => {
+    const heard: Buffer[] = [];
+    const port = await listenRaw((raw) => {
+      const encrypted = new TLSSocket(raw, { isServer: true });
+      encrypted.on('error', () => undefined);
+      new SocketWriter(stillOpen, encrypted, { stall: 10_000, onStuck: () => undefined }).write(newPiece());
+    });
+    const client = connectRaw(port, '127.0.0.1').on('data', (bytes: Buffer) => heard.push(bytes));
+    await new Promise((resolve) => client.once('connect', resolve));
+    await delay(200);
+    expect(heard).toEqual([]);
+  });
+});
+
+/** The port of a server of bare connections, which end with the test. */
+async function listenRaw(onConnection: (raw: Socket) => void): Promise<number> {
+  const server = createRawServer((raw) => {
+    closers.push(() => raw.destroy());
+    onConnection(raw);
+  });
+  closers.push(() => server.close());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+const descriptorOf = (raw: Socket): number | undefined =>
+  (raw as Socket & { _handle?: { fd: number } | null })._handle?.fd;
 
 describe('a socket whose peer does not read', () => {
   it('never has more than one frame waiting, and goes on when the peer does', async () => {

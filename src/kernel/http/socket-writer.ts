@@ -1,7 +1,15 @@
+import { writeSync } from 'node:fs';
+import { TLSSocket } from 'node:tls';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 
 const NOTHING = Buffer.alloc(0);
+
+/** What Node keeps of a socket until it is closed; `fd` is below zero where the system has no such thing. */
+interface Handle {
+  readonly fd?: number;
+}
+type HandledSocket = Socket & { readonly _handle?: Handle | null };
 
 /**
  * All that is said on one socket passes here, so that nothing piles up for a peer that does not read. As soon as the
@@ -11,12 +19,17 @@ const NOTHING = Buffer.alloc(0);
 export class SocketWriter {
   #isStalled = false;
   #waiting: (() => void)[] = [];
+  readonly #handle: Handle | undefined;
+  readonly #descriptor: number;
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly raw: Socket,
+    private readonly raw: HandledSocket,
     private readonly options: { stall: number; onStuck(): void },
   ) {
+    // What is to be encrypted must not go to the system as it is.
+    if (!(raw instanceof TLSSocket)) this.#handle = raw._handle ?? undefined;
+    this.#descriptor = this.#handle?.fd ?? -1;
     raw.on('timeout', () => {
       if (this.#isStalled) options.onStuck();
     });
@@ -49,9 +62,24 @@ export class SocketWriter {
       raw.write(frame);
       raw.write(rest);
       raw.uncork();
-    } else raw.write(frame);
+    } else this.#writePiece(frame);
     this.noteBacklog();
     return raw.writableLength === 0;
+  }
+
+  /**
+   * Gives a frame to the system without the stream around the socket, which would cost a tenth of what the system
+   * takes. What it does not take goes the usual way, and so does all while something waits there. A descriptor is the
+   * socket's as long as the handle is: Node parts with both at once, before the system may use the number again.
+   */
+  #writePiece(frame: Buffer): void {
+    const { raw } = this;
+    if (this.#descriptor < 0 || raw.writableLength > 0 || raw._handle !== this.#handle) {
+      raw.write(frame);
+      return;
+    }
+    const written = writtenAtOnce(this.#descriptor, frame);
+    if (written < frame.length) raw.write(written > 0 ? frame.subarray(written) : frame);
   }
 
   /** Calls back when there is room for something newer: at once, or when all has been taken. */
@@ -83,5 +111,14 @@ export class SocketWriter {
       this.#waiting = [];
       for (const callback of waiting) this.whenFree(callback);
     });
+  }
+}
+
+/** How many bytes the system took. An error is left to the stream, which meets it again and knows whom to tell. */
+function writtenAtOnce(descriptor: number, bytes: Buffer): number {
+  try {
+    return writeSync(descriptor, bytes);
+  } catch {
+    return 0;
   }
 }
