@@ -16,6 +16,7 @@ import type { Context } from './kernel/graphql/context.js';
 import { createErrorFormat } from './kernel/graphql/errors.js';
 import { createLimits } from './kernel/graphql/limits.js';
 import type { EdgeOptions, OperationReport } from './kernel/http/edge-options.js';
+import { createFileLimit } from './kernel/http/file-limit.js';
 import { openContextOf } from './kernel/http/request-context.js';
 import { createHttpServer } from './kernel/http/server.js';
 import { createLogger, type Logger } from './kernel/logger.js';
@@ -176,11 +177,19 @@ async function runEdge(core: Core, closers: Closer[]): Promise<void> {
   const stopFeeds = supplyFeeds(supplied, { read, logger });
   closers.unshift(async () => stopFeeds());
   const options = edgeOptions(core);
+  const limitFiles = createFileLimit({
+    perMinute: config.RATE_LIMITS ? config.FILES_PER_MINUTE : null,
+    proxies: config.TRUSTED_PROXIES,
+  });
   const server = await createHttpServer<Context>({
     ...options,
     routes: async (app) => {
       await paymentRoutes(app, { gateways, execute, logger });
-      const files = { readAs: async (request: FastifyRequest) => (await openContextOf(options, request)).read };
+      const readAs = async (request: FastifyRequest): Promise<Read> => {
+        await limitFiles(request.raw);
+        return (await openContextOf(options, request)).read;
+      };
+      const files = { readAs };
       eventRoutes(app, files);
       admissionRoutes(app, { ...files, signer: supplied.get(ticketSigner) });
       passRoutes(app, {

@@ -163,7 +163,7 @@ export const settings = {
   PLATFORM_FEE_NAME: setting('Service fee', text, 'what the fee of whoever runs this server is called'),
   RATE_LIMITS: optional(
     oneOf('on', 'off'),
-    'limits on log-in attempts, on codes and on reservations; off in development and tests, refused in production',
+    'limits on log-in attempts, on codes, reservations and files; off in development and tests, refused in production',
   ),
   RESERVATIONS_PER_MINUTE: setting('30', integer(1, 10_000), 'how many reservations a member may make within a minute'),
   CODE_TRIES_PER_MEMBER: setting(
@@ -172,6 +172,11 @@ export const settings = {
     'codes of discounts that do not fit which a member may try within 15 minutes',
   ),
   CODE_TRIES_PER_ADDRESS: setting('200', integer(1, 100_000), 'the same for an address, with or without an account'),
+  FILES_PER_MINUTE: setting(
+    '120',
+    integer(1, 100_000),
+    'PDFs, pictures, calendars and exports that an address may ask a node for within a minute',
+  ),
   TRUSTED_PROXIES: setting('0', integer(0, 10), 'reverse proxies in front whose X-Forwarded-For is believed'),
   ALLOWED_ORIGINS: setting('', list, 'origins of browser clients, separated by commas; the own origin always may'),
   PLACES_QUEUE: setting(

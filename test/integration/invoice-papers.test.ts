@@ -146,6 +146,23 @@ interface Failure {
   errors: { extensions: { code: string } }[];
 }
 
+describe('files', () => {
+  it('are limited by address: who asks for too many within a minute is told when to come back', async () => {
+    const limited = await startTestApp({ environment: { RATE_LIMITS: 'on', FILES_PER_MINUTE: '3', ROLE: 'api' } });
+    const offer = await givenOffer(limited, { priceMinor: 1_500 });
+    const { booking, member } = await givenBooking(limited, { offer });
+    await invoice(limited, booking);
+    const [{ pdfUrl }] = await invoicesOf(limited, member, booking);
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => getPaper(limited, pdfUrl, member)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429]);
+    const refused = answers.find(({ status }) => status === 429)!;
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    await limited.close();
+  });
+});
+
 describe('with a worker', () => {
   it('a booking that is paid has its invoice, and its credit note once it is refunded', async () => {
     const live = await startTestApp();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import pg from 'pg';
 import { makeTemporaryFolder } from '../../scripts/temporary-folder.js';
@@ -57,13 +58,12 @@ function withDatabase(url: string, name: string): string {
   return changed.toString();
 }
 
-let copies = 0;
-
 /** A fresh, migrated database of its own; `drop` removes it. */
 export async function copyTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
   const url = process.env.FOYER_TEST_DATABASE_URL;
   if (!url) throw new Error('The test cluster is not running: this project of jest needs the global setup.');
-  const name = `test_${process.pid}_${(copies += 1)}`;
+  // No two are named alike, so that a test file that failed before it could clean up spoils no other.
+  const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`;
   const run = async (statement: string): Promise<void> => {
     const admin = new pg.Client({ connectionString: url });
     await admin.connect();

@@ -6,7 +6,7 @@ import { sendFailure } from './errors.js';
 
 /** What routes beside the API need of it. */
 export interface FileRouteOptions {
-  /** Reads as whoever the request's token names. */
+  /** Reads as whoever the request's token names. Throws RATE_LIMITED when its address has asked for too many files. */
   readAs(request: FastifyRequest): Promise<Read>;
 }
 
@@ -17,33 +17,42 @@ export interface ServedFile {
   body: Buffer | string | Readable;
 }
 
-/** A file for those who are known, each of whom may have another; what the API would not show is not there. */
-export async function servePrivateFile(
-  { readAs }: FileRouteOptions,
-  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  open: (read: Read) => Promise<ServedFile>,
-): Promise<FastifyReply> {
-  const read = await readAs(request);
-  if (read.viewer.id === undefined) {
-    return sendFailure(reply, { status: 401, message: 'Send an access token that is valid.', requestId: request.id });
-  }
-  void reply.header('cache-control', 'private, no-cache');
-  return serveFile({ request, reply }, () => open(read));
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
 }
 
-const STATUSES: Partial<Record<FaultCode, number>> = { NOT_FOUND: 404, FORBIDDEN: 403 };
-
-/** A file, 404 where there is none, or 403 where it is not for who asks. */
-export async function serveFile(
-  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  open: () => Promise<ServedFile>,
+/** A file for those who are known, each of whom may have another; what the API would not show is not there. */
+export function servePrivateFile(
+  { readAs }: FileRouteOptions,
+  exchange: Exchange,
+  open: (read: Read) => Promise<ServedFile>,
 ): Promise<FastifyReply> {
+  return serveFile(exchange, async () => {
+    const read = await readAs(exchange.request);
+    if (read.viewer.id === undefined) throw new Fault('UNAUTHENTICATED', 'Send an access token that is valid.');
+    void exchange.reply.header('cache-control', 'private, no-cache');
+    return open(read);
+  });
+}
+
+const STATUSES: Partial<Record<FaultCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+};
+
+/** A file, or why there is none: 404 where it is not there, 403 where it is not for who asks, 429 for who asks too often. */
+export async function serveFile({ request, reply }: Exchange, open: () => Promise<ServedFile>): Promise<FastifyReply> {
   try {
     const { name, type, body } = await open();
     return await reply.header('content-disposition', `inline; filename="${name}"`).type(type).send(body);
   } catch (error) {
     const status = error instanceof Fault ? STATUSES[error.code] : undefined;
     if (status === undefined) throw error;
-    return sendFailure(reply, { status, message: (error as Fault).message, requestId: request.id });
+    const { message, details } = error as Fault;
+    if (details.retryAfter !== undefined) void reply.header('retry-after', details.retryAfter);
+    return sendFailure(reply, { status, message, requestId: request.id });
   }
 }
