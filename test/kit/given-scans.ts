@@ -1,7 +1,7 @@
 import type { Person } from './given-accounts.js';
 import type { TestApp } from './test-app.js';
 
-const SYNC = `mutation($input: SyncScansInput!) { syncScans(input: $input) { __typename ... on Problem { code }
+export const SYNC = `mutation($input: SyncScansInput!) { syncScans(input: $input) { __typename ... on Problem { code }
   ... on SyncScansSuccess { results { nonce outcome reason isRepeated } } } }`;
 const CONFLICTS = `query($id: ID!) { scanConflicts(eventId: $id) { edges { node {
   id conflict gate rival { gate } ticket { id } } } } }`;
