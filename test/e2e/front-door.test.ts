@@ -93,3 +93,11 @@ it('outlives a client that goes away in the middle of a body', async () => {
   await once(socket, 'close');
   expect((await ask()).status).toBe(200);
 });
+
+it('ends a request that fails in a way that nobody expected, and no other', async () => {
+  await makeKnown();
+  const attempt = jest.spyOn(FastLane.prototype, 'attempt').mockRejectedValueOnce(new Error('A defect.'));
+  await expect(ask()).rejects.toThrow('fetch failed');
+  expect((await ask()).status).toBe(200);
+  attempt.mockRestore();
+});

@@ -78,6 +78,19 @@ it('nobody without an account guesses more, by aliases in one request', async ()
   expect(later.errors![0]!.extensions.code).toBe('RATE_LIMITED');
 });
 
+it('what is refused for other reasons than its code is not counted', async () => {
+  const member = await app.given.member();
+  const ticketTypeIds = [offer.ticketTypeId];
+  await givenDiscount(app, offer, { code: 'BACKSTAGE', kind: 'ACCESS', value: 0, ticketTypeIds });
+  const input = { eventId: offer.eventId, items: [{ ticketTypeId: offer.ticketTypeId, quantity: 100 }] };
+  const outcomes: string[] = [];
+  for (let round = 0; round < 8; round += 1) {
+    outcomes.push(await outcomeOf(member, RESERVE, { input: { ...input, accessCode: 'BACKSTAGE' } }));
+  }
+  expect(tally(outcomes)).toEqual({ SoldOut: 8 });
+  expect(await app.sql`select sum(points)::int as points from rate_limit`).toEqual([{ points: 0 }]);
+});
+
 it('a code that fits is never counted', async () => {
   const { member, id } = await givenHolder();
   for (let round = 0; round < 8; round += 1) {

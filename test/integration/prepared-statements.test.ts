@@ -158,7 +158,8 @@ describe('a statement that answers nothing', () => {
     expect(await numbers()).toEqual([101, 103]);
   });
 
-  it('is waited for outside a transaction', async () => {
+  it('is waited for outside a transaction, also on a connection whose last one was empty', async () => {
+    await app.execute(system, () => Promise.resolve(), undefined);
     await expect(add(app.read().em, { n: 101 })).rejects.toMatchObject({ code: '23505' });
   });
 });

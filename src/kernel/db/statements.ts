@@ -48,9 +48,9 @@ export function watchConnection(client: pg.PoolClient, { prepares }: { prepares:
 
 /**
  * Counts statements, sends BEGIN in the same packet as the first statement and COMMIT in that of a last one that answers
- * nothing, and tells the truth about the end of a transaction. It also keeps the pool whole: kysely never releases a connection whose BEGIN or ROLLBACK fails, so each
- * connection lost inside a transaction would cost a slot for ever. Here BEGIN never fails by itself, and a ROLLBACK on a
- * dead connection counts as done.
+ * nothing, and tells the truth about the end of a transaction. It also keeps the pool whole: kysely never releases a
+ * connection whose BEGIN or ROLLBACK fails, so each connection lost inside a transaction would cost a slot for ever. Here
+ * BEGIN never fails by itself, and a ROLLBACK on a dead connection counts as done.
  */
 class WatchedConnection {
   readonly #send: GuardedClient['query'];
@@ -96,8 +96,8 @@ class WatchedConnection {
     if (this.#begin !== undefined) {
       const begin = this.#begin;
       this.#begin = undefined;
-      this.#isInTransaction = true;
       if (query === 'commit' || query === 'rollback') return Promise.resolve({ command: query, rowCount: 0, rows: [] });
+      this.#isInTransaction = true;
       this.#sendBegin(this.#isPrepared(query) ? `${begin}; ${PLAN_ONCE}` : begin);
     }
     return this.#answerTo(query, this.#sendCounted(query, rest));

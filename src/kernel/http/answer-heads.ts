@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { LRUCache } from 'lru-cache';
 
 /** The status and headers of an answer, but for its id and length. */
 export type AnswerHead = (requestId: string, body: string) => string[];
@@ -11,7 +12,8 @@ const REQUEST_ID = 'x-request-id';
  * request. For requests without `Origin` they depend on nothing else.
  */
 export class AnswerHeads {
-  readonly #heads = new Map<string, AnswerHead>();
+  /** Clients choose what they accept: those who make it up push out what nobody asks for. */
+  readonly #heads = new LRUCache<string, AnswerHead>({ max: HEADS_KEPT });
 
   /** Undefined as long as nobody who sent this `Accept` has been answered. */
   find(accept: string | undefined): AnswerHead | undefined {
@@ -20,7 +22,7 @@ export class AnswerHeads {
 
   /** Takes note of an answer that is complete but for its length. */
   learn(accept: string | undefined, reply: FastifyReply): void {
-    if (this.#heads.size >= HEADS_KEPT || this.#heads.has(accept ?? '')) return;
+    if (this.#heads.has(accept ?? '')) return;
     const headers = Object.entries(reply.getHeaders()).flatMap(([name, value]) => [name, value]);
     if (!headers.every((text) => typeof text === 'string')) return;
     this.#heads.set(accept ?? '', headOf(headers));

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import type { AnswerHeads } from './answer-heads.js';
 import { arrivalOf } from './arrived-requests.js';
 import type { KnownOperations, ReadyOperation } from './known-operations.js';
@@ -37,7 +38,7 @@ const TYPES_KEPT = 50;
  */
 export class FastLane<C extends object> {
   /** The content types that Apollo chose for values of `Accept`. */
-  readonly #contentTypes = new Map<string, string>();
+  readonly #contentTypes = new LRUCache<string, string>({ max: TYPES_KEPT });
 
   constructor(private readonly parts: FastLaneParts<C>) {}
 
@@ -73,7 +74,7 @@ export class FastLane<C extends object> {
   learn(request: FastifyRequest, reply: FastifyReply): void {
     const contentType = reply.getHeader('content-type');
     const isUsual = request.method === 'POST' && reply.statusCode === 200 && typeof contentType === 'string';
-    if (!isUsual || this.#contentTypes.size >= TYPES_KEPT) return;
+    if (!isUsual) return;
     this.#contentTypes.set(request.headers.accept ?? '', contentType);
   }
 

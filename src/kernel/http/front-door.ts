@@ -5,12 +5,14 @@ import { rememberArrival } from './arrived-requests.js';
 import { BODY_LIMIT } from './body-limit.js';
 import { requestIdOf } from './caller.js';
 import type { FastLane } from './fast-lane.js';
+import type { Logger } from '../logger.js';
 
 interface FrontDoorParts {
   lane: Pick<FastLane<object>, 'attempt'>;
   heads: AnswerHeads;
   /** From then on Fastify turns all requests away. */
   isClosing(): boolean;
+  logger: Logger;
 }
 
 /**
@@ -23,8 +25,13 @@ export function openFrontDoor(server: Server, parts: FrontDoorParts): void {
   server.off('request', handOn);
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const head = isPlain(request) && !parts.isClosing() ? parts.heads.find(request.headers.accept) : undefined;
-    if (head) readBody(request, (body) => void answer(parts, { request, response, head, body, handOn }));
-    else handOn(request, response);
+    if (!head) return handOn(request, response);
+    // What fails here is a defect of ours, and may have done what was asked for: it ends this request alone.
+    const fail = (error: unknown): void => {
+      parts.logger.error({ err: error }, 'a request was not answered');
+      response.destroy();
+    };
+    readBody(request, (body) => void answer(parts, { request, response, head, body, handOn }).catch(fail));
   });
 }
 

@@ -28,6 +28,7 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
   const present = createErrorPresenter(options);
   const log = createOperationLog(options);
   let closing: Promise<void> | undefined;
+  const isClosing = (): boolean => closing !== undefined;
 
   installErrorAnswers(app, options.logger);
   limitBodies(app, options.mayUpload ?? (() => false));
@@ -38,14 +39,14 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });
-  addHealthRoutes(app, { ...options, timeout: timeouts.readiness, isDraining: () => closing !== undefined });
+  addHealthRoutes(app, { ...options, timeout: timeouts.readiness, isDraining: isClosing });
   if (!options.production) addExplorer(app, options.examples);
   const { apollo, lane, heads } = await addGraphqlEndpoint(app, { options, present, log, drainMs: timeouts.drain });
   const { routes } = options;
   if (routes) await app.register(async (scope) => routes(scope));
   const sockets = addWebSocketEndpoint(app.server, { options, present, log, timeouts });
   await app.ready();
-  if (options.fastLane !== false) openFrontDoor(app.server, { lane, heads, isClosing: () => closing !== undefined });
+  if (options.fastLane !== false) openFrontDoor(app.server, { lane, heads, isClosing, logger: options.logger });
 
   return {
     listen: async () => ({ url: await listen(app, options) }),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { RateLimiterPostgres, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Id } from '../../kernel/ids.js';
-import { Fault } from '../../kernel/problem.js';
+import { countOne } from '../../kernel/rate-limit.js';
 
 export interface LogInAttempt {
   email: string;
@@ -23,8 +23,8 @@ export interface CodeTries {
 }
 
 /**
- * Limits on whatever hashes a password or takes a secret that can be guessed. Attempts are counted before the work, so that asking many times at once gains
- * nothing. Past a limit each throws RATE_LIMITED with `retryAfter`, in seconds.
+ * Limits on whatever hashes a password or takes a secret that can be guessed. Attempts are counted before the work, so that
+ * asking many times at once gains nothing. Past a limit each throws RATE_LIMITED with `retryAfter`, in seconds.
  */
 export interface AttemptLimits {
   /** Counts an attempt for its account and its address. */
@@ -81,18 +81,18 @@ export function createAttemptLimits(pool: Pool, codes: CodeTries): AttemptLimits
   return {
     async logIn({ email, address }) {
       // The address first: one that is past its limit no longer counts against accounts.
-      await count(perAddress, address);
-      await count(perAccount, keyOf(email));
+      await countOne(perAddress, address);
+      await countOne(perAccount, keyOf(email));
     },
     async loggedIn({ email, address }) {
       await Promise.all([perAccount.delete(keyOf(email)), perAddress.reward(address)]);
     },
-    signUp: (address) => count(signUps, address),
-    changePassword: (userId) => count(passwordChanges, userId),
-    pairDevice: (address) => count(pairings, address),
+    signUp: (address) => countOne(signUps, address),
+    changePassword: (userId) => countOne(passwordChanges, userId),
+    pairDevice: (address) => countOne(pairings, address),
     async tryCode({ viewerId, address }) {
-      await count(codesPerAddress, address);
-      if (viewerId) await count(codesPerMember, viewerId);
+      await countOne(codesPerAddress, address);
+      if (viewerId) await countOne(codesPerMember, viewerId);
     },
     async codeFitted({ viewerId, address }) {
       await Promise.all([codesPerAddress.reward(address), viewerId && codesPerMember.reward(viewerId)]);
@@ -102,16 +102,3 @@ export function createAttemptLimits(pool: Pool, codes: CodeTries): AttemptLimits
 
 /** Addresses are not kept in the clear. */
 const keyOf = (email: string): string => createHash('sha256').update(email).digest('base64url');
-
-async function count(limiter: RateLimiterAbstract, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (error) {
-    throw error instanceof RateLimiterRes ? tooMany(error) : error;
-  }
-}
-
-function tooMany({ msBeforeNext }: RateLimiterRes): Fault {
-  const retryAfter = Math.ceil(msBeforeNext / 1_000);
-  return new Fault('RATE_LIMITED', `Too many attempts. Try again in ${retryAfter} seconds.`, { retryAfter });
-}

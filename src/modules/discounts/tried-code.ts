@@ -1,5 +1,7 @@
 import type { Context } from '../../kernel/graphql/context.js';
+import { Refusal } from '../../kernel/problem.js';
 import { accountSecurity } from '../accounts/index.js';
+import { DiscountNotApplicable } from './discount.problems.js';
 
 interface TriedCode<Answer> {
   code: string | null | undefined;
@@ -8,8 +10,9 @@ interface TriedCode<Answer> {
 }
 
 /**
- * Does what a code is named for. It is counted as a guess before, and no longer once it has turned out to fit: who guesses
- * too often is RATE_LIMITED, by member and by address, and is not told about the code.
+ * Does what a code is named for. It is counted as a guess before, and no longer once it has turned out to fit, or when the
+ * work was refused for other reasons: places that are taken are nobody's guess. Who guesses too often is RATE_LIMITED, by
+ * member and by address, and is not told about the code.
  */
 export async function withTriedCode<Answer>(
   ctx: Context,
@@ -20,7 +23,18 @@ export async function withTriedCode<Answer>(
   const { limits } = ctx.port(accountSecurity);
   const attempt = { viewerId: ctx.viewer.id, address: ctx.address };
   await limits.tryCode(attempt);
-  const answer = await work();
-  if (fits(answer)) await limits.codeFitted(attempt);
-  return answer;
+  let isGuess = false;
+  try {
+    const answer = await work();
+    isGuess = !fits(answer);
+    return answer;
+  } catch (error) {
+    isGuess = isAboutCode(error);
+    throw error;
+  } finally {
+    if (!isGuess) await limits.codeFitted(attempt);
+  }
 }
+
+const isAboutCode = (error: unknown): boolean =>
+  error instanceof Refusal && error.problem instanceof DiscountNotApplicable;

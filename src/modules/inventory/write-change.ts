@@ -8,7 +8,8 @@ import { chainLines } from './ledger-chain.js';
 
 /**
  * Writes a change, and rows that go with it, with one statement that nobody waits for: should it fail, so does the
- * transaction, with its error. The caller holds the event's lock. The database's own constraints judge last: `held + sold <= capacity`, and a seat is held or sold exactly when a hold has it.
+ * transaction, with its error. The caller holds the event's lock. The database's own constraints judge last: `held + sold
+ * <= capacity`, and a seat is held or sold exactly when a hold has it.
  */
 export async function writeChange(tx: Tx, change: InventoryChange, rows: readonly TableRows[] = []): Promise<void> {
   const parts = change.isEmpty ? [] : partsOf(change);

@@ -1,6 +1,6 @@
+import { sql } from 'kysely';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
-import type { Id } from '../../kernel/ids.js';
-import { Payment, Refund } from '../payments/index.js';
+import { encodeId, type Id } from '../../kernel/ids.js';
 import { issueCreditNote } from './issue-credit-note.js';
 import { issueInvoice } from './issue-invoice.js';
 
@@ -11,12 +11,14 @@ import { issueInvoice } from './issue-invoice.js';
 export async function billBooking(tx: Tx, { bookingId }: { bookingId: Id<'bkg'> }): Promise<void> {
   const invoice = await issueInvoice(tx, { bookingId });
   if (!invoice) return;
-  const payment = await tx.em.findOne(Payment, { subjectId: bookingId });
-  if (!payment) return;
-  const refunds = await tx.em.find(
-    Refund,
-    { paymentId: payment.id, status: 'SUCCEEDED' },
-    { orderBy: { createdAt: 'asc', id: 'asc' } },
-  );
-  for (const refund of refunds) await issueCreditNote(tx, { refundId: refund.id });
+  for (const refundId of await refundsOf(tx, bookingId)) await issueCreditNote(tx, { refundId });
+}
+
+/** Those that were made, in the order in which they were asked for. */
+async function refundsOf({ em }: Tx, bookingId: Id<'bkg'>): Promise<Id<'rfd'>[]> {
+  const { rows } = await sql<{ id: string }>`
+    select refund.id from payment join refund on refund.payment_id = payment.id
+    where payment.subject_id = ${bookingId} and refund.status = 'SUCCEEDED'
+    order by refund.created_at, refund.id`.execute(em.getKysely());
+  return rows.map(({ id }) => encodeId('rfd', id));
 }
