@@ -11,29 +11,17 @@ import { publishedEvent } from '../kit/given-events.js';
 import { getPaper } from '../kit/given-invoices.js';
 import { seatedBooking } from '../kit/given-moves.js';
 import { transferOverHttp } from '../kit/given-transfers.js';
-import { selfSigned } from '../kit/self-signed.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { walletSettings } from '../kit/wallet-settings.js';
 
 let app: TestApp;
 let door: Door;
-let google: Awaited<ReturnType<typeof selfSigned>>;
+let google: { privateKey: string };
 
 beforeAll(async () => {
-  const apple = await selfSigned('Pass Type ID: pass.test.foyer');
-  google = await selfSigned('Google');
-  app = await startTestApp({
-    environment: {
-      ROLE: 'api',
-      APPLE_PASS_TYPE_ID: 'pass.test.foyer',
-      APPLE_TEAM_ID: 'TEAM123456',
-      APPLE_PASS_CERTIFICATE: apple.certificate,
-      APPLE_PASS_KEY: apple.privateKey,
-      APPLE_WWDR_CERTIFICATE: (await selfSigned('Apple WWDR')).certificate,
-      GOOGLE_WALLET_ISSUER_ID: '3388000000000000000',
-      GOOGLE_WALLET_ACCOUNT: 'foyer@tests.iam.gserviceaccount.com',
-      GOOGLE_WALLET_KEY: google.privateKey,
-    },
-  });
+  const wallets = await walletSettings();
+  google = wallets.google;
+  app = await startTestApp({ environment: { ROLE: 'api', ...wallets.environment } });
   door = await givenDoor(app);
 });
 afterEach(() => app.clock.run());

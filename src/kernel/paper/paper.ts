@@ -4,6 +4,8 @@ import { layOut, type PaperLine } from './paper-lines.js';
 
 const MARGINS = { A4: 56, A6: 28 } as const;
 const GAP = 8;
+/** How far above the end of a page its footer begins. */
+const FOOTER = 36;
 const SMALL = 9;
 /** How far letters reach up from the line they stand on, in thousandths of their size. */
 const ASCENT = 928;
@@ -85,8 +87,9 @@ export class Paper {
     this.#pdf.x = this.#margin;
   }
 
-  /** A square picture below what was written. */
+  /** A square picture below what was written, whole: on the next page, where this one has no room for it. */
   picture(png: Buffer, side: number): void {
+    if (this.#pdf.y + side > this.#bottom) this.#pdf.addPage();
     const { y } = this.#pdf;
     this.#pdf.image(png, this.#margin, y, { width: side });
     this.#pdf.y = y + side;
@@ -114,7 +117,7 @@ export class Paper {
       const style: Style = { size: 7, color: '#666666' };
       const [line] = this.#layOut(`${footer} · ${page + 1} / ${count}`, this.#width, style);
       const left = this.#margin + (this.#width - line!.width) / 2;
-      this.#draw(line!, { left, top: this.#pdf.page.height - 36, style });
+      this.#draw(line!, { left, top: this.#pdf.page.height - FOOTER, style });
     }
     this.#pdf.end();
     return this.#ended;
@@ -148,6 +151,6 @@ export class Paper {
   }
 
   get #bottom(): number {
-    return this.#pdf.page.height - this.#margin;
+    return this.#pdf.page.height - Math.max(this.#margin, FOOTER + GAP);
   }
 }

@@ -1,6 +1,7 @@
 import { PassType, PKPass } from 'passkit-generator';
 import { addMilliseconds } from '../../kernel/clock.js';
 import { PASS_ICON, PASS_ICON_LARGE } from './pass-icon.js';
+import { gatesOf } from './ticket-details.js';
 import type { TicketPass } from './ticket-pass.js';
 import type { WalletIssuer } from './wallet.js';
 
@@ -70,6 +71,8 @@ function eventTicketOf({ ticket, details }: TicketPass): PassType<'eventTicket'>
   shown.primaryFields.push({ key: 'event', label: 'Event', value: title });
   shown.secondaryFields.push({ key: 'attendee', label: 'Name', value: ticket.attendeeName });
   if (where) shown.secondaryFields.push({ key: 'where', label: 'Where', value: where });
+  const gates = gatesOf(details);
+  if (gates) shown.secondaryFields.push({ key: 'gate', label: 'Gate', value: gates });
   shown.auxiliaryFields.push({ key: 'type', label: 'Ticket', value: ticketType });
   if (!seat) return shown;
   shown.auxiliaryFields.push(

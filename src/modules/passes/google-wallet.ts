@@ -1,5 +1,6 @@
 import jwt from 'jsonwebtoken';
 import { createPrivateKey } from 'node:crypto';
+import { gatesOf } from './ticket-details.js';
 import type { TicketPass } from './ticket-pass.js';
 import type { WalletIssuer } from './wallet.js';
 
@@ -33,6 +34,7 @@ export function createGoogleWallet({ issuerId, serviceAccount, privateKey }: Goo
 /** A class for the event, and the ticket as an object of it. Google asks that links stay short: no more than is shown. */
 function passesOf({ ticket, token, details }: TicketPass, issuerId: string): object {
   const { title, organizer, startsAt, endsAt, where, ticketType, seat } = details;
+  const gates = gatesOf(details);
   const classId = `${issuerId}.${ticket.eventId}`;
   const eventClass = {
     id: classId,
@@ -50,8 +52,11 @@ function passesOf({ ticket, token, details }: TicketPass, issuerId: string): obj
     ticketHolderName: ticket.attendeeName,
     ticketNumber: ticket.code,
     ticketType: inEnglish(ticketType),
-    ...(seat && {
-      seatInfo: { section: inEnglish(seat.section), row: inEnglish(seat.row), seat: inEnglish(seat.label) },
+    ...((seat || gates) && {
+      seatInfo: {
+        ...(gates && { gate: inEnglish(gates) }),
+        ...(seat && { section: inEnglish(seat.section), row: inEnglish(seat.row), seat: inEnglish(seat.label) }),
+      },
     }),
   };
   return { eventTicketClasses: [eventClass], eventTicketObjects: [object] };

@@ -1,6 +1,6 @@
 import { toBuffer as toQrPicture } from 'qrcode';
 import { Paper, type PaperSize } from '../../kernel/paper/paper.js';
-import { placeOf, whenOf } from './ticket-details.js';
+import { gatesOf, placeOf, whenOf } from './ticket-details.js';
 import type { TicketPass } from './ticket-pass.js';
 
 /** Pixels for each square of the code: a picture may be cut out and pasted, paper enlarges it without a blur. */
@@ -22,6 +22,8 @@ export async function ticketPaper({ ticket, token, details }: TicketPass, size: 
   paper.space(12);
   paper.write(ticket.attendeeName, { font: 'bold', size: 12 });
   paper.write(placeOf(details), { size: 11 });
+  const gates = gatesOf(details);
+  if (gates) paper.write(`${details.gates.length > 1 ? 'Gates' : 'Gate'}: ${gates}`, { font: 'bold', size: 11 });
   paper.space(12);
   paper.picture(await pictureOf(token, PAPER_SCALE), QR_POINTS[size]);
   paper.space(6);

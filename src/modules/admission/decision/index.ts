@@ -1,6 +1,6 @@
 export { decideAtGate, type GateBook } from './decide-at-gate.js';
 export { decideScan, type Decision } from './decide-scan.js';
 export { foldScans, type Entry } from './fold-scans.js';
-export { placeScan } from './place-scan.js';
+export { gatesFor, placeScan } from './place-scan.js';
 export { readToken, TOKEN } from './read-token.js';
 export * from './scan.js';

@@ -10,8 +10,20 @@ export function placeScan(door: DoorTerms, ticket: TicketFacts, report: ScanRepo
   return { ...report, scannedAt, ground, listIds, rule, times, day: dayOf(door.days, scannedAt) };
 }
 
+/** The gates at which the ticket comes in, at one time or another. */
+export function gatesFor(door: Pick<DoorTerms, 'lists' | 'gates'>, ticket: TicketPlace): string[] {
+  const names = door.gates.map(({ name }) => name);
+  return door.lists.length === 0 ? names : names.filter((name) => listsServed(door, ticket, name).length > 0);
+}
+
+type TicketPlace = Pick<TicketFacts, 'ticketTypeId' | 'section'>;
+
 /** The lists of this gate that the ticket is on. A gate that nobody knows serves all. */
-function listsServed({ lists, gates }: DoorTerms, ticket: TicketFacts, gateName: string): ListTerms[] {
+function listsServed(
+  { lists, gates }: Pick<DoorTerms, 'lists' | 'gates'>,
+  ticket: TicketPlace,
+  gateName: string,
+): ListTerms[] {
   const gate = gates.find(({ name }) => name === gateName);
   return lists.filter(
     ({ id, ticketTypeIds, sections }) =>
