@@ -4,6 +4,7 @@ import type { Execute } from '../../kernel/db/unit-of-work.js';
 import { sendFailure } from '../../kernel/http/errors.js';
 import type { Logger } from '../../kernel/logger.js';
 import type { PaymentGateway } from './payment-gateway.js';
+import { isReadableEvent } from './readable-event.js';
 import { recordPaymentEvent } from './record-payment-event.js';
 import { reportNews } from './report-news.js';
 
@@ -15,7 +16,7 @@ export interface PaymentRouteOptions {
 
 /**
  * `POST /webhooks/payments/:provider`: 204 once the event is stored, also for one that came before. What is not signed
- * by the provider is 400 and leaves no trace. Signatures cover bytes, so this scope reads bodies unparsed.
+ * by the provider, or is no event, is 400 and leaves no trace. Signatures cover bytes, so this scope reads bodies unparsed.
  */
 export async function paymentRoutes(app: FastifyInstance, options: PaymentRouteOptions): Promise<void> {
   const { gateways, execute, logger } = options;
@@ -28,7 +29,9 @@ export async function paymentRoutes(app: FastifyInstance, options: PaymentRouteO
       if (!gateway) return sendFailure(reply, { status: 404, message: 'There is nothing here.', requestId });
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const event = gateway.verifyWebhook(request.headers, body);
-      if (!event) return sendFailure(reply, { status: 400, message: 'The webhook is not valid.', requestId });
+      if (!event || !isReadableEvent(event)) {
+        return sendFailure(reply, { status: 400, message: 'The webhook is not valid.', requestId });
+      }
       const { provider } = gateway;
       const reception = await execute(system, recordPaymentEvent, { provider, event, body: body.toString() });
       reportNews(logger, { provider, news: event.news, reception, requestId, eventId: event.id });

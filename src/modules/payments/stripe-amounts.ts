@@ -20,8 +20,12 @@ export function toStripeAmount({ amountMinor, currency }: Amount): number | unde
   return amountMinor / 10 ** -difference;
 }
 
-/** An amount that Stripe tells, as we count it; never rounded: what does not fit is no whole number. */
+/**
+ * An amount that Stripe tells, as we count it; never rounded: what does not fit is no whole number. Throws when Stripe
+ * itself tells none.
+ */
 export function fromStripeAmount(amount: number, stripeCurrency: string): Amount {
+  if (!Number.isSafeInteger(amount)) throw new TypeError('Stripe told of an amount that is no whole number.');
   const currency = stripeCurrency.toUpperCase();
   const difference = stripeDigits(currency) - decimalsOf(currency);
   const amountMinor = difference > 0 ? amount / 10 ** difference : amount * 10 ** -difference;
