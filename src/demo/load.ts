@@ -4,6 +4,7 @@ import type { Command, Execute, Tx } from '../kernel/db/unit-of-work.js';
 import { refundRequested } from '../modules/payments/index.js';
 import { consumers } from '../subscribers.js';
 import { callOff, holdEvent } from './close-event.js';
+import { openDoor } from './open-door.js';
 import { createPeople, DEMO_PASSWORD, type Cast } from './people.js';
 import { playEvent, wasPublished } from './play-event.js';
 import { programme } from './programme/programme.js';
@@ -11,6 +12,7 @@ import { dateReservations } from './rewrite-dates.js';
 import { sellEvent } from './sell.js';
 import { Stage } from './stage.js';
 import { createVenues, type StagedVenue, type VenueName } from './venues.js';
+import { waitInLine } from './wait-in-line.js';
 
 export interface DemoHost {
   execute: Execute;
@@ -65,6 +67,8 @@ async function playProgramme(stage: Stage, cast: Cast, venues: Record<VenueName,
     const event = await playEvent(stage, { plan, venue, admin: cast.admin, index });
     if (!wasPublished(plan)) continue;
     await sellEvent(stage, event, cast.members);
+    if (plan.door) await openDoor(stage, event, plan.door);
+    if (plan.waitlist) await waitInLine(stage, event, { ...plan.waitlist, members: cast.members });
     if (plan.status === 'COMPLETED') await holdEvent(stage, event);
     if (plan.status === 'CANCELLED') await callOff(stage, event);
   }

@@ -33,6 +33,9 @@ async function countsOf({ sql }: TestApp): Promise<Record<string, number>> {
     union all select 'ticket types', count(*) from ticket_type
     union all select 'decisions', count(*) from decision
     union all select 'check-ins', count(*) from check_in
+    union all select 'gates', count(*) from gate
+    union all select 'check-in lists', count(*) from check_in_list
+    union all select 'paired devices', count(*) from device where token_hash is not null
     union all select 'audit entries', count(*) from audit_entry
     union all select 'jobs ' || name, count(*) from pgboss.job group by name
     union all select status || ' events', count(*) from event group by status
@@ -40,6 +43,7 @@ async function countsOf({ sql }: TestApp): Promise<Record<string, number>> {
     union all select status || ' bookings', count(*) from booking group by status
     union all select status || ' payments', count(*) from payment group by status
     union all select status || ' refunds', count(*) from refund group by status
+    union all select status || ' in line', count(*) from waitlist_entry group by status
     union all select status || ' tickets', count(*) from ticket group by status`;
   return Object.fromEntries(rows.map(({ what, many }) => [what, Number(many)]));
 }
@@ -161,6 +165,45 @@ describe('the demo data set', () => {
     expect(data).toEqual({ me: { tickets: { totalCount: 56 } }, myBookings: { totalCount: 17 } });
   });
 
+  it('puts the member first in two lines, and tells why there is no offer', async () => {
+    const member = await logIn('member@foyer.test');
+    const { data } = await app.as(member).send(`{ myWaitlistEntries { edges { node {
+      event { slug } quantity status position reason { code needed free } } } } }`);
+    expect(data.myWaitlistEntries.edges.map(({ node }: { node: object }) => node)).toEqual([
+      {
+        event: { slug: 'yakai-vol-8' },
+        ...{ quantity: 4, status: 'WAITING', position: 1, reason: { code: 'TOO_FEW_FREE', needed: 4, free: 3 } },
+      },
+      {
+        event: { slug: 'cyrano-de-bergerac-derniere' },
+        ...{ quantity: 2, status: 'WAITING', position: 1, reason: { code: 'NONE_FREE', needed: 2, free: 0 } },
+      },
+    ]);
+  });
+
+  it('has doors whose gates let in who is on their lists, and scanners that were seen', async () => {
+    const organizer = await logIn('organizer@foyer.test');
+    const DOOR =
+      'query($slug: String!) { event(slug: $slug) { id gates { name checkInListIds } checkInLists { id name sections rule } } }';
+    const { event } = (await app.as(organizer).send(DOOR, { slug: 'cyrano-de-bergerac-derniere' })).data;
+    const { gates, checkInLists } = event;
+    expect(checkInLists).toMatchObject([
+      { name: 'Parterre', sections: ['Stalls'], rule: 'ONCE' },
+      { name: 'Galerie', sections: ['Circle'], rule: 'ONCE' },
+    ]);
+    const [stalls, circle] = checkInLists as { id: string }[];
+    expect(gates).toEqual([
+      { name: 'Grand escalier', checkInListIds: [stalls!.id] },
+      { name: 'Escalier de la galerie', checkInListIds: [circle!.id] },
+    ]);
+    const DEVICES = 'query($id: ID!) { devices(eventId: $id) { edges { node { name status unsyncedScans } } } }';
+    const { devices } = (await app.as(organizer).send(DEVICES, { id: event.id })).data;
+    expect(devices.edges.map(({ node }: { node: object }) => node)).toEqual([
+      { name: 'Galerie', status: 'PAIRED', unsyncedScans: 0 },
+      { name: 'Grand escalier 1', status: 'PAIRED', unsyncedScans: 0 },
+    ]);
+  });
+
   it('names in the audit log who did what', async () => {
     const rows = await app.sql`select action, u.email, count(*)::int as many
       from audit_entry a left join app_user u on u.id = a.actor_id
@@ -182,6 +225,9 @@ const NOTHING = {
   'ticket types': 0,
   decisions: 0,
   'check-ins': 0,
+  gates: 0,
+  'check-in lists': 0,
+  'paired devices': 0,
   'audit entries': 0,
 };
 
@@ -214,5 +260,9 @@ const COUNTS = {
   'VOID tickets': 50,
   'CHECKED_IN tickets': 48,
   'check-ins': 48,
-  'audit entries': 474,
+  gates: 4,
+  'check-in lists': 4,
+  'paired devices': 5,
+  'WAITING in line': 4,
+  'audit entries': 494,
 };

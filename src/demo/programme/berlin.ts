@@ -45,6 +45,17 @@ export const berlinProgramme: PlannedEvent[] = [
     minutes: 150,
     offers: entry(2_400, 500),
     bookings: 3,
+    door: {
+      lists: [
+        { name: 'Vorverkauf', rule: 'REENTRY', offers: ['Frühbucher', 'Vorverkauf'], opensHoursBefore: 2 },
+        { name: 'Ermäßigt', rule: 'ONCE', offers: ['Ermäßigt'], opensHoursBefore: 2 },
+      ],
+      gates: [
+        { name: 'Hof', serves: ['Vorverkauf'] },
+        { name: 'Rampe', serves: ['Vorverkauf', 'Ermäßigt'] },
+      ],
+      scanners: ['Hof 1', 'Hof 2', 'Rampe'],
+    },
   },
   {
     title: 'Jazz im Kessel: Trio Ağaoğlu',

@@ -1,3 +1,4 @@
+import type { Gate, CheckInList } from '../../modules/admission/index.js';
 import type { EventStatus, Seating } from '../../modules/events/index.js';
 
 /** A ticket type as it is planned. Days count from the day of the load. */
@@ -13,6 +14,26 @@ export interface Offer {
   isHidden?: true;
   onSaleFromDay?: number;
   onSaleUntilDay?: number;
+}
+
+/** Whom a door lets in: of the ticket types with these names, in these sections. */
+export interface PlannedList extends Pick<CheckInList, 'name' | 'rule'> {
+  offers?: string[];
+  sections?: string[];
+  opensHoursBefore: number;
+}
+
+export interface PlannedDoor {
+  lists: PlannedList[];
+  /** Each serves the lists with these names. */
+  gates: (Pick<Gate, 'name'> & { serves: string[] })[];
+  scanners: string[];
+}
+
+/** Who waits for a ticket type that is sold out, or of which too few are left: how many places each wants. */
+export interface PlannedWaitlist {
+  offer: string;
+  parties: number[];
 }
 
 /** An event as it is planned. */
@@ -44,4 +65,6 @@ export interface PlannedEvent {
   almostSoldOut?: { left: number; subscribersCategories?: string[] };
   /** How many are choosing just now. */
   reservations?: number;
+  door?: PlannedDoor;
+  waitlist?: PlannedWaitlist;
 }

@@ -34,6 +34,18 @@ export const theatreProgramme: PlannedEvent[] = [
     almostSoldOut: { left: 7, subscribersCategories: ['Rear stalls', 'Circle'] },
     note: 'Subscribers have the circle and half of the stalls; the rest goes to groups first.',
     reservations: 1,
+    door: {
+      lists: [
+        { name: 'Parterre', rule: 'ONCE', sections: ['Stalls'], opensHoursBefore: 1 },
+        { name: 'Galerie', rule: 'ONCE', sections: ['Circle'], opensHoursBefore: 1 },
+      ],
+      gates: [
+        { name: 'Grand escalier', serves: ['Parterre'] },
+        { name: 'Escalier de la galerie', serves: ['Galerie'] },
+      ],
+      scanners: ['Grand escalier 1', 'Galerie'],
+    },
+    waitlist: { offer: 'Galerie', parties: [2, 4] },
   },
   {
     title: 'En attendant Godot',

@@ -32,6 +32,7 @@ export const tokyoProgramme: PlannedEvent[] = [
     offers: [{ name: '前売 Advance', price: 3_200, quota: 90, maxPerBooking: 10 }],
     almostSoldOut: { left: 3 },
     reservations: 1,
+    waitlist: { offer: '前売 Advance', parties: [4, 6] },
   },
   {
     title: 'Shamisen Punk Festival 三味線パンク',

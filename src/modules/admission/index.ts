@@ -1,5 +1,7 @@
 export { admissionRoutes } from './admission.routes.js';
 export { admitWalkIn } from './admit-walk-in.js';
+export { createCheckInList } from './change-check-in-lists.js';
+export { createGate } from './change-gates.js';
 export { CheckIn } from './check-in.entity.js';
 export { CheckInList } from './check-in-list.entity.js';
 export { checkInTicket } from './check-in-ticket.js';

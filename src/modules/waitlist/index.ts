@@ -1,4 +1,5 @@
 export { waitlistAudit } from './audit-waitlist.js';
+export { joinWaitlist } from './join-waitlist.js';
 export { setWaitlist, type WaitlistSettings } from './set-waitlist.js';
 export { waitlists } from './waiting-line.js';
 export { waitlistRecurring } from './waitlist.consumers.js';
