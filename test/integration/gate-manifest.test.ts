@@ -20,6 +20,18 @@ afterAll(() => app.close());
 const offer = () => givenOffer(app, { organizer: door.organizer });
 const keyOf = (id: string) => uuidOfAny(id).replaceAll('-', '');
 
+/** Begins a transaction that writes; what is answered ends it. */
+async function writing(connectionString: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query('begin');
+  await client.query('select pg_current_xact_id()');
+  return async () => {
+    await client.query('rollback');
+    await client.end();
+  };
+}
+
 describe('gateManifest', () => {
   it('tells all tickets at first, and then those that changed', async () => {
     const ours = await offer();
@@ -61,6 +73,32 @@ describe('gateManifest', () => {
     await slow.end();
     const later = await manifestOf(app, door.gate, { eventId, sinceVersion: during.toVersion });
     expect(later.tickets).toEqual([expect.objectContaining({ key: keyOf(id), issue: 7 })]);
+  });
+
+  it('waits for what is written in its own database alone: elsewhere a transaction may take hours', async () => {
+    const { offer: ours } = await door.ticketed(await offer());
+    const { eventId } = ours;
+    const endElsewhere = await writing(app.databaseUrl.replace(/\/[^/]*$/, '/postgres'));
+    const first = await manifestOf(app, door.gate, { eventId });
+    await door.ticketed(await offer());
+    const quiet = await manifestOf(app, door.gate, { eventId, sinceVersion: first.toVersion });
+    expect(quiet).toMatchObject({ fromVersion: first.toVersion, tickets: [] });
+    const other = await door.ticketed(ours);
+    const later = await manifestOf(app, door.gate, { eventId, sinceVersion: quiet.toVersion });
+    expect(later.tickets.map(({ key }: { key: string }) => key)).toEqual([keyOf(other.id)]);
+    expect((await manifestOf(app, door.gate, { eventId, sinceVersion: later.toVersion })).tickets).toEqual([]);
+    await endElsewhere();
+
+    // One in its own database might write tickets: all that is newer is told again until it has ended.
+    const endHere = await writing(app.databaseUrl);
+    await app.sql`update ticket set issue = 2 where id = ${uuidOfAny(other.id)}`;
+    const before = await manifestOf(app, door.gate, { eventId, sinceVersion: later.toVersion });
+    const again = await manifestOf(app, door.gate, { eventId, sinceVersion: before.toVersion });
+    expect(again).toMatchObject({ fromVersion: before.toVersion, toVersion: before.toVersion });
+    expect(again.tickets).toEqual([expect.objectContaining({ key: keyOf(other.id), issue: 2 })]);
+    await endHere();
+    const after = await manifestOf(app, door.gate, { eventId, sinceVersion: again.toVersion });
+    expect((await manifestOf(app, door.gate, { eventId, sinceVersion: after.toVersion })).tickets).toEqual([]);
   });
 
   it('is told whole to whoever comes with a version that is none', async () => {

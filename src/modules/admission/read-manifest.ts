@@ -60,17 +60,31 @@ interface Row {
 }
 
 /**
+ * The oldest transaction that had not ended and might write tickets; the next one to come when there is none. Those of other
+ * databases cannot, nor can the database's own upkeep.
+ * The activity is read after the snapshot was taken. So who is seen there with a number of the snapshot was that already,
+ * and one that has ended meanwhile, or that is hidden from us, counts. A standby has no list of those that have not ended.
+ */
+const oldestWriter = sql`(
+  select coalesce(min(number), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+  from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as number
+    union all select pg_snapshot_xip(pg_current_snapshot())::text::bigint) running
+  where not exists (select from pg_stat_activity
+    where (datname <> current_database() or backend_type = 'autovacuum worker')
+      and backend_xid::text::bigint = number % ${WRAP}::bigint))`;
+
+/**
  * What a gate needs to decide without a network, from one snapshot: all tickets, or those that have changed since a version.
  *
- * A version is the oldest transaction that had not ended in the snapshot: whatever an older one did is in it, and each row
- * tells which transaction wrote it. So nothing is missed that commits late, and no writer waits for a counter.
+ * A version is the oldest transaction of this database that had not ended in the snapshot: whatever an older one did is in
+ * it, and each row tells which transaction wrote it. So nothing is missed that commits late, and no writer waits for a
+ * counter. Transactions of other databases are passed over where they are known to be that: they cannot write tickets.
  */
 export async function readManifest({ em }: Read, { eventId, sinceVersion, after }: Asked): Promise<GateManifest> {
   const { rows } = await sql<Row>`
     with door as (select * from event where id = ${uuidOf('evt', eventId)}::uuid),
       instant as materialized (
-        select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest,
-          pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next),
+        select ${oldestWriter} as oldest, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next),
       since as materialized (
         select ${sinceVersion}::bigint as version from instant
         where ${sinceVersion}::bigint between oldest - ${MOST_TRANSACTIONS}::bigint and oldest)
