@@ -82,7 +82,8 @@ export async function soldOut(app: TestApp, event: GivenEvent, quantities: reado
   return { holder, holds };
 }
 
-const RELEASE = 'mutation($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }';
+export const RELEASE =
+  'mutation($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }';
 
 /** Gives the places of a reservation back, over HTTP. */
 export const releaseOverHttp = (app: TestApp, member: Person, id: Id<'rsv'>) =>
