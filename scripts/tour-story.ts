@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FoyerPlanDocument } from '../src/modules/venues/index.js';
 import { TourClient, until, type Tell } from './tour-client.js';
+import { setUpDoor, workDoor, type DoorOutcome } from './tour-door.js';
+import { waitInLine } from './tour-line.js';
 
 interface Tour {
   url: string;
@@ -16,8 +18,9 @@ export interface TourOutcome {
   /** What the discounted seats were to cost, and what they did. */
   quoted: string;
   charged: string;
-  checkedIn: string;
-  secondScan: string;
+  /** What whoever waited in line has seen. */
+  line: string[];
+  door: DoorOutcome;
 }
 
 const PASSWORD = 'correct horse battery staple';
@@ -57,12 +60,14 @@ async function signUp(visitor: TourClient, who: string): Promise<Person> {
 
 interface TourEvent {
   id: string;
+  tableSeat: string;
   standing: string;
+  balcony: string;
   seatIds: string[];
 }
 
 async function prepareEvent(organizer: TourClient, tell: Tell): Promise<TourEvent> {
-  tell('step', 'The organizer makes a venue with a seat map, and an event with two ticket types.');
+  tell('step', 'The organizer makes a venue with a seat map, and an event with three ticket types.');
   const mine = await organizer.send('MyOrganizations');
   const organizationId = mine.edges[0].node.id;
   const { venue } = await organizer.send('CreateVenue', {
@@ -92,14 +97,13 @@ async function prepareEvent(organizer: TourClient, tell: Tell): Promise<TourEven
     },
   });
   const price = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-  await organizer.send('CreateTicketType', {
-    input: { eventId: event.id, name: 'Table seat', price: price(2_500), seatCategory: 'Table' },
-  });
-  const { ticketType } = await organizer.send('CreateTicketType', {
-    input: { eventId: event.id, name: 'Standing', price: price(0), quota: 20 },
-  });
+  const sold = async (terms: object): Promise<string> =>
+    (await organizer.send('CreateTicketType', { input: { eventId: event.id, ...terms } })).ticketType.id;
+  const tableSeat = await sold({ name: 'Table seat', price: price(2_500), seatCategory: 'Table' });
+  const standing = await sold({ name: 'Standing', price: price(0), quota: 20 });
+  const balcony = await sold({ name: 'Balcony', price: price(0), quota: 2 });
   const seatIds = seatMap.sections[0].rows[0].seats.map(({ id }: { id: string }) => id);
-  return { id: event.id, standing: ticketType.id, seatIds };
+  return { id: event.id, tableSeat, standing, balcony, seatIds };
 }
 
 function cellarPlan(): FoyerPlanDocument {
@@ -137,6 +141,12 @@ async function sellAndAdmit({ visitor, organizer, tell }: Cast, event: TourEvent
     }),
   ]);
 
+  const nora = await signUp(visitor, 'nora');
+  const line = await waitInLine({
+    ...{ organizer, tell, early: noah.client, late: nora.client },
+    ...{ eventId: event.id, ticketTypeId: event.balcony },
+  });
+
   tell('step', 'Mira knows the code, and is quoted what it will cost.');
   const reservationId = seated.reservation.id;
   const { quote } = await mira.client.send('Quote', { reservationId, discountCode: 'friends' });
@@ -163,15 +173,15 @@ async function sellAndAdmit({ visitor, organizer, tell }: Cast, event: TourEvent
   const booking = mira.client.watch('WatchBooking', { id: paid.booking.id });
   await until('the payment provider has called back', () => booking.seen.at(-1)?.status === 'CONFIRMED');
 
-  tell('step', 'Mira has tickets with QR codes. At the door one is scanned, and then scanned again.');
-  const me = await mira.client.send('MyTickets');
-  const { token } = me.tickets.edges[0].node;
-  const scan = (nonce: string) => organizer.send('CheckInTicket', { input: { token, gate: 'North', nonce } });
-  const first = await scan('scan-0001');
-  const second = await scan('scan-0002');
+  tell('step', 'Mira and Noah have tickets with QR codes.');
+  const tokenOf = async ({ client }: Person): Promise<string> =>
+    (await client.send('MyTickets')).tickets.edges[0].node.token;
+  const tokens = { seated: await tokenOf(mira), standing: await tokenOf(noah) };
+  const cast = { visitor, organizer, tell, eventId: event.id };
+  const door = await workDoor(cast, await setUpDoor(cast, event.tableSeat), tokens);
 
   tell('step', 'The dashboards have seen every change, in order.');
-  await until('the dashboard shows five places sold', () => places.seen.at(-1)?.sold === 5);
+  await until('the dashboard shows seven places sold', () => places.seen.at(-1)?.sold === 7);
   await until('the seat map shows both seats sold', () => isSold(seats.seen, event.seatIds.slice(0, 2)));
   await Promise.all([places.close(), seats.close(), booking.close()]);
   return {
@@ -179,8 +189,8 @@ async function sellAndAdmit({ visitor, organizer, tell }: Cast, event: TourEvent
     lastAvailability: places.seen.at(-1),
     quoted: quote.total.formatted,
     charged: paid.booking.total.formatted,
-    checkedIn: first.__typename,
-    secondScan: second.__typename,
+    line,
+    door,
   };
 }
 

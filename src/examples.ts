@@ -1,4 +1,6 @@
+import { doorExamples } from './door-examples.js';
 import type { ExampleOperation } from './kernel/http/edge-options.js';
+import { waitingExamples } from './waiting-examples.js';
 
 /**
  * The story of a ticket in the order of its telling: the tabs of the explorers, the tour of the README, and what
@@ -204,6 +206,7 @@ export const examples = [
 }`,
     variables: { input: { eventId: 'evt_…', items: [{ ticketTypeId: 'tty_…', quantity: 2 }] } },
   },
+  ...waitingExamples,
   {
     name: 'Quote',
     document: `query Quote($reservationId: ID!, $discountCode: String) {
@@ -251,16 +254,5 @@ export const examples = [
   } } } }
 }`,
   },
-  {
-    name: 'CheckInTicket',
-    document: `mutation CheckInTicket($input: CheckInTicketInput!) {
-  checkInTicket(input: $input) {
-    __typename
-    ... on CheckInTicketSuccess { ticket { id status attendeeName } checkIn { gate scannedAt } }
-    ... on AlreadyCheckedIn { checkedInAt gate }
-    ... on Problem { code message }
-  }
-}`,
-    variables: { input: { token: '…', gate: 'North', nonce: 'scan-0001' } },
-  },
+  ...doorExamples,
 ] satisfies ExampleOperation[];

@@ -13,9 +13,18 @@ describe('the tour', () => {
     const { email, password } = await app.given.admin();
     const outcome = await tellStory({ url: app.url, tell: () => undefined, admin: { email, password } });
     expect([outcome.quoted, outcome.charged]).toEqual(['€40.00', '€40.00']);
-    expect(outcome.checkedIn).toBe('CheckInTicketSuccess');
-    expect(outcome.secondScan).toBe('AlreadyCheckedIn');
-    expect(outcome.lastAvailability).toMatchObject({ sold: 5, held: 0, available: 23 });
+    expect(new Set(outcome.line)).toEqual(new Set(['WAITING', 'OFFERED', 'ACCEPTED']));
+    expect(outcome.door).toEqual({
+      checkedIn: 'CheckInTicketSuccess',
+      secondScan: 'AlreadyCheckedIn',
+      wayOut: 'RecordExitSuccess',
+      comesBack: 'CheckInTicketSuccess',
+      offline: ['ADMIT', 'ADMIT'],
+      synced: ['RECORDED', 'ALREADY_CHECKED_IN'],
+      conflicts: 1,
+      inside: 2,
+    });
+    expect(outcome.lastAvailability).toMatchObject({ sold: 7, held: 0, available: 23 });
     const [first, ...deltas] = outcome.seatChanges;
     expect(first?.reset).toBe(true);
     deltas.reduce((version, delta) => {

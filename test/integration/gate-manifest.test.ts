@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPublicKey, verify } from 'node:crypto';
 import pg from 'pg';
 import { uuidOfAny } from '../../src/kernel/ids.js';
-import { decideAtGate } from '../../src/modules/admission/decision/index.js';
+import { bookOf, decideAtGate } from '../../src/modules/admission/decision/index.js';
 import { givenOffer } from '../kit/given-bookings.js';
 import { givenDoor, type Door } from '../kit/given-door.js';
 import { givenList, setUp } from '../kit/given-gates.js';
-import { bookOf, manifestOf } from '../kit/given-manifest.js';
+import { manifestOf } from '../kit/given-manifest.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;

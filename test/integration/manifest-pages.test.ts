@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { encodeId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import { decideAtGate } from '../../src/modules/admission/decision/index.js';
+import { bookOf, decideAtGate } from '../../src/modules/admission/decision/index.js';
 import { createTicketSigner } from '../../src/modules/admission/index.js';
 import { cancelOverHttp } from '../kit/given-cancellations.js';
 import { givenOffer, type Offer } from '../kit/given-bookings.js';
 import { givenDoor, type Door, type Ticketed } from '../kit/given-door.js';
-import { bookOf, manifestOf } from '../kit/given-manifest.js';
+import { manifestOf } from '../kit/given-manifest.js';
 import { transferOverHttp } from '../kit/given-transfers.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 

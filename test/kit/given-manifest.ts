@@ -1,4 +1,3 @@
-import type { DoorTerms, GateBook, PlacedScan } from '../../src/modules/admission/decision/index.js';
 import type { Person } from './given-accounts.js';
 import type { TestApp } from './test-app.js';
 
@@ -18,36 +17,4 @@ export async function manifestOf(
   const { data, errors } = await app.as(person).send(MANIFEST, variables);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.gateManifest;
-}
-
-const instant = (text: string | null): number | null => (text === null ? null : Date.parse(text));
-
-/** What a gate makes of a whole manifest. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export function bookOf(manifest: any, isSignedBy: GateBook['isSignedBy']): GateBook {
-  const door: DoorTerms = {
-    isCalledOff: manifest.isCalledOff,
-    latest: Date.parse(manifest.latest),
-    days: manifest.days.map(instant),
-    gates: manifest.gates.map(({ name, checkInListIds }: never) => ({ name, listIds: checkInListIds })),
-    lists: manifest.checkInLists.map(({ opensAt, closesAt, ...list }: Record<string, string | null>) => ({
-      ...list,
-      opensAt: instant(opensAt!),
-      closesAt: instant(closesAt!),
-    })),
-  };
-  const scanOf = ({ checkInListIds: listIds, ...scan }: Record<string, never>): PlacedScan => ({
-    ...(scan as unknown as PlacedScan),
-    listIds: listIds!,
-    reportedAt: Date.parse(scan['reportedAt']!),
-    scannedAt: Date.parse(scan['scannedAt']!),
-    day: instant(scan['day']!),
-  });
-  return {
-    door,
-    eventKey: manifest.eventKey,
-    tickets: new Map(manifest.tickets.map((ticket: { key: string }) => [ticket.key, ticket])),
-    scans: new Map(manifest.tickets.map(({ key, scans }: { key: string; scans: never[] }) => [key, scans.map(scanOf)])),
-    isSignedBy,
-  };
 }
