@@ -51,7 +51,10 @@ export async function playEvent(stage: Stage, { plan, venue, admin, index }: Ent
   for (const [place, offer] of plan.offers.entries()) {
     // A minute apart, so that they are listed in the order of the plan.
     const cue = { ...manager, at: addMilliseconds(createdAt, (place + 1) * MINUTE) };
-    const ticketType = await stage.act(cue, createTicketType, { eventId: id, ...termsOf(stage, offer, venue) });
+    const ticketType = await stage.act(cue, createTicketType, {
+      eventId: id,
+      ...termsOf(stage, offer, { plan, venue }),
+    });
     offers.push({ id: ticketType.id, offer });
   }
 
@@ -92,23 +95,26 @@ function storyOf(
   return { createdAt, submittedAt, decidedAt };
 }
 
-function fieldsOf({ title, description, category, tags, location, seating, offers }: PlannedEvent, venue: StagedVenue) {
+function fieldsOf(plan: PlannedEvent, venue: StagedVenue) {
+  const { title, description, category, tags, location, seating, offers, fees } = plan;
   const hasSeats = offers.some(({ seatCategory }) => seatCategory !== undefined);
   return {
     organizationId: venue.organizationId,
     venueId: venue.id,
     seatMapId: hasSeats ? venue.seatMapId : null,
-    ...{ title, description, category, tags, location, seating },
+    ...{ title, description, category, tags, location, seating, fees: fees ?? null },
   };
 }
 
-function termsOf(stage: Stage, offer: Offer, { currency, timeZone }: StagedVenue) {
+function termsOf(stage: Stage, offer: Offer, { plan, venue }: Pick<Entry, 'plan' | 'venue'>) {
+  const { currency, timeZone, tax } = venue;
   const midnight = (day: number | undefined): Date | null =>
     day === undefined ? null : localInstant(stage.now, { timeZone, day, time: '00:00' });
   const { name, quota, seatCategory, maxPerBooking, maxPerMember, requiresApproval } = offer;
   return {
     ...{ name, quota, seatCategory, maxPerBooking, maxPerMember, requiresApproval },
     price: { amountMinor: Math.round(offer.price), currency },
+    taxes: tax ? [{ ...tax, isIncluded: plan.taxOnTop !== true }] : [],
     salesStartAt: midnight(offer.onSaleFromDay),
     salesEndAt: midnight(offer.onSaleUntilDay),
     visibility: offer.isHidden ? ('HIDDEN' as const) : ('PUBLIC' as const),

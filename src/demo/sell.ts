@@ -10,7 +10,6 @@ import {
 } from '../modules/bookings/index.js';
 import { blockSeats } from '../modules/inventory/index.js';
 import { Payment, recordPaymentEvent } from '../modules/payments/index.js';
-import { NO_PLATFORM_FEE } from '../modules/pricing/index.js';
 import { reserve as reserveFor } from '../modules/reservations/index.js';
 import { DAY, earliest, HOUR, MINUTE } from './calendar.js';
 import type { Chance } from './chance.js';
@@ -110,7 +109,7 @@ async function book(stage: Stage, event: StagedEvent, sale: CountedSale): Promis
     reservationId,
     attendees: attendeesOf(buyer, choice.quantity, event.chance),
     payment: { provider: PROVIDER, method: fate === 'DECLINED' ? 'sandbox_declined' : 'sandbox_ok' },
-    pricing: { platformFee: NO_PLATFORM_FEE },
+    pricing: { platformFee: event.venue.platformFee },
   });
   const booking = await stage.settle(cue, event.id, command);
   const { id } = booking;

@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import { addMilliseconds } from '../kernel/clock.js';
 import { uuidOf } from '../kernel/db/type-id.js';
 import { encodeId, type Id } from '../kernel/ids.js';
-import { addMember, createOrganization, type OrganizationRole } from '../modules/organizations/index.js';
+import {
+  addMember,
+  createOrganization,
+  updateOrganization,
+  type OrganizationRole,
+} from '../modules/organizations/index.js';
+import type { TaxRule } from '../modules/inventory/index.js';
+import { NO_PLATFORM_FEE, type PricingSettings } from '../modules/pricing/index.js';
 import { createVenue, seatPlanOf, storeSeatMap, type NewVenue } from '../modules/venues/index.js';
 import { DAY } from './calendar.js';
 import type { Cast, Person } from './people.js';
@@ -22,6 +29,10 @@ export interface StagedVenue {
   organizationId: Id<'org'>;
   timeZone: string;
   currency: string;
+  /** What all of its tickets are taxed by; none where culture is exempt. */
+  tax: Tax | null;
+  /** What whoever runs the server asked for when its places were sold. What is asked for now, the configuration says. */
+  platformFee: PricingSettings['platformFee'];
   seatMapId: Id<'map'> | null;
   /** The first few hundred of each category in map order, without those for wheelchairs. */
   seats: readonly VenueSeat[];
@@ -32,7 +43,9 @@ export interface StagedVenue {
 
 export type VenueName = 'opera' | 'theatre' | 'arena' | 'berlin' | 'tokyo' | 'newYork';
 
-type Place = Omit<NewVenue, 'organizationId'> & { currency: string; plan?: () => string };
+type Tax = Pick<TaxRule, 'name' | 'country' | 'rateBasisPoints'>;
+type Terms = Pick<StagedVenue, 'currency'> & Partial<Pick<StagedVenue, 'tax' | 'platformFee'>>;
+type Place = Omit<NewVenue, 'organizationId'> & Terms & { plan?: () => string };
 
 const PLACES: Record<VenueName, Place> = {
   opera: {
@@ -41,6 +54,8 @@ const PLACES: Record<VenueName, Place> = {
     timeZone: 'Europe/Paris',
     capacity: 2_018,
     currency: 'EUR',
+    country: 'FR',
+    tax: { name: 'TVA', country: 'FR', rateBasisPoints: 550 },
     plan: operaHousePlan,
   },
   theatre: {
@@ -49,6 +64,7 @@ const PLACES: Record<VenueName, Place> = {
     timeZone: 'Europe/Zurich',
     capacity: 603,
     currency: 'CHF',
+    country: 'CH',
     plan: theatrePlan,
   },
   arena: {
@@ -57,6 +73,9 @@ const PLACES: Record<VenueName, Place> = {
     timeZone: 'Europe/London',
     capacity: 20_000,
     currency: 'GBP',
+    country: 'GB',
+    tax: { name: 'VAT', country: 'GB', rateBasisPoints: 2_000 },
+    platformFee: { name: 'Service fee', basisPoints: 150, perTicketMinor: { GBP: 45 } },
     plan: arenaPlan,
   },
   berlin: {
@@ -65,6 +84,8 @@ const PLACES: Record<VenueName, Place> = {
     timeZone: 'Europe/Berlin',
     capacity: 900,
     currency: 'EUR',
+    country: 'DE',
+    tax: { name: 'USt.', country: 'DE', rateBasisPoints: 700 },
   },
   tokyo: {
     name: 'Chikashitsu 地下室',
@@ -72,6 +93,8 @@ const PLACES: Record<VenueName, Place> = {
     timeZone: 'Asia/Tokyo',
     capacity: 350,
     currency: 'JPY',
+    country: 'JP',
+    tax: { name: '消費税', country: 'JP', rateBasisPoints: 1_000 },
   },
   newYork: {
     name: 'The Lantern Room',
@@ -79,6 +102,26 @@ const PLACES: Record<VenueName, Place> = {
     timeZone: 'America/New_York',
     capacity: 500,
     currency: 'USD',
+    country: 'US',
+  },
+};
+
+/** What invoices say of the organizations. */
+const SELLERS = {
+  opera: {
+    legalName: 'Association Opéra des Deux Rives',
+    address: '12 quai de la Confluence\n69002 Lyon\nFrance',
+    taxId: 'FR 00 000 000 001',
+  },
+  arena: {
+    legalName: 'Northgate Arenas Ltd',
+    address: '1 Northgate Way\nManchester M11 4DG\nUnited Kingdom',
+    taxId: 'GB 000 0000 02',
+  },
+  nachtlicht: {
+    legalName: 'Kollektiv Nachtlicht gGmbH',
+    address: 'Gerichtstraße 23\n13347 Berlin\nDeutschland',
+    taxId: 'DE 000000003',
   },
 };
 
@@ -86,6 +129,8 @@ interface House {
   name: string;
   description: string;
   websiteUrl: string;
+  /** What its invoices say of it. */
+  seller: { legalName: string; address: string; taxId: string };
   owner: Person;
   staff: [Person, OrganizationRole][];
   manager: Partial<Record<VenueName, Person>>;
@@ -111,6 +156,7 @@ function housesOf(cast: Cast): House[] {
       name: 'Opéra des Deux Rives',
       description: 'Opera, dance and concerts in Lyon, and plays on the small stage in Geneva. Since 1831.',
       websiteUrl: 'https://opera-deux-rives.example',
+      seller: SELLERS.opera,
       owner: operaOwner,
       staff: [
         [organizer, 'MANAGER'],
@@ -123,6 +169,7 @@ function housesOf(cast: Cast): House[] {
       name: 'Northgate Arenas Ltd',
       description: 'Twenty thousand seats, two trams from the city centre. Concerts, sport and trade fairs.',
       websiteUrl: 'https://northgate-arenas.example',
+      seller: SELLERS.arena,
       owner: arenaOwner,
       staff: [
         [arenaManager, 'MANAGER'],
@@ -135,6 +182,7 @@ function housesOf(cast: Cast): House[] {
       name: 'Kollektiv Nachtlicht',
       description: 'Three rooms on three continents, one idea: small, loud, fair. 地下から、世界へ。',
       websiteUrl: 'https://nachtlicht.example',
+      seller: SELLERS.nachtlicht,
       owner: organizer,
       staff: [[gate, 'GATE']],
       manager: { berlin: organizer, tokyo: organizer, newYork: organizer },
@@ -143,11 +191,12 @@ function housesOf(cast: Cast): House[] {
   ];
 }
 
-async function foundHouse(stage: Stage, { owner, staff, ...house }: House): Promise<Id<'org'>> {
+async function foundHouse(stage: Stage, { owner, staff, seller, ...house }: House): Promise<Id<'org'>> {
   const cue = { by: owner.viewer, at: addMilliseconds(stage.now, -390 * DAY) };
   const { name, description, websiteUrl } = house;
   const { id } = await stage.act(cue, createOrganization, { name, description, websiteUrl });
   owner.memberships.set(id, 'OWNER');
+  await stage.act(cue, updateOrganization, { organizationId: id, ...seller });
   for (const [{ email, memberships }, role] of staff) {
     await stage.act(cue, addMember, { organizationId: id, email, role });
     memberships.set(id, role);
@@ -157,12 +206,12 @@ async function foundHouse(stage: Stage, { owner, staff, ...house }: House): Prom
 
 async function enterVenue(
   stage: Stage,
-  { plan, currency, ...place }: Place,
+  { plan, currency, tax = null, platformFee = NO_PLATFORM_FEE, ...place }: Place,
   house: Pick<StagedVenue, 'organizationId' | 'manager' | 'gate'>,
 ): Promise<StagedVenue> {
   const cue = { by: house.manager.viewer, at: addMilliseconds(stage.now, -385 * DAY) };
   const { id } = await stage.act(cue, createVenue, { ...place, organizationId: house.organizationId });
-  const staged = { ...house, id, currency, timeZone: place.timeZone };
+  const staged = { ...house, id, currency, tax, platformFee, timeZone: place.timeZone };
   if (!plan) return { ...staged, seatMapId: null, seats: [] };
   const seatMap = await stage.act(cue, storeSeatMap, {
     venueId: id,

@@ -20,6 +20,7 @@ export const arenaProgramme: PlannedEvent[] = [
     day: 25,
     time: '19:00',
     minutes: 180,
+    fees: [{ name: 'Venue restoration', basisPoints: 0, perTicketMinor: 150 }],
     offers: show(),
     note: 'Security plan received.',
     bookings: 5,
@@ -57,6 +58,8 @@ export const arenaProgramme: PlannedEvent[] = [
     time: '09:00',
     minutes: 480,
     location: 'Halls A and B, entrance North',
+    taxOnTop: true,
+    fees: [{ name: 'Catering', basisPoints: 250, perTicketMinor: 1_200 }],
     offers: [
       { name: 'Early bird', price: 24_900, quota: 200, onSaleUntilDay: -3 },
       { name: 'Regular', price: 34_900, quota: 1_200 },

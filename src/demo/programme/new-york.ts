@@ -42,6 +42,7 @@ export const newYorkProgramme: PlannedEvent[] = [
     time: '20:00',
     minutes: 100,
     codes: [{ code: 'QUILL', kind: 'FIXED', value: 500, maxUses: 40 }],
+    fees: [{ name: 'House fee', basisPoints: 300, perTicketMinor: 150 }],
     offers: admission(3_500, 220),
     bookings: 3,
   },

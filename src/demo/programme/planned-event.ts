@@ -1,5 +1,5 @@
 import type { Gate, CheckInList } from '../../modules/admission/index.js';
-import type { EventStatus, Seating } from '../../modules/events/index.js';
+import type { EventFee, EventStatus, Seating } from '../../modules/events/index.js';
 
 /** A ticket type as it is planned. Days count from the day of the load. */
 export interface Offer {
@@ -51,6 +51,10 @@ export interface PlannedEvent {
   location?: string;
   seating?: Seating;
   offers: Offer[];
+  /** What the organizer asks for on top of prices. */
+  fees?: EventFee[];
+  /** The venue's tax comes on top of prices; it is part of them unless told. */
+  taxOnTop?: true;
   /** What makes its places cheaper for those who know of it. */
   codes?: { code: string; kind: 'PERCENT' | 'FIXED'; value: number; maxUses?: number }[];
   /** PUBLISHED unless told. */

@@ -9,3 +9,4 @@ export {
   mayManage,
   mayWorkDoor,
 } from './organization.policy.js';
+export { updateOrganization } from './update-organization.js';
