@@ -16,9 +16,13 @@ export interface StripeApp {
 }
 
 /** Foyer with Stripe for new payments, and a server that stands in for Stripe. With a worker unless told. */
-export async function startStripeApp(environment: Record<string, string> = {}): Promise<StripeApp> {
+export async function startStripeApp(
+  environment: Record<string, string> = {},
+  databaseUrl?: string,
+): Promise<StripeApp> {
   const stripe = await StripeStub.start();
   const app = await startTestApp({
+    ...(databaseUrl !== undefined && { databaseUrl }),
     environment: {
       STRIPE_SECRET_KEY: STRIPE_KEY,
       STRIPE_WEBHOOK_SECRET: STRIPE_SECRETS.join(','),
@@ -50,12 +54,20 @@ interface Signing {
 }
 
 /** The header by the SDK's own helper. */
-export function stripeSignature(app: TestApp, payload: string, { secret = STRIPE_SECRETS[0], age = 0 }: Signing = {}) {
+export function stripeSignature(
+  app: Pick<TestApp, 'clock'>,
+  payload: string,
+  { secret = STRIPE_SECRETS[0], age = 0 }: Signing = {},
+) {
   const timestamp = Math.floor(app.clock.now().getTime() / 1_000) - age;
   return Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
 }
 
-export async function postStripe(app: TestApp, body: string, signature = stripeSignature(app, body)): Promise<number> {
+export async function postStripe(
+  app: Pick<TestApp, 'url' | 'clock'>,
+  body: string,
+  signature = stripeSignature(app, body),
+): Promise<number> {
   const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
   const response = await fetch(`${app.url}/webhooks/payments/stripe`, { method: 'POST', headers, body });
   await response.body?.cancel();

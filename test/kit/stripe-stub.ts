@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { HeldQuestion, type Held, type HeldAt } from './held-question.js';
 
 /** What Stripe says of a payment, of its 60 fields those that matter. */
 export interface Intent {
@@ -65,6 +66,7 @@ export class StripeStub {
   refundStatus = 'succeeded';
   private readonly answers = new Map<string, { parameters: string; body: string }>();
   private readonly waiting = new Set<ServerResponse>();
+  private readonly held = new Set<HeldQuestion>();
   private counter = 0;
 
   private constructor(private readonly server: Server) {}
@@ -118,6 +120,13 @@ export class StripeStub {
     return this.waiting.size;
   }
 
+  /** Keeps this question waiting, whenever it is asked, until it is let go. */
+  hold(question: Held): HeldQuestion {
+    const held = new HeldQuestion(question, () => this.held.delete(held));
+    this.held.add(held);
+    return held;
+  }
+
   /** A day has passed. */
   forgetKeys(): void {
     this.answers.clear();
@@ -133,14 +142,32 @@ export class StripeStub {
     if (mood === 'HANGS') return void this.waiting.add(response);
     if (mood === 'BREAKS')
       return send(response, 500, { error: { type: 'api_error', message: 'Something is broken.' } });
+    const isStillThere = this.waitingRoom(asked, { form: new URLSearchParams(text), query: searchParams, response });
     try {
+      if (!(await isStillThere('BEFORE'))) return;
       const body = this.answer(asked, text, searchParams);
+      if (!(await isStillThere('AFTER'))) return;
       if (mood === 'ANSWERS_LATE') return void this.waiting.add(response);
       send(response, 200, body);
     } catch (error) {
       if (!(error instanceof Declined)) throw error;
       send(response, error.status, { error: error.error });
     }
+  }
+
+  /** Waits where the question is held; tells whether whoever asked is there afterwards. */
+  private waitingRoom(
+    { method, path }: { method: string; path: string },
+    { form, query, response }: { form: URLSearchParams; query: URLSearchParams; response: ServerResponse },
+  ) {
+    const [, , resource, id, verb] = path.split('/');
+    const intent = this.intents.get(id ?? form.get('payment_intent') ?? query.get('payment_intent') ?? '');
+    const paymentId = intent?.metadata.payment_id ?? form.get('metadata[payment_id]') ?? undefined;
+    const asked = { paymentId, question: `${method} ${verb ?? resource}` };
+    return async (at: HeldAt): Promise<boolean> => {
+      const held = [...this.held].find((candidate) => candidate.holds(asked, at));
+      return held ? held.wait(response) : true;
+    };
   }
 
   private answer(asked: Omit<Asked, 'version' | 'authorization'>, text: string, query: URLSearchParams): unknown {
