@@ -35,7 +35,7 @@ import { paymentErrands, paymentRoutes, type PaymentGateway } from './modules/pa
 import { waitlists } from './modules/waitlist/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
 import type { Ports } from './kernel/ports.js';
-import { callerOf, createContextOpener, fingerprintsOf } from './open-context.js';
+import { callerOf, createContextOpener, fingerprintsOf, isGoodToken } from './open-context.js';
 import { openPaymentGateways } from './payment-gateways.js';
 import { supplyPorts } from './ports.js';
 import { createReadiness } from './readiness.js';
@@ -220,7 +220,7 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
     port: config.PORT,
     allowedOrigins: config.ALLOWED_ORIGINS,
     proxies: config.TRUSTED_PROXIES,
-    mayUpload: (token) => core.supplied.get(accountSecurity).accessTokens.verify(token) !== undefined,
+    mayUpload: (token) => isGoodToken(core, token),
     openContext: createContextOpener(core),
     sessionOf: callerOf,
     fingerprintsOf: (callers) => fingerprintsOf(core.database, callers),

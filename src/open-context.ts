@@ -35,6 +35,15 @@ export function createContextOpener({ database, clock, execute, supplied }: Part
   };
 }
 
+/** Whether this server signed the token, or a device is paired by it: what scanners keep for an hour is more than a form. */
+export async function isGoodToken(
+  { database, clock, supplied }: Omit<Parts, 'execute'>,
+  token: string,
+): Promise<boolean> {
+  if (isDeviceToken(token)) return (await findDevice(database.fork(), token, clock.now())) !== undefined;
+  return supplied.get(accountSecurity).accessTokens.verify(token) !== undefined;
+}
+
 /** What tells sockets whose they are: the session of a person, or a device. */
 export const callerOf = ({ viewer }: Context): CallerSession => ({
   userId: viewer.id,

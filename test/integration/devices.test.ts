@@ -10,6 +10,7 @@ import {
   revokeDeviceOverHttp,
 } from '../kit/given-devices.js';
 import { givenDoor, WALK_IN, type Door } from '../kit/given-door.js';
+import { sync, toldScan } from '../kit/given-scans.js';
 import { qrTextOf } from '../kit/qr-svg.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
@@ -145,6 +146,21 @@ describe('a device', () => {
     expect(codesOf(await app.as({ token }).send(ATTENDEES, { eventId: offer.eventId }))).toEqual(['UNAUTHENTICATED']);
     expect((await pairDeviceOverHttp(app, code)).data.pairDevice.code).toBe('PAIRING_CODE_INVALID');
     expect((await issuePairingCodeOverHttp(app, door.organizer, id)).data.issuePairingCode.code).toBe('CONFLICT');
+  });
+
+  it('hands over as many scans as a call takes; once it is revoked, no more than anybody may send', async () => {
+    const device = await pairedDevice(app, door.organizer, offer.eventId);
+    const { token } = await door.ticketed(offer);
+    const scans = Array.from({ length: 500 }, (_, count) =>
+      toldScan({ token, nonce: `${device.id}-${count}`, device: device.id, sequence: count }),
+    );
+    const input = { eventId: offer.eventId, scans };
+    expect(JSON.stringify(input).length).toBeGreaterThan(100_000);
+    const { data } = await sync(app, device, input);
+    expect(data.syncScans.results).toHaveLength(500);
+    await revokeDeviceOverHttp(app, door.organizer, device.id);
+    expect((await sync(app, device, input)).status).toBe(413);
+    expect(codesOf(await sync(app, device, { ...input, scans: scans.slice(0, 1) }))).toEqual(['UNAUTHENTICATED']);
   });
 
   it('says how many scans it has not synced; a person cannot', async () => {

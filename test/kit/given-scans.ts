@@ -1,4 +1,3 @@
-import type { Person } from './given-accounts.js';
 import type { TestApp } from './test-app.js';
 
 export const SYNC = `mutation($input: SyncScansInput!) { syncScans(input: $input) { __typename ... on Problem { code }
@@ -19,10 +18,10 @@ export const toldScan = (given: { token: string } & Record<string, unknown>) => 
   ...given,
 });
 
-export const sync = (app: TestApp, person: Person, input: { eventId: string; scans: Told[] }) =>
+export const sync = (app: TestApp, person: { token: string }, input: { eventId: string; scans: Told[] }) =>
   app.as(person).send(SYNC, { input });
 
-export async function conflictsOf(app: TestApp, person: Person, eventId: string) {
+export async function conflictsOf(app: TestApp, person: { token: string }, eventId: string) {
   const { data } = await app.as(person).send(CONFLICTS, { id: eventId });
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   return data.scanConflicts.edges.map(({ node }: { node: any }) => node) as any[];

@@ -7,11 +7,11 @@ import { bearerToken } from './caller.js';
 /** For anybody. */
 export const BODY_LIMIT = 100_000;
 
-/** For whoever shows a token that this server signed: the seat map of an arena is a document of some megabytes. */
+/** For whoever shows a token that is good: the seat map of an arena is a document of some megabytes. */
 export const UPLOAD_LIMIT = 16_000_000;
 
 /** Refuses bodies by how much the caller may send, before they are held in memory. */
-export function limitBodies(app: FastifyInstance, mayUpload: (token: string) => boolean): void {
+export function limitBodies(app: FastifyInstance, mayUpload: (token: string) => Promise<boolean>): void {
   app.addHook('preParsing', (...hook) => {
     const [request, , payload, done] = hook;
     const arrival = arrivalOf(request.raw);
@@ -20,9 +20,13 @@ export function limitBodies(app: FastifyInstance, mayUpload: (token: string) => 
     const announced = Number(request.headers['content-length'] ?? Infinity);
     if (announced <= BODY_LIMIT) return done(null, payload);
     const token = bearerToken(request.headers.authorization);
-    if (token !== undefined && mayUpload(token)) return done(null, payload);
-    if (Number.isFinite(announced)) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
-    done(null, payload.pipe(new LimitedBody()));
+    const decide = (isUpload: boolean): void => {
+      if (isUpload) return done(null, payload);
+      if (Number.isFinite(announced)) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+      done(null, payload.pipe(new LimitedBody()));
+    };
+    if (token === undefined) return decide(false);
+    mayUpload(token).then(decide, done);
   });
 }
 

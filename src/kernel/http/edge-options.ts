@@ -129,7 +129,7 @@ export interface EdgeOptions<C extends object> {
   /** Opens the context of one operation. Throws an error with the code `UNAUTHENTICATED` for a token that is not valid. */
   openContext(request: OperationRequest): Promise<C>;
   /** Whether the bearer of this token may send bodies of megabytes; nobody may when it is absent. */
-  mayUpload?(token: string): boolean;
+  mayUpload?(token: string): Promise<boolean>;
   /** Tells sockets whose they are and until when. */
   sessionOf?(context: C): CallerSession;
   /** The fingerprints of these sessions as of now, in one question; without the sessions that have ended. */

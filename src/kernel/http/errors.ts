@@ -46,7 +46,8 @@ export function contextError(error: unknown): GraphQLError {
 const MESSAGES: Record<string, string> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The request body is empty.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The request body is not valid JSON.',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'The request body is too large: 100 kB is the limit, 16 MB with a valid access token.',
+  FST_ERR_CTP_BODY_TOO_LARGE:
+    'The request body is too large: 100 kB is the limit, 16 MB with a valid access token, or as a paired device.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content type is not supported: send application/json.',
 };
 

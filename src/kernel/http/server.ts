@@ -31,7 +31,7 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
   const isClosing = (): boolean => closing !== undefined;
 
   installErrorAnswers(app, options.logger);
-  limitBodies(app, options.mayUpload ?? (() => false));
+  limitBodies(app, options.mayUpload ?? (() => Promise.resolve(false)));
   await app.register(cors, {
     origin: options.allowedOrigins.includes('*') ? '*' : options.allowedOrigins,
     methods: ['GET', 'POST', 'OPTIONS'],
