@@ -36,6 +36,15 @@ export class TourClient {
     return Object.values(answer.data ?? {})[0];
   }
 
+  /** What is behind a URL of the server, as text. */
+  async download(url: string): Promise<string> {
+    this.server.tell('request', `${this.who}: GET ${url}`);
+    const response = await fetch(url, { headers: { ...(this.token && { authorization: `Bearer ${this.token}` }) } });
+    const text = await response.text();
+    this.server.tell('answer', `${response.headers.get('content-type')}, ${text.length} signs`);
+    return text;
+  }
+
   /** Watches until `close`; every event is kept in order. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   watch(name: ExampleName, variables: Record<string, unknown>): { seen: any[]; close(): Promise<void> } {
@@ -81,9 +90,9 @@ function hideSecrets(value: unknown): unknown {
 }
 
 /** Waits until the condition holds; the tour is over when it does not within ten seconds. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    if (holds()) return;
+    if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`Waited too long until ${what}.`);

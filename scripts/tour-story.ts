@@ -3,6 +3,7 @@ import type { FoyerPlanDocument } from '../src/modules/venues/index.js';
 import { TourClient, until, type Tell } from './tour-client.js';
 import { setUpDoor, workDoor, type DoorOutcome } from './tour-door.js';
 import { waitInLine } from './tour-line.js';
+import { settleMoney, type MoneyOutcome } from './tour-money.js';
 
 interface Tour {
   url: string;
@@ -21,6 +22,7 @@ export interface TourOutcome {
   /** What whoever waited in line has seen. */
   line: string[];
   door: DoorOutcome;
+  money: MoneyOutcome;
 }
 
 const PASSWORD = 'correct horse battery staple';
@@ -96,10 +98,11 @@ async function prepareEvent(organizer: TourClient, tell: Tell): Promise<TourEven
       tags: ['jazz'],
     },
   });
+  const taxes = [{ name: 'VAT', rateBasisPoints: 1_300 }];
   const price = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
   const sold = async (terms: object): Promise<string> =>
     (await organizer.send('CreateTicketType', { input: { eventId: event.id, ...terms } })).ticketType.id;
-  const tableSeat = await sold({ name: 'Table seat', price: price(2_500), seatCategory: 'Table' });
+  const tableSeat = await sold({ name: 'Table seat', price: price(2_500), taxes, seatCategory: 'Table' });
   const standing = await sold({ name: 'Standing', price: price(0), quota: 20 });
   const balcony = await sold({ name: 'Balcony', price: price(0), quota: 2 });
   const seatIds = seatMap.sections[0].rows[0].seats.map(({ id }: { id: string }) => id);
@@ -191,6 +194,7 @@ async function sellAndAdmit({ visitor, organizer, tell }: Cast, event: TourEvent
     charged: paid.booking.total.formatted,
     line,
     door,
+    money: await settleMoney({ ...cast, buyer: mira.client }, paid.booking.id),
   };
 }
 

@@ -1,5 +1,6 @@
 import { doorExamples } from './door-examples.js';
 import type { ExampleOperation } from './kernel/http/edge-options.js';
+import { moneyExamples } from './money-examples.js';
 import { waitingExamples } from './waiting-examples.js';
 
 /**
@@ -255,4 +256,5 @@ export const examples = [
 }`,
   },
   ...doorExamples,
+  ...moneyExamples,
 ] satisfies ExampleOperation[];

@@ -24,6 +24,13 @@ describe('the tour', () => {
       conflicts: 1,
       inside: 2,
     });
+    const papers = outcome.money.papers.map(({ kind, total, tax }) => [kind, total.formatted, tax.formatted]);
+    expect(papers).toEqual([
+      ['INVOICE', '€40.00', '€4.60'],
+      ['CREDIT_NOTE', '€20.00', '€2.30'],
+      ['CREDIT_NOTE', '€5.00', '€0.57'],
+    ]);
+    expect([outcome.money.pdf, outcome.money.net]).toEqual(['%PDF-', '€15.00']);
     expect(outcome.lastAvailability).toMatchObject({ sold: 7, held: 0, available: 23 });
     const [first, ...deltas] = outcome.seatChanges;
     expect(first?.reset).toBe(true);
