@@ -27,7 +27,7 @@ import { accountSecurity } from './modules/accounts/index.js';
 import { eventRoutes } from './modules/events/index.js';
 import { createPlacesCombiner, keepLinesBy, placesCombiner } from './modules/inventory/index.js';
 import { bookingErrands, unaccountedMoneyErrand } from './modules/bookings/index.js';
-import { admissionRoutes, ticketSigner } from './modules/admission/index.js';
+import { admissionRoutes, DoorDesk, ticketSigner } from './modules/admission/index.js';
 import { passRoutes, walletIssuers } from './modules/passes/index.js';
 import { linkSigner } from './kernel/http/signed-links.js';
 import { invoiceRoutes } from './modules/invoices/index.js';
@@ -138,7 +138,11 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   // The unit of work sends messages to errands, and errands work through units of work.
   const execute: Execute = (viewer, command, input) => unitOfWork(viewer, command, input);
   const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait: LONGEST_WAIT });
-  closers.unshift(() => combiner.drain());
+  const desk = new DoorDesk(execute, clock);
+  closers.unshift(
+    () => desk.drain(),
+    () => combiner.drain(),
+  );
   const gateways = openPaymentGateways({ config, secrets, clock, execute, publicUrl: () => address.url });
   const settling = bookingErrands({ settle: combiner.settle, read: () => ({ em: database.fork() }) });
   const errands = [
@@ -154,7 +158,7 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const { passwordCost = 12 } = ports;
   const gateway = gateways.current;
   const publicUrl = (): string => address.url;
-  const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner, publicUrl });
+  const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner, desk, publicUrl });
   return { ...given, database, pool, boss, execute, subscribers, gateways: gateways.all, supplied, address };
 }
 

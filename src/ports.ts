@@ -6,7 +6,7 @@ import type { Clock } from './kernel/clock.js';
 import type { Config } from './kernel/config.js';
 import { Ports } from './kernel/ports.js';
 import { accountSecurity, createAttemptLimits, noAttemptLimits } from './modules/accounts/index.js';
-import { createTicketSigner, ScanTurns, scanTurns, ticketSigner } from './modules/admission/index.js';
+import { createTicketSigner, doorDesk, ticketSigner, type DoorDesk } from './modules/admission/index.js';
 import { eventIsOnSale } from './modules/events/index.js';
 import { eventOnSale, placesCombiner, type PlacesCombiner } from './modules/inventory/index.js';
 import { publicAddress } from './kernel/http/public-address.js';
@@ -25,6 +25,7 @@ interface Parts {
   passwordCost: number;
   gateway: PaymentGateway;
   combiner: PlacesCombiner;
+  desk: DoorDesk;
   publicUrl: () => string;
 }
 
@@ -37,6 +38,7 @@ export function supplyPorts({
   passwordCost,
   gateway,
   combiner,
+  desk,
   publicUrl,
 }: Parts): Ports {
   return new Ports()
@@ -63,7 +65,7 @@ export function supplyPorts({
     .supply(publicAddress, publicUrl)
     .supply(linkSigner, createLinkSigner({ secret: secrets.LINK_SECRET, clock }))
     .supply(walletIssuers, openWallets(config))
-    .supply(scanTurns, new ScanTurns())
+    .supply(doorDesk, desk)
     .supply(ticketSigner, createTicketSigner(secrets.TICKET_PRIVATE_KEY));
 }
 

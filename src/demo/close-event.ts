@@ -2,7 +2,7 @@ import { addMilliseconds } from '../kernel/clock.js';
 import { uuidOf } from '../kernel/db/type-id.js';
 import { encodeId, type Id } from '../kernel/ids.js';
 import { sql } from 'kysely';
-import { admitWalkIn, checkInTicket } from '../modules/admission/index.js';
+import { admitWalkIn, scanTicket } from '../modules/admission/index.js';
 import { cancelEvent, completeEvent } from '../modules/events/index.js';
 import { HOUR, MINUTE } from './calendar.js';
 import type { StagedEvent } from './play-event.js';
@@ -25,8 +25,15 @@ export async function holdEvent(stage: Stage, event: StagedEvent): Promise<void>
     if (chance.between(1, 10) === 10) continue;
     const at = addMilliseconds(startsAt, chance.between(-45, 15) * MINUTE);
     const claims = { ticketId: encodeId('tck', ticket.id), eventId, issue: ticket.issue };
-    const scan = { claims, gate: chance.pick(GATES), nonce: `demo-${ticket.id}`, scannedAt: at, eventId };
-    await stage.act({ by: venue.gate.viewer, at }, checkInTicket, scan);
+    const scan = {
+      kind: 'ENTRY' as const,
+      claims,
+      gate: chance.pick(GATES),
+      nonce: `demo-${ticket.id}`,
+      scannedAt: at,
+      eventId,
+    };
+    await stage.act({ by: venue.gate.viewer, at }, scanTicket, scan);
   }
   await giveTrueEnd(stage, event);
   await stage.act({ by: venue.manager.viewer, at: addMilliseconds(endsAt, HOUR) }, completeEvent, { eventId });

@@ -29,9 +29,10 @@ import {
   type UndoCheckInSuccess,
 } from './admission.type.js';
 import { admitWalkIn } from './admit-walk-in.js';
-import { checkInTicket, recordExit } from './check-in-ticket.js';
+import { doorDesk } from './door-desk.js';
 import { doorFeed } from './door-feed.js';
 import { listAttendees } from './list-attendees.js';
+import type { CheckedIn, Scan } from './scan-ticket.js';
 import { ticketSigner } from './ticket-signer.js';
 import { undoCheckIn } from './undo-check-in.js';
 
@@ -47,8 +48,7 @@ export class AdmissionResolver {
     @Arg('input', () => CheckInTicketInput, { description: 'The scan.' }) input: CheckInTicketInput,
     @Ctx() ctx: Context,
   ): Promise<CheckInTicketSuccess> {
-    const { token, ...scan } = input;
-    return ctx.execute(checkInTicket, { ...scan, claims: ctx.port(ticketSigner).verify(token) });
+    return scanned(ctx, 'ENTRY', input);
   }
 
   @Mutation(() => RecordExitResult, {
@@ -59,8 +59,7 @@ export class AdmissionResolver {
     @Arg('input', () => RecordExitInput, { description: 'The scan.' }) input: RecordExitInput,
     @Ctx() ctx: Context,
   ): Promise<RecordExitSuccess> {
-    const { token, ...scan } = input;
-    return ctx.execute(recordExit, { ...scan, claims: ctx.port(ticketSigner).verify(token) });
+    return scanned(ctx, 'EXIT', input);
   }
 
   @Mutation(() => UndoCheckInResult, {
@@ -115,6 +114,11 @@ export class AdmissionResolver {
   ): DoorCountType {
     return count;
   }
+}
+
+async function scanned(ctx: Context, kind: Scan['kind'], { token, ...scan }: CheckInTicketInput): Promise<CheckedIn> {
+  const told = { ...scan, kind, claims: await ctx.port(ticketSigner).verify(token) };
+  return ctx.change(() => ctx.port(doorDesk).scan(ctx.viewer, told, ctx.isGone));
 }
 
 /** The id of an event at whose door the viewer works. */

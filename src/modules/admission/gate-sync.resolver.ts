@@ -20,10 +20,10 @@ import {
   type SyncScansSuccess,
 } from './gate-sync.type.js';
 import { CheckInListType, GateType } from './gate.type.js';
+import { doorDesk } from './door-desk.js';
 import { listConflicts } from './list-conflicts.js';
 import { readManifest } from './read-manifest.js';
-import { scanTurns } from './scan-turns.js';
-import { syncScans, type ToldScan } from './sync-scans.js';
+import type { ToldScan } from './sync-scans.js';
 import { ticketSigner, type TicketSigner } from './ticket-signer.js';
 
 const STAFF =
@@ -45,9 +45,8 @@ export class GateSyncResolver {
     @Ctx() ctx: Context,
   ): Promise<SyncScansSuccess> {
     const signer = ctx.port(ticketSigner);
-    const told = scans.map((scan, index) => toldScan(scan, { signer, index }));
-    const turns = ctx.port(scanTurns);
-    return { results: await turns.take(eventId, () => ctx.execute(syncScans, { eventId, scans: told })) };
+    const told = await Promise.all(scans.map((scan, index) => toldScan(scan, { signer, index })));
+    return { results: await ctx.change(() => ctx.port(doorDesk).sync(ctx.viewer, { eventId, scans: told })) };
   }
 
   @Query(() => GateManifestType, {
@@ -109,12 +108,15 @@ export class GateSyncResolver {
   }
 }
 
-function toldScan(scan: GateScanInput, { signer, index }: { signer: TicketSigner; index: number }): ToldScan {
+async function toldScan(
+  scan: GateScanInput,
+  { signer, index }: { signer: TicketSigner; index: number },
+): Promise<ToldScan> {
   const { token, device: source, undoes = null, ...told } = scan;
   if ((scan.kind === 'UNDO') !== (undoes !== null)) {
     throw badInput(`scans.${index}.undoes`, 'must be given for an UNDO, and for nothing else.');
   }
-  return { ...told, source, undoes, claims: signer.verify(token) };
+  return { ...told, source, undoes, claims: await signer.verify(token) };
 }
 
 @Resolver(() => GateScanType)

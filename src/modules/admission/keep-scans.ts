@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { instantOfMilliseconds } from '../../kernel/clock.js';
-import { isUniqueViolation } from '../../kernel/db/database.js';
 import { insertRows, updateRow } from '../../kernel/db/row-shape.js';
-import { runParts } from '../../kernel/db/statement-parts.js';
+import { sendParts } from '../../kernel/db/statement-parts.js';
 import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, uuidOfAny } from '../../kernel/ids.js';
-import { Fault } from '../../kernel/problem.js';
 import { ticketRows, type TicketRow } from '../bookings/index.js';
 import { checkInRows, type CheckInRow } from './check-in.entity.js';
 import { foldScans, type Entry } from './decision/index.js';
@@ -27,7 +25,8 @@ export interface TicketOutcome {
 
 /**
  * Adds scans of tickets whose locks the caller holds, and writes what comes of them: check-ins, conflicts, the status of
- * each ticket. One statement, however many.
+ * each ticket. One statement, however many, that is not waited for. A nonce that another transaction uses at the same time
+ * for another ticket fails it: whoever is settled again finds it used.
  */
 export async function keepScans(tx: Tx, changes: readonly AddedScans[]): Promise<TicketOutcome[]> {
   const written = changes.map(changeOf);
@@ -38,12 +37,7 @@ export async function keepScans(tx: Tx, changes: readonly AddedScans[]): Promise
     ),
     ...written.flatMap((change) => change.rows),
   ];
-  try {
-    await runParts(tx.em, partsOfRows(rows));
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    throw new Fault('CONFLICT', 'Another scan with this nonce is being recorded. Scan again.');
-  }
+  await sendParts(tx.em, partsOfRows(rows));
   return written.map(({ outcome }) => outcome);
 }
 

@@ -15,7 +15,7 @@ export interface TicketKey {
 export interface TicketSigner {
   sign(claims: TicketClaims): string;
   /** The claims of a token that was signed with one of our keys, or undefined. Whether the ticket still stands is not in it. */
-  verify(token: string): TicketClaims | undefined;
+  verify(token: string): Promise<TicketClaims | undefined>;
   readonly publicKeys: readonly TicketKey[];
 }
 
