@@ -41,6 +41,15 @@ export function prepared<Given extends object, Row>(
   return prepare(shortened(name), write, () => undefined);
 }
 
+/**
+ * Has the connections keep the plan of a text that a library has written and that comes again and again with other values.
+ * There must be few of them.
+ */
+export function keepPlanOf(text: string): void {
+  if (names.has(text)) return;
+  names.set(text, `kept_${createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH)}`);
+}
+
 function prepare<Given extends object, Row>(
   name: string,
   write: (given: Placeholders<Given>) => RawBuilder<Row>,

@@ -1,5 +1,6 @@
-import { fromKysely, type PgBoss } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import type { EntityManager } from '../db/database.js';
+import { bossInTransaction } from './boss-in-transaction.js';
 import { queueOf, type Delivery, type Message, type Subscriber } from './message.js';
 
 export interface Outgoing {
@@ -28,7 +29,7 @@ export function createOutbox(boss: PgBoss, subscribers: readonly Subscriber[]): 
           jobs.set(queue, [...(jobs.get(queue) ?? []), job]);
         }
       }
-      const db = fromKysely(em.getKysely());
+      const db = bossInTransaction(em);
       for (const [queue, batch] of jobs) await boss.insert(queue, batch, { db });
     },
   };
