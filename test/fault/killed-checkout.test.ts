@@ -5,7 +5,7 @@ import { killNodes, type NodeProcess } from '../kit/node-process.js';
 import { apiSteps } from './harness/api-steps.js';
 import { PAID, PaidSale, type Seen } from './harness/paid-sale.js';
 import { PaidStage } from './harness/paid-stage.js';
-import { expectSquareBooks } from './harness/square-books.js';
+import { expectRest, expectSquareBooks } from './harness/square-books.js';
 import { rows, seen, type Begun, type Step } from './harness/steps.js';
 import { atProvider } from './harness/stops.js';
 import { workerSteps } from './harness/worker-steps.js';
@@ -52,14 +52,6 @@ async function killAtAll(steps: readonly Step[], role: 'api' | 'worker'): Promis
   }
   await stage.letTimePass();
   return killed;
-}
-
-async function expectRest({ sale, atRest }: Pick<Begun, 'sale' | 'atRest'>): Promise<void> {
-  let now = await sale.seen();
-  await until(async () => JSON.stringify({ ...(now = await sale.seen()), ...atRest }) === JSON.stringify(now), 60)
-    // What differs is said below.
-    .catch(() => undefined);
-  expect(now).toEqual(atRest);
 }
 
 describe('a process that answers requests, killed', () => {

@@ -20,6 +20,7 @@ export interface Held {
 export class HeldQuestion {
   readonly #waiting = new Set<ServerResponse>();
   readonly #gone = Promise.withResolvers<void>();
+  #givenUp = 0;
 
   #pass: number;
 
@@ -43,10 +44,18 @@ export class HeldQuestion {
     return this.#waiting.size > 0;
   }
 
+  /** How often somebody has gone away who waited. */
+  get givenUp(): number {
+    return this.#givenUp;
+  }
+
   /** Whether whoever waited is still there when it was let go. */
   async wait(response: ServerResponse): Promise<boolean> {
     this.#waiting.add(response);
-    response.on('close', () => this.#waiting.delete(response));
+    response.on('close', () => {
+      this.#givenUp += Number(!response.writableEnded);
+      this.#waiting.delete(response);
+    });
     await this.#gone.promise;
     return this.#waiting.has(response);
   }

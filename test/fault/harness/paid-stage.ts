@@ -9,6 +9,7 @@ import {
   stripeEvent,
   type StripeApp,
 } from '../../kit/given-stripe.js';
+import { sendOperation } from '../../kit/client.js';
 import { startNode, type NodeProcess } from '../../kit/node-process.js';
 import type { StripeStub } from '../../kit/stripe-stub.js';
 import type { TestApp } from '../../kit/test-app.js';
@@ -39,7 +40,7 @@ export class PaidStage {
     return this.given.stripe;
   }
 
-  start(role: 'api' | 'worker', environment: Record<string, string> = {}): Promise<NodeProcess> {
+  start(role: 'api' | 'worker' | 'all', environment: Record<string, string> = {}): Promise<NodeProcess> {
     const { app, stripe, program } = this;
     return startNode(
       {
@@ -51,6 +52,14 @@ export class PaidStage {
       },
       { program },
     );
+  }
+
+  /** The same Foyer as `app`, asked where another process answers. */
+  askedAt(url: string): TestApp {
+    const as = (person: { token: string }) => ({
+      send: (query: string, variables: object = {}) => sendOperation(url, person.token, { query, variables }),
+    });
+    return { ...this.app, url, as };
   }
 
   /** The process is killed while it stands at all of these places at the same moment. */

@@ -4,6 +4,8 @@ import { system } from '../../../src/kernel/auth/viewer.js';
 import { encodeId } from '../../../src/kernel/ids.js';
 import { findUnaccountedMoney } from '../../../src/modules/bookings/unaccounted-money.js';
 import type { StripeApp } from '../../kit/given-stripe.js';
+import { until } from '../../kit/until.js';
+import type { Begun } from './steps.js';
 
 const sum = (amounts: number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
@@ -42,4 +44,13 @@ async function expectGapFree(app: StripeApp['app']): Promise<void> {
   for (const { last, numbers } of series) {
     expect(numbers).toEqual(Array.from({ length: last as number }, (_, index) => index + 1));
   }
+}
+
+/** A sale comes to rest, and is as it should be then. */
+export async function expectRest({ sale, atRest }: Pick<Begun, 'sale' | 'atRest'>): Promise<void> {
+  let now = await sale.seen();
+  await until(async () => JSON.stringify({ ...(now = await sale.seen()), ...atRest }) === JSON.stringify(now), 60)
+    // What differs is said below.
+    .catch(() => undefined);
+  expect(now).toEqual(atRest);
 }

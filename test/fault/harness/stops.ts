@@ -88,6 +88,7 @@ class LockStop implements Stop {
   ): Promise<LockStop> {
     const { connectionString } = database.options;
     const holder = new pg.Client({ ...(connectionString !== undefined && { connectionString }) });
+    holder.on('error', () => undefined);
     await holder.connect();
     await holder.query('begin');
     await holder.query(statement, [id]);
