@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { givenOffer } from '../kit/given-bookings.js';
-import { givenDoor, type Door } from '../kit/given-door.js';
+import { givenDoor, WALK_IN, type Door } from '../kit/given-door.js';
 import { givenList, setUp } from '../kit/given-gates.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
@@ -61,6 +61,26 @@ describe('the count at a door', () => {
     expect(await next()).toMatchObject({ inside: 2, left: 0, gates: [{ inside: 0, left: 0 }, { inside: 2 }, {}] });
     await app.as(door.gate).send(UNDO, { input: { ticketId: tickets[1]!.id } });
     expect(await next()).toMatchObject({ expected: 3, inside: 1 });
+    await socket.close();
+  });
+
+  it('counts who came by no list on each that is for them: walk-ins, and who came before there were lists', async () => {
+    const offer = await givenOffer(app, { organizer: door.organizer });
+    const { eventId, ticketTypeId } = offer;
+    const tickets = [await door.ticketed(offer), await door.ticketed(offer)];
+    await door.scan({ token: tickets[0]!.token });
+    await givenList(app, door.organizer, { eventId, name: 'Boxes', sections: ['Box'] });
+    await givenList(app, door.organizer, { eventId, name: 'Hall', ticketTypeIds: [ticketTypeId] });
+    const input = { eventId, ticketTypeId, name: 'Wanda', paid: true, gate: 'North' };
+    expect((await app.as(door.gate).send(WALK_IN, { input })).data.admitWalkIn.__typename).toBe('AdmitWalkInSuccess');
+    const socket = app.subscribe(door.gate, COUNTS, { id: eventId });
+    expect((await socket.next()).value.data.checkInsChanged).toMatchObject({
+      ...{ expected: 3, inside: 2, left: 0 },
+      lists: [
+        { name: 'Boxes', expected: 0, inside: 0, left: 0 },
+        { name: 'Hall', expected: 3, inside: 2, left: 0 },
+      ],
+    });
     await socket.close();
   });
 

@@ -54,7 +54,7 @@ it('a scan that is refused keeps nobody else out', async () => {
   const { id, token: elsewhere } = await door.ticketed();
   await door.scan({ token: inside!.token });
   const stranger = createTicketSigner(makeSecrets().TICKET_PRIVATE_KEY);
-  const forged = stranger.sign({ ticketId: id, eventId: offer.eventId, issue: 1 });
+  const forged = stranger.sign({ ticketId: id, ...offer, issue: 1 });
   const [first, ...others] = tickets;
   const good = others.slice(0, 4).map(({ token }) => door.scan({ token }));
   const refused = [

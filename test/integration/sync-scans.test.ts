@@ -105,7 +105,7 @@ describe('syncScans', () => {
     const ours = await offer();
     const [good, other, elsewhere] = [await door.ticketed(ours), await door.ticketed(ours), await door.ticketed()];
     const foreign = createTicketSigner(makeSecrets().TICKET_PRIVATE_KEY);
-    const forged = foreign.sign({ ticketId: good.id, eventId: ours.eventId, issue: 1 });
+    const forged = foreign.sign({ ticketId: good.id, ...ours, issue: 1 });
     const tokens = [forged, good.token.slice(1), 'x'.repeat(10_000), elsewhere.token, good.token, other.token];
     const scans = tokens.map((token, index) =>
       toldScan({ token, nonce: `odd-${Math.min(index, 4)}`, sequence: index }),

@@ -165,7 +165,7 @@ describe('a gate', () => {
 
   it('decides without a network by its book, and takes a ticket that it does not know at its signature', () => {
     const signer = createTicketSigner(makeSecrets().TICKET_PRIVATE_KEY);
-    const [ticketId, eventId] = [newId('tck'), newId('evt')];
+    const [ticketId, eventId, ticketTypeId] = [newId('tck'), newId('evt'), newId('tty')];
     const keyOf = (id: string) => uuidOfAny(id).replaceAll('-', '');
     const book: GateBook = {
       door: openDoor,
@@ -179,12 +179,23 @@ describe('a gate', () => {
       const decision = decideAtGate(book, text, told);
       return decision.verdict === 'REFUSED' ? decision.reason : decision.verdict;
     };
-    const token = signer.sign({ ticketId, eventId, issue: 2 });
+    const ticket = { ticketId, eventId, ticketTypeId, issue: 2 };
+    const token = signer.sign(ticket);
     expect(answer(token)).toBe('ALREADY_CHECKED_IN');
-    expect(answer(signer.sign({ ticketId, eventId, issue: 1 }))).toBe('REISSUED');
-    expect(answer(signer.sign({ ticketId: newId('tck'), eventId, issue: 1 }))).toBe('ADMIT');
-    expect(answer(signer.sign({ ticketId, eventId: newId('evt'), issue: 2 }))).toBe('WRONG_EVENT');
-    const unsigned = Buffer.from(token, 'base64url').fill(0, 41).toString('base64url');
+    expect(answer(signer.sign({ ...ticket, issue: 1 }))).toBe('REISSUED');
+    expect(answer(signer.sign({ ...ticket, ticketId: newId('tck'), issue: 1 }))).toBe('ADMIT');
+    expect(answer(signer.sign({ ...ticket, eventId: newId('evt') }))).toBe('WRONG_EVENT');
+    const unsigned = Buffer.from(token, 'base64url').fill(0, 47).toString('base64url');
+    // What was sold since is on the lists of the ticket type that it names, as gates know it: by TypeID.
+    const sold = signer.sign({ ...ticket, ticketId: newId('tck'), issue: 1 });
+    for (const [ids, expected] of [
+      [[newId('tty'), ticketTypeId], 'ADMIT'],
+      [[newId('tty')], 'NOT_ON_LIST'],
+    ] as const) {
+      const lists = [list('by type', { ticketTypeIds: ids })];
+      const decision = decideAtGate({ ...book, door: { ...openDoor, lists } }, sold, told);
+      expect(decision.verdict === 'REFUSED' ? decision.reason : decision.verdict).toBe(expected);
+    }
     expect([answer(unsigned), answer(token.slice(1)), answer('x'.repeat(10_000))]).toEqual(
       Array(3).fill('TOKEN_INVALID'),
     );

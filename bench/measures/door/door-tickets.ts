@@ -18,11 +18,13 @@ export async function ticketsAtTheDoor(bench: Bench): Promise<{ eventId: string;
   // As on the rivals' side, and as PostgreSQL does by itself within a minute: plans that were made for empty tables read
   // all of them for each scan.
   await cluster.foyer.query('vacuum analyze ticket, scan, check_in');
-  const { rows } = await cluster.foyer.query<{ id: string; issue: number }>(
-    'select id, issue from ticket where event_id = $1 order by id',
+  const { rows } = await cluster.foyer.query<{ id: string; ticket_type_id: string; issue: number }>(
+    'select id, ticket_type_id, issue from ticket where event_id = $1 order by id',
     [bareIdOf(event.id)],
   );
   const signer = createTicketSigner(ticketPrivateKey);
-  const tokens = rows.map(({ id, issue }) => signer.sign({ ticketId: encodeId('tck', id), eventId: event.id, issue }));
+  const tokens = rows.map(({ id, ticket_type_id: type, issue }) =>
+    signer.sign({ ticketId: encodeId('tck', id), eventId: event.id, ticketTypeId: encodeId('tty', type), issue }),
+  );
   return { eventId: event.id, tokens };
 }

@@ -46,7 +46,7 @@ const attendance = (here: ReturnType<typeof sql>) => sql`
   'expected', count(seen.ticket_id), 'inside', count(seen.ticket_id) filter (where ${here} and seen.is_inside),
   'left', count(seen.ticket_id) filter (where ${here} and not seen.is_inside)`;
 
-/** Whether a list is for a ticket. */
+/** Whether a list is for a ticket. An entry by no list (of a walk-in, or before there were lists) counts for each of them. */
 const isOnList = sql`(cardinality(l.ticket_type_ids) = 0 or seen.ticket_type_id = any(l.ticket_type_ids))
   and (cardinality(l.sections) = 0 or seen.section = any(l.sections))`;
 
@@ -79,7 +79,7 @@ export async function countDoors(
     select changed.event_id, changed.marker, clock_timestamp() as as_of, (
       select json_build_object(${attendance(sql`true`)},
         'lists', coalesce((select json_agg(of_list order by name, id) from (
-          select l.name, l.id, json_build_object('listId', l.id, 'name', l.name, ${attendance(sql`seen.list_id = l.id`)}) as of_list
+          select l.name, l.id, json_build_object('listId', l.id, 'name', l.name, ${attendance(sql`coalesce(seen.list_id, l.id) = l.id`)}) as of_list
           from check_in_list l left join seen on seen.event_id = l.event_id and ${isOnList}
           where l.event_id = changed.event_id and l.archived_at is null group by l.id) as lists), '[]'),
         'gates', coalesce((select json_agg(of_gate order by name) from (

@@ -12,7 +12,7 @@ const WHO = 'for everybody but its holder, those who manage the event or work at
 export class TicketDoorResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: `What a gate scans: 140 characters, signed, so that it can be checked offline with the keys at \`/.well-known/foyer-ticket-keys.json\`. Whoever has it gets in. Null for a void ticket, and ${WHO}.`,
+    description: `What a gate scans: at most 148 characters, signed, so that it can be checked offline with the keys at \`/.well-known/foyer-ticket-keys.json\`. Whoever has it gets in. Null for a void ticket, and ${WHO}.`,
   })
   token(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string | null> {
     return tokenOf(ticket, ctx);
@@ -42,6 +42,6 @@ export const hasToken = async (ticket: IssuedTicketType, ctx: Context): Promise<
 
 async function tokenOf(ticket: IssuedTicketType, ctx: Context): Promise<string | null> {
   if (!(await hasToken(ticket, ctx))) return null;
-  const { id, eventId, issue } = ticket;
-  return ctx.port(ticketSigner).sign({ ticketId: id, eventId, issue });
+  const { id: ticketId, eventId, ticketTypeId, issue } = ticket;
+  return ctx.port(ticketSigner).sign({ ticketId, eventId, ticketTypeId, issue });
 }

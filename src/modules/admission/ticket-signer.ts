@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { definePort } from '../../kernel/ports.js';
-import { keyIdOf, signTicket, verifyTicket, type TicketClaims } from './ticket-token.js';
+import { keyIdOf, signTicket, verifyTicket, type SignedTicket, type TicketClaims } from './ticket-token.js';
 
 /** A public key as a JSON Web Key (RFC 8037); `kid` is the key id of tokens in base64url. */
 export interface TicketKey {
@@ -13,7 +13,7 @@ export interface TicketKey {
 }
 
 export interface TicketSigner {
-  sign(claims: TicketClaims): string;
+  sign(ticket: SignedTicket): string;
   /** The claims of a token that was signed with one of our keys, or undefined. Whether the ticket still stands is not in it. */
   verify(token: string): Promise<TicketClaims | undefined>;
   readonly publicKeys: readonly TicketKey[];
@@ -38,7 +38,7 @@ export function createTicketSigner(pem: string): TicketSigner {
   const signingId = keyIdOf(publicKeys[0]!);
   const byId = new Map(publicKeys.map((key) => [keyIdOf(key).toString('base64url'), key]));
   return {
-    sign: (claims) => signTicket(claims, privateKey, signingId),
+    sign: (ticket) => signTicket(ticket, privateKey, signingId),
     verify: (token) => verifyTicket(token, byId),
     publicKeys: [...byId].map(([kid, key]) => jwkOf(kid, key)),
   };

@@ -1,7 +1,7 @@
 import { createHash, sign, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { encodeId, uuidOfAny, type Id } from '../../kernel/ids.js';
-import { readToken, TOKEN } from './decision/index.js';
+import { readToken, ticketTypeKey, TOKEN } from './decision/index.js';
 
 /** What a ticket's token says. */
 export interface TicketClaims {
@@ -11,13 +11,19 @@ export interface TicketClaims {
   issue: number;
 }
 
-export function signTicket(claims: TicketClaims, privateKey: KeyObject, id: Buffer): string {
+/** What is signed: the ticket type is for gates that do not know the ticket. */
+export interface SignedTicket extends TicketClaims {
+  ticketTypeId: Id<'tty'>;
+}
+
+export function signTicket(claims: SignedTicket, privateKey: KeyObject, id: Buffer): string {
   const token = Buffer.alloc(TOKEN.bytes);
   token.writeUInt8(TOKEN.version, 0);
   id.copy(token, TOKEN.keyId);
   bytesOf(claims.ticketId).copy(token, TOKEN.ticket);
   bytesOf(claims.eventId).copy(token, TOKEN.event);
   token.writeUInt32BE(claims.issue, TOKEN.issue);
+  token.write(ticketTypeKey(claims.ticketTypeId), TOKEN.type, 'hex');
   sign(null, token.subarray(0, TOKEN.signature), privateKey).copy(token, TOKEN.signature);
   return token.toString('base64url');
 }

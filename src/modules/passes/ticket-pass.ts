@@ -7,7 +7,10 @@ import type { TicketSigner } from '../admission/index.js';
 import { findTicket, type TicketRow } from '../bookings/index.js';
 import { findTicketDetails, type TicketDetails } from './ticket-details.js';
 
-export type PassTicket = Pick<TicketRow, 'id' | 'eventId' | 'issue' | 'code' | 'attendeeName' | 'createdAt'>;
+export type PassTicket = Pick<
+  TicketRow,
+  'id' | 'eventId' | 'ticketTypeId' | 'issue' | 'code' | 'attendeeName' | 'createdAt'
+>;
 
 /** All that is carried to the door, in whatever form. */
 export interface TicketPass {
@@ -48,10 +51,9 @@ export async function findTicketPass(
   return passOf(ticket, details!, signer);
 }
 
-export const passOf = (ticket: PassTicket, details: TicketDetails, signer: TicketSigner): TicketPass => ({
-  ticket,
-  details,
-  token: signer.sign({ ticketId: ticket.id, eventId: ticket.eventId, issue: ticket.issue }),
-});
+export function passOf(ticket: PassTicket, details: TicketDetails, signer: TicketSigner): TicketPass {
+  const { id: ticketId, eventId, ticketTypeId, issue } = ticket;
+  return { ticket, details, token: signer.sign({ ticketId, eventId, ticketTypeId, issue }) };
+}
 
 const linkEnded = (): Fault => new Fault('FORBIDDEN', 'This link is not good, or not any more. Ask for a new one.');

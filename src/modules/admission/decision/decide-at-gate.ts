@@ -1,5 +1,5 @@
 import { decideScan, type Decision } from './decide-scan.js';
-import { readToken, type ReadToken } from './read-token.js';
+import { readToken, ticketTypeKey, type ReadToken } from './read-token.js';
 import type { DoorTerms, PlacedScan, ScanReport, TicketFacts } from './scan.js';
 
 /** What a gate knows of an event without a network. */
@@ -19,7 +19,7 @@ type GateDecision = Decision | { verdict: 'REFUSED'; reason: 'TOKEN_INVALID' | '
 
 /**
  * What a gate does without a network, by what it knew when it had one. A ticket that it does not know was sold since: it is
- * as good as its signature, on lists for all.
+ * as good as its signature, on the lists of the ticket type that it names, and on those for all.
  */
 export function decideAtGate(
   book: GateBook,
@@ -30,6 +30,15 @@ export function decideAtGate(
   if (!token || !book.isSignedBy(token)) return { verdict: 'REFUSED', reason: 'TOKEN_INVALID' };
   if (token.eventKey !== book.eventKey) return { verdict: 'REFUSED', reason: 'WRONG_EVENT' };
   const { issue, ticketKey } = token;
-  const facts = book.tickets.get(ticketKey) ?? { isVoid: false, issue, ticketTypeId: '', section: null };
+  const facts = book.tickets.get(ticketKey) ?? {
+    isVoid: false,
+    issue,
+    ticketTypeId: typeOf(token, book),
+    section: null,
+  };
   return decideScan(book.door, { facts, scans: book.scans.get(ticketKey) ?? [] }, { ...report, issue });
 }
+
+/** The ticket type that a token names, of those that lists are for; empty when none is. */
+const typeOf = ({ typeKey }: ReadToken, { door }: GateBook): string =>
+  door.lists.flatMap(({ ticketTypeIds }) => ticketTypeIds).find((id) => ticketTypeKey(id) === typeKey) ?? '';
