@@ -5,6 +5,8 @@ import { bookingOf } from '../kit/given-bookings.js';
 import { CHECK_IN } from '../kit/given-door.js';
 import { auditOf, counterOf, letHoldExpire, reserved, seatStatesOf } from '../kit/given-inventory.js';
 import { movesOf, recordsOf, rowOf, seatedBooking, tieredEvent, startMoves, type Moves } from '../kit/given-moves.js';
+import { noticesOf, noticesOfTicket } from '../kit/given-notices.js';
+import { transferOverHttp } from '../kit/given-transfers.js';
 import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -45,6 +47,30 @@ describe('a ticket', () => {
     expect(await auditOf(app, event.id)).toEqual([]);
     await reserved(app, await app.given.member(), { eventId: event.id, seatIds: [one, three] });
     expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('tells whoever holds it, once for each move, and whoever booked it; a move to where it is tells nobody', async () => {
+    const event = await newEvent();
+    const [one, two, three] = rowOf(event, 0);
+    const { id, member, tickets } = await seatedBooking(app, event, { seatIds: [one!] });
+    const friend = await app.given.member();
+    const handed = await transferOverHttp(app, member, { ticketId: tickets[0]!.id, toEmail: friend.email });
+    expect(handed.data.transferTicket.__typename).toBe('TransferTicketSuccess');
+    for (const seatId of [two!, two!, three!]) await move(tickets[0]!, seatId);
+    const told = [
+      [one, two],
+      [two, three],
+    ].map(([from, to]) =>
+      expect.objectContaining({
+        ...{ kind: 'RESEATED', ticketId: tickets[0]!.id, refund: null, reason: null },
+        ...{ before: expect.objectContaining({ seat: { id: from } }) },
+        ...{ after: expect.objectContaining({ seat: { id: to } }) },
+      }),
+    );
+    const byTime = (notices: { changedAt: string }[]) =>
+      notices.toSorted((early, late) => Date.parse(early.changedAt) - Date.parse(late.changedAt));
+    expect(byTime(await noticesOfTicket(app, friend, tickets[0]!.id))).toEqual(told);
+    expect(byTime((await noticesOf(app, member, id)).notices)).toEqual(told);
   });
 
   it('is written down with who moved it, from where and where to, and told to whoever listens', async () => {

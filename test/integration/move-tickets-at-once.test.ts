@@ -3,6 +3,7 @@ import { encodeId, uuidOfAny } from '../../src/kernel/ids.js';
 import type { Organizer } from '../kit/given-accounts.js';
 import { auditOf, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
 import { moveOverHttp, movesOf, recordsOf, rowOf, seatedBooking, startMoves, type Moves } from '../kit/given-moves.js';
+import { noticesOf } from '../kit/given-notices.js';
 import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -44,6 +45,22 @@ describe('an idempotency key', () => {
 
 describe('at once', () => {
   const named = (answers: { __typename: string }[]) => answers.map(({ __typename }) => __typename).sort();
+
+  it('a ticket goes to each of the seats that it is moved to, one after the other, and each of that is told', async () => {
+    const event = await newEvent();
+    const seatIds = rowOf(event, 0);
+    const { id, member, tickets } = await seatedBooking(app, event, { seatIds: [seatIds[0]!] });
+    const answers = await Promise.all(seatIds.slice(1).map((seatId) => move(tickets[0]!, seatId)));
+    expect(named(answers)).toEqual(Array(3).fill('MoveTicketSuccess'));
+    const { notices } = await noticesOf(app, member, id);
+    // Each seat but the first was reached, and each but the last one left.
+    const seatsOf = (side: 'before' | 'after') =>
+      notices.map((notice: Record<'before' | 'after', { seat: { id: string } }>) => notice[side].seat.id);
+    const [{ seat_id: last }] = await app.sql`select seat_id from ticket where id = ${uuidOfAny(tickets[0]!.id)}`;
+    expect(seatsOf('after').sort()).toEqual(seatIds.slice(1).sort());
+    expect(seatsOf('before').sort()).toEqual(seatIds.filter((seatId) => uuidOfAny(seatId) !== last).sort());
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
 
   it('one of two tickets gets a seat that both are moved to; the other one keeps its own', async () => {
     for (let turn = 0; turn < 5; turn += 1) {

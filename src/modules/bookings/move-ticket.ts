@@ -7,13 +7,14 @@ import { assertMayManage } from '../organizations/index.js';
 import { ticketMoved } from './booking.messages.js';
 import { followHold } from './follow-hold.js';
 import { findBookingPlacesOfTicket, onBooking, type BookingPlaces } from './on-booking.js';
+import { tellOfSeat } from './tell-of-seat.js';
 import { ticketRows, type TicketRow } from './ticket.entity.js';
 import { NotMovable } from './ticket.problems.js';
 
 /**
  * Gives a ticket another seat of its event, for the same price or less: whoever manages the event moves people at will.
- * Its old seat is free in the same commit, its code stays good, and no money moves. Refuses with NotMovable, and as
- * `moveSeat` does. Safe to repeat: a ticket for that seat stays as it is.
+ * In the same commit its old seat is free and its guest is told; its code stays good, and no money moves. Refuses with
+ * NotMovable, and as `moveSeat` does. Safe to repeat: a ticket for that seat stays as it is.
  */
 export async function moveTicket(
   tx: Tx,
@@ -36,7 +37,7 @@ function moveWithin(
   { ticketId, seatId: to }: { ticketId: Id<'tck'>; seatId: Id<'seat'> },
 ): PlacesCommand<Moved> {
   const { eventId, holdId } = where;
-  const command = onBooking(where, (places, { tickets }): Moved => {
+  const command = onBooking(where, (places, { booking, tickets }): Moved => {
     assertMayManage(places.viewer, places.eventState, 'ticket');
     const ticket = tickets.find(({ id }) => id === ticketId)!;
     const from = seatToLeave(ticket);
@@ -47,6 +48,7 @@ function moveWithin(
     places.emit(ticketMoved, { ticketId });
     const scopeId = places.eventState.organizationId;
     places.audit({ action: 'ticket.moved', subjectId: ticketId, scopeId, details: { from, to } });
+    tellOfSeat(places, booking, { ticketId, kind: 'RESEATED', before: { seatId: from }, after: { seatId: to } });
     return { ticket: { ...ticket, ...change }, moved };
   });
   return { ...command, needs: { ...command.needs, ...needsOfMove({ holdId, to }) } };

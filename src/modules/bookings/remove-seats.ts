@@ -14,7 +14,6 @@ import {
   type Places,
   type TakenLine,
 } from '../inventory/index.js';
-import { insertNotices, noticeOf } from '../notices/index.js';
 import { lockedPayments } from '../payments/index.js';
 import { sharesOf } from '../pricing/index.js';
 import { ticketMoved } from './booking.messages.js';
@@ -26,6 +25,7 @@ import { ownersOf, seatsInstead } from './removed-seats.js';
 import { knowsRefundedLines } from './unrefunded-lines.js';
 import { SeatsHeld, SeatsInUse } from './ticket.problems.js';
 import { ticketRows, type TicketRow } from './ticket.entity.js';
+import { tellOfSeat } from './tell-of-seat.js';
 import { sumOfLines, worthOfTickets } from './worth-of-places.js';
 
 export interface SeatRemoval {
@@ -155,7 +155,13 @@ class Removal {
     places.emit(ticketMoved, { ticketId });
     const scopeId = places.eventState.organizationId;
     places.audit({ action: 'ticket.moved', subjectId: ticketId, scopeId, details: { from, to } });
-    this.#tell(booking, ticketId, { kind: 'RESEATED', before: { seatId: from }, after: { seatId: to } });
+    tellOfSeat(places, booking, {
+      ticketId,
+      kind: 'RESEATED',
+      before: { seatId: from },
+      after: { seatId: to },
+      reason: this.removal.reason,
+    });
     this.#followed.set(bookingId, lines);
     this.#outcomes.set(from, { outcome: 'RESEATED', ticketId, newSeatId: to });
   }
@@ -172,20 +178,12 @@ class Removal {
     for (const [index, ticket] of tickets.entries()) {
       const refundMinor = shares[index]!;
       const seatId = ticket.seatId!;
-      this.#tell(booking, ticket.id, { kind: 'SEAT_REFUNDED', before: { seatId }, refundMinor });
+      tellOfSeat(this.places, booking, {
+        ...{ ticketId: ticket.id, kind: 'SEAT_REFUNDED', reason: this.removal.reason },
+        ...{ before: { seatId }, refundMinor },
+      });
       this.#outcomes.set(seatId, { outcome: 'REFUNDED', ticketId: ticket.id, newSeatId: null });
     }
     if (lines) this.#followed.set(booking.id, lines);
-  }
-
-  #tell(
-    { id: bookingId, eventId, currency }: BookingNow['booking'],
-    ticketId: Id<'tck'>,
-    news: Pick<Parameters<typeof noticeOf>[1], 'kind' | 'before' | 'after' | 'refundMinor'>,
-  ): void {
-    const { places } = this;
-    const change = places.change.settled.version;
-    const common = { eventId, change, changedAt: places.at, toldAt: places.now, reason: this.removal.reason };
-    places.write(insertNotices([noticeOf({ bookingId, currency, ticketId }, { ...common, ...news })]));
   }
 }
