@@ -34,7 +34,8 @@ const SETTINGS = { timeToLive: 600_000, perMinute: null };
 const SOLD_OUT = [
   ...[[0, 2] as const, [0, 1] as const, [0, 1] as const],
   ...Array.from({ length: 3 }, () => [1, 1] as const),
-  ...Array.from({ length: 6 }, () => [2, 1] as const),
+  // Seats of two come back at once, for two who wait for one each.
+  ...[[2, 2] as const, [2, 2] as const, [2, 1] as const, [2, 1] as const],
 ];
 
 export interface WaitedWorld {
@@ -198,7 +199,10 @@ export class WaitedHistory {
       where id = ${uuidOfAny(ticketTypeId)}`;
   }
 
-  /** Whatever should never be: who waits though they fit, who was overtaken, and any difference that the audits find. */
+  /**
+   * Whatever should never be: who waits though they fit, who was overtaken, what two have at once, and any difference that
+   * the audits find.
+   */
   async wrongs(): Promise<unknown[]> {
     const idle = await this.app.sql`
       select w.rank, t.name, w.quantity, c.capacity - c.held - c.sold as free from waitlist_entry w
@@ -224,8 +228,23 @@ export class WaitedHistory {
         and (early.ended_at is null or early.ended_at > late.offered_at)
       join ticket_type t on t.id = early.ticket_type_id
       where early.event_id = ${uuidOfAny(this.event.id)} and t.max_per_member is null`;
+    const twice = await this.#offeredTwice();
     // Holds are taken without reservations here, which is what the other audits would tell.
     const { differences } = await runAudits(this.app.read().em, [inventoryAudit, waitlistAudit], this.event.id);
-    return [...idle, ...overtaken, ...differences];
+    return [...idle, ...overtaken, ...twice, ...differences];
+  }
+
+  /** Seats that more than one hold has, and ticket types of which more places are held than there are. */
+  async #offeredTwice(): Promise<unknown[]> {
+    const id = uuidOfAny(this.event.id);
+    const seats = await this.app.sql`
+      select seat_id as twice, array_agg(format('%s of rank %s', h.state, w.rank) order by w.rank) as by from hold h
+      cross join unnest(h.seat_ids) seat_id left join waitlist_entry w on w.event_id = h.event_id and w.hold_id = h.hold_id
+      where h.event_id = ${id} and h.state in ('ACTIVE', 'SOLD') group by seat_id having count(*) > 1`;
+    const places = await this.app.sql`
+      select c.ticket_type_id as twice, sum(h.quantity) - c.capacity as beyond from ticket_counter c
+      join hold h on h.event_id = c.event_id and h.ticket_type_id = c.ticket_type_id and h.state in ('ACTIVE', 'SOLD')
+      where c.event_id = ${id} group by c.ticket_type_id, c.capacity having sum(h.quantity) > c.capacity`;
+    return [...seats, ...places];
   }
 }
