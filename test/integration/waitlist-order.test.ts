@@ -1,12 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { system } from '../../src/kernel/auth/viewer.js';
+import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
 import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { needsOfTake, onHold, release, take, type PlacesCommand } from '../../src/modules/inventory/index.js';
 import { sweepWaitedFor } from '../../src/modules/inventory/sweep-waited-for.js';
 import { settlePlaces } from '../../src/modules/inventory/settle-places.js';
+import { joinWaitlist } from '../../src/modules/waitlist/join-waitlist.js';
+import { leaveWaitlist } from '../../src/modules/waitlist/leave-waitlist.js';
 import type { Person } from '../kit/given-accounts.js';
-import type { GivenEvent } from '../kit/given-events.js';
+import { viewerOf, type GivenEvent } from '../kit/given-events.js';
 import {
   auditInventoryOf,
   auditOf,
@@ -20,6 +22,7 @@ import {
   answerEntry,
   entryOf,
   joined,
+  letOfferLapse,
   releaseOverHttp,
   soldOut,
   statusesOf,
@@ -59,6 +62,45 @@ function takeCommand({ id: eventId, ticketTypeId }: GivenEvent, quantity: number
 
 const releaseCommand = (id: Id<'rsv'>): PlacesCommand<unknown> =>
   onHold(id, (places) => release(places, id, 'RELEASE'));
+
+describe('whoever waits again', () => {
+  const wanted = ({ id: eventId, ticketTypeId }: GivenEvent) => ({ eventId, ticketTypeId, quantity: 1 });
+
+  it('is last in the line, when their own offer has run out and nobody has cleaned up', async () => {
+    const event = await waitedEvent(app, { capacity: 1 });
+    const { holder, holds } = await soldOut(app, event, [1]);
+    const first = await joined(app, members[0]!, { event });
+    await joined(app, members[1]!, { event });
+    await releaseOverHttp(app, holder, holds[0]!);
+    expect(await statusesOf(app, event.id)).toEqual(['OFFERED', 'WAITING']);
+    await letOfferLapse(app, first);
+    await joined(app, members[0]!, { event });
+    expect(await statusesOf(app, event.id)).toEqual(['LAPSED', 'OFFERED', 'WAITING']);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('may leave and join by one settlement, whoever joins before that', async () => {
+    const event = await waitedEvent(app, { capacity: 1 });
+    await soldOut(app, event, [1]);
+    const [one, two] = [members[0]!, members[1]!].map((member) => viewerOf(member, 'MEMBER')) as [Viewer, Viewer];
+    const first = await joined(app, members[0]!, { event });
+    const requests: { viewer: Viewer; command: PlacesCommand<unknown> }[] = [
+      { viewer: two, command: joinWaitlist(two, wanted(event)) },
+      { viewer: one, command: leaveWaitlist(first) },
+      { viewer: one, command: joinWaitlist(one, wanted(event)) },
+    ];
+    const outcomes = await app.execute(system, (tx) => settlePlaces(tx, { eventId: event.id, requests }), undefined);
+    expect(outcomes.map((outcome) => Object.keys(outcome))).toEqual([['answer'], ['answer'], ['answer']]);
+    const line = await app.sql`select member_id, status from waitlist_entry where event_id = ${uuidOfAny(event.id)}
+      order by rank`;
+    expect(line.map(({ member_id, status }) => [member_id, status])).toEqual([
+      [uuidOfAny(members[0]!.id), 'LEFT'],
+      [uuidOfAny(members[1]!.id), 'WAITING'],
+      [uuidOfAny(members[0]!.id), 'WAITING'],
+    ]);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+});
 
 describe('nobody overtakes', () => {
   it('not even a stranger who is settled together with whoever frees the places', async () => {

@@ -4,7 +4,10 @@ import { prepared, preparedToWrite, type Placeholders, type PreparedStatement } 
 
 type Values = Record<string, unknown>;
 
-/** A common table expression that writes: `name as (write)`. Its text depends on the name alone. */
+/**
+ * A common table expression that writes: `name as (write)`. Its text depends on its name, and on those of the parts beside
+ * it, alone.
+ */
 export interface StatementPart {
   /** Small letters, digits and underscores. */
   name: string;

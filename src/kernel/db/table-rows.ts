@@ -13,27 +13,44 @@ export interface TableRows {
 
 /**
  * Parts that write rows with the statement of somebody else: one for each table, verb and set of columns, however many
- * give rows to it.
+ * give rows to it. Rows of a table are inserted after others of it are updated: PostgreSQL orders parts of one statement as
+ * it likes, and an update may make way for a row where only one may be.
  */
 export function partsOfRows(all: readonly TableRows[]): StatementPart[] {
   const together = Map.groupBy(
     all.filter(({ rows }) => rows.length > 0),
     ({ verb, table, rows }) => [verb, table, ...Object.keys(rows[0]!)].join('_'),
   );
-  return [...together].map(([name, given]) => {
+  // A part can wait only for those that stand before it.
+  const parts = [...together].sort(([, [one]], [, [other]]) => Number(isInsert(one!)) - Number(isInsert(other!)));
+  const updatesOf = (table: string): string[] =>
+    parts.filter(([, [given]]) => given!.verb === 'update' && given!.table === table).map(([name]) => name);
+  return parts.map(([name, given]) => {
     const {
       verb,
       table,
       rows: [first],
     } = given[0]!;
     const columns = Object.keys(first!);
+    const after = isInsert(given[0]!) ? updatesOf(table) : [];
     return {
       name,
-      write: (value) => WRITERS[verb](table, columns, recordsOf(table, value('rows'))),
+      write: (value) => sql`${WRITERS[verb](table, columns, recordsOf(table, value('rows')))}${whenDone(after)}`,
       values: { rows: JSON.stringify(given.flatMap(({ rows }) => rows)) },
     };
   });
 }
+
+const isInsert = ({ verb }: TableRows): boolean => verb === 'insert';
+
+/** A condition that holds, once these parts have been carried out. */
+const whenDone = (parts: readonly string[]): Sql =>
+  parts.length === 0
+    ? sql``
+    : sql` where ${sql.join(
+        parts.map((part) => sql`(select count(*) from ${sql.ref(part)}) >= 0`),
+        sql` and `,
+      )}`;
 
 type Sql = RawBuilder<unknown>;
 
@@ -58,7 +75,8 @@ function addToRows(table: string, columns: readonly string[], records: Sql): Sql
 function updateRows(table: string, columns: readonly string[], records: Sql): Sql {
   const changed = columns.filter((column) => column !== 'id');
   const assignments = sql.join(changed.map((column) => sql`${sql.ref(column)} = ${sql.ref(`wanted.${column}`)}`));
-  return sql`update ${sql.table(table)} stored set ${assignments} from ${records} wanted where stored.id = wanted.id`;
+  return sql`update ${sql.table(table)} stored set ${assignments} from ${records} wanted
+    where stored.id = wanted.id returning stored.id`;
 }
 
 const WRITERS = { insert: insertRows, update: updateRows, add: addToRows } as const;
