@@ -5,7 +5,15 @@ import { bookingsAudit } from '../../src/modules/bookings/index.js';
 import { system } from '../../src/kernel/auth/viewer.js';
 import type { GivenEvent } from '../kit/given-events.js';
 import { reserved } from '../kit/given-inventory.js';
-import { moveOverHttp, recordsOf, rowOf, seatedBooking, startMoves, type Moves } from '../kit/given-moves.js';
+import {
+  moveOverHttp,
+  recordsOf,
+  REMOVE_SEATS,
+  rowOf,
+  seatedBooking,
+  startMoves,
+  type Moves,
+} from '../kit/given-moves.js';
 import { cancelTicketsOverHttp } from '../kit/given-cancellations.js';
 import { bookingOf } from '../kit/given-bookings.js';
 import { kindsOf, noticesOf } from '../kit/given-notices.js';
@@ -25,13 +33,9 @@ afterAll(async () => {
   await app.close();
 });
 
-const REMOVE = `mutation($input: RemoveSeatsInput!) { removeSeats(input: $input) { __typename
-  ... on Problem { code } ... on SeatsHeld { seatIds until } ... on SeatsInUse { seatIds }
-  ... on RemoveSeatsSuccess { seats { seatId outcome ticket { id status seat { id } } newSeat { id } } } } }`;
-
 async function remove(event: GivenEvent, seatIds: Id<'seat'>[], more: object = {}, node = app) {
   const input = { eventId: event.id, seatIds, sold: 'RESEAT', reason: 'Broken', ...more };
-  const { data, errors } = await node.as(moves.organizer).send(REMOVE, { input });
+  const { data, errors } = await node.as(moves.organizer).send(REMOVE_SEATS, { input });
   return data?.removeSeats ?? { error: errors![0]!.extensions.code };
 }
 

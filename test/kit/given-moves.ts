@@ -13,6 +13,10 @@ const MOVE = `mutation($input: MoveTicketInput!) { moveTicket(input: $input) { _
   ... on SoldOut { ticketTypeId remaining } ... on NotMovable { reason }
   ... on MoveTicketSuccess { ticket { id code status attendeeName seat { id } ticketType { id } } } } }`;
 
+export const REMOVE_SEATS = `mutation($input: RemoveSeatsInput!) { removeSeats(input: $input) { __typename
+  ... on Problem { code } ... on SeatsHeld { seatIds until } ... on SeatsInUse { seatIds }
+  ... on RemoveSeatsSuccess { seats { seatId outcome ticket { id status seat { id } } newSeat { id } } } } }`;
+
 export interface MoveAsked {
   ticketId: string;
   seatId: string;
