@@ -3,7 +3,10 @@ import { createPublicKey, verify } from 'node:crypto';
 import pg from 'pg';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { bookOf, decideAtGate } from '../../src/modules/admission/decision/index.js';
+import { cancelEvent } from '../../src/modules/events/index.js';
 import { givenOffer } from '../kit/given-bookings.js';
+import { viewerOf } from '../kit/given-events.js';
+import { handleWaiting } from '../kit/given-payments.js';
 import { givenDoor, type Door } from '../kit/given-door.js';
 import { givenList, setUp } from '../kit/given-gates.js';
 import { manifestOf } from '../kit/given-manifest.js';
@@ -114,6 +117,32 @@ describe('gateManifest', () => {
       .as(door.gate)
       .send('query($id: ID!) { gateManifest(eventId: $id, sinceVersion: "x") { toVersion } }', { id: eventId });
     expect(odd.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('says at once that the event was called off, and then which tickets are void for it; a gate lets nobody in', async () => {
+    const ours = await offer();
+    const { eventId } = ours;
+    const tickets = [await door.ticketed(ours), await door.ticketed(ours)];
+    const first = await manifestOf(app, door.gate, { eventId });
+    const isIn = (book: ReturnType<typeof bookOf>) =>
+      tickets.map(({ token }, sequence) => {
+        const report = { kind: 'ENTRY' as const, nonce: 'gate', undoes: null, gate: 'North', source: 'd', sequence };
+        const decision = decideAtGate(book, token, { ...report, reportedAt: app.clock.now().getTime() });
+        return decision.verdict === 'REFUSED' ? decision.reason : decision.verdict;
+      });
+    expect(isIn(bookOf(first, () => true))).toEqual(['ADMIT', 'ADMIT']);
+    await app.execute(viewerOf(door.organizer, 'ORGANIZER'), cancelEvent, { eventId, reason: 'Storm.' });
+    const told = await manifestOf(app, door.gate, { eventId, sinceVersion: first.toVersion });
+    expect(told).toMatchObject({ isCalledOff: true, tickets: [] });
+    expect(isIn(bookOf({ ...told, tickets: first.tickets }, () => true))).toEqual(['CANCELLED', 'CANCELLED']);
+    await handleWaiting(app, 'event.cancelled');
+    await handleWaiting(app, 'booking.called-off');
+    const later = await manifestOf(app, door.gate, { eventId, sinceVersion: told.toVersion });
+    expect(later.isCalledOff).toBe(true);
+    expect(new Map(later.tickets.map(({ key, isVoid }: { key: string; isVoid: boolean }) => [key, isVoid]))).toEqual(
+      new Map(tickets.map(({ id }) => [keyOf(id), true])),
+    );
+    expect(isIn(bookOf(later, () => true))).toEqual(['CANCELLED', 'CANCELLED']);
   });
 
   it('lets a gate decide as the server does', async () => {
