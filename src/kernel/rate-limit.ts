@@ -6,11 +6,12 @@ export async function countOne(limiter: RateLimiterAbstract, key: string): Promi
   try {
     await limiter.consume(key);
   } catch (error) {
-    throw error instanceof RateLimiterRes ? tooMany(error) : error;
+    throw error instanceof RateLimiterRes ? tooMany(error.msBeforeNext) : error;
   }
 }
 
-function tooMany({ msBeforeNext }: RateLimiterRes): Fault {
+/** RATE_LIMITED, with the seconds after which there is room again. */
+export function tooMany(msBeforeNext: number): Fault {
   const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1_000));
   return new Fault('RATE_LIMITED', `Too many attempts. Try again in ${retryAfter} seconds.`, { retryAfter });
 }

@@ -78,6 +78,53 @@ it('nobody without an account guesses more, by aliases in one request', async ()
   expect(later.errors![0]!.extensions.code).toBe('RATE_LIMITED');
 });
 
+it('a code that is named for a page of events is one guess, and none where it fits anywhere', async () => {
+  const offers = await Promise.all(Array.from({ length: 8 }, () => givenOffer(app)));
+  const member = await app.given.member();
+  const ask = (code: string) =>
+    limited
+      .as(member)
+      .send(
+        'query($code: String!) { events(first: 100) { edges { node { id unlockedTicketTypes(accessCode: $code) { id } } } } }',
+        {
+          code,
+        },
+      );
+  const points = async () => (await app.sql`select coalesce(sum(points), 0)::int as points from rate_limit`)[0].points;
+  expect((await ask('NOBODY')).errors).toBeUndefined();
+  // One for the member, and one for the address.
+  expect(await points()).toBe(2);
+  const [{ ticketTypeId }] = offers as [Offer];
+  const ticketTypeIds = [ticketTypeId];
+  await givenDiscount(app, offers[0]!, { code: 'SOMEBODY', kind: 'ACCESS', value: 0, ticketTypeIds });
+  const { data } = await ask('Somebody');
+  const unlocked = data.events.edges.flatMap(
+    ({ node }: { node: { unlockedTicketTypes: object[] } }) => node.unlockedTicketTypes,
+  );
+  expect(unlocked).toEqual([{ id: ticketTypeId }]);
+  expect(await points()).toBe(2);
+});
+
+it('tries and fitting codes at once neither block each other nor miscount', async () => {
+  const holders = await Promise.all(Array.from({ length: 4 }, givenHolder));
+  for (let round = 0; round < 10; round += 1) {
+    await app.sql`delete from rate_limit`;
+    const asked = holders.flatMap(({ member, id }) => [
+      ...['save10', 'SAVE10', 'Sávé10'].map((code) => outcomeOf(member, QUOTE, { id, code })),
+      outcomeOf(member, QUOTE, { id, code: 'WRONG' }),
+    ]);
+    const {
+      DiscountNotApplicable: wrong = 0,
+      RATE_LIMITED: late = 0,
+      QuoteSuccess: fitting = 0,
+    } = tally(await Promise.all(asked));
+    expect(wrong + late + fitting).toBe(asked.length);
+    // Wrong ones are counted for their member and the address; those beyond the limit of the address, for the address.
+    const [{ points }] = await app.sql`select sum(points)::int as points from rate_limit`;
+    expect(points).toBe(2 * wrong + late);
+  }
+});
+
 it('what is refused for other reasons than its code is not counted', async () => {
   const member = await app.given.member();
   const ticketTypeIds = [offer.ticketTypeId];

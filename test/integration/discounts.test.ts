@@ -233,23 +233,6 @@ describe('the uses of a code', () => {
   });
 });
 
-describe('the cost', () => {
-  it('is five statements at most for a quote, and ten for checking out eight tickets, with a discount', async () => {
-    const offer = await givenOffer(app, PRICE);
-    await givenDiscount(app, offer);
-    const { member, reservationId } = await waiting(offer, 8);
-    const quote = await app.statements(async () => {
-      expect((await quoted(member, reservationId, 'SAVE10')).__typename).toBe('QuoteSuccess');
-    });
-    const input = { reservationId, discountCode: 'SAVE10', expectedTotal: 23_998 };
-    const checkOut = await app.statements(async () => {
-      expect((await checkOutPriced(app, member, input)).__typename).toBe('CheckOutSuccess');
-    });
-    expect(quote.statements).toBeLessThanOrEqual(5);
-    expect(checkOut.statements).toBeLessThanOrEqual(10);
-  });
-});
-
 describe('a change of a discount', () => {
   it('is for whoever checks out from then on, and changes no booking', async () => {
     const offer = await givenOffer(app, PRICE);

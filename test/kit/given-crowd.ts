@@ -8,7 +8,10 @@ import { reserved } from './given-inventory.js';
 import { givenLiveEvent } from './given-live.js';
 import { startTestApp, type TestApp } from './test-app.js';
 
-/** A database in which every list has at least `size` rows, with a different parent for each wherever it can have one. */
+/**
+ * A database in which every list has at least `size` rows, with a different parent for each wherever it can have one. Limits
+ * are on, as in production: what they count costs statements.
+ */
 export interface Crowd {
   app: TestApp;
   /** With bookings, reservations and tickets at each event, and staff of each organization. */
@@ -41,7 +44,22 @@ export async function crowdedApp(size: number): Promise<Crowd> {
   await addDevices(app, { ...popular, size });
   await addConflicts(app, popular.eventId);
   await addNotices(app);
-  return { app, member, admin, organizationId: owner.organizationId, popularEventId: popular.eventId };
+  const { organizationId } = owner;
+  return { app: await withLimits(app), member, admin, organizationId, popularEventId: popular.eventId };
+}
+
+/** The same with limits; people still come by the other way, since few may sign up from one address. */
+async function withLimits(app: TestApp): Promise<TestApp> {
+  const environment = { ROLE: 'api', RATE_LIMITS: 'on', RESERVATIONS_PER_MINUTE: '10000' };
+  const limited = await startTestApp({ beside: app, environment });
+  return {
+    ...limited,
+    given: app.given,
+    async close() {
+      await limited.close();
+      await app.close();
+    },
+  };
 }
 
 /** Entries that a gate should not have allowed, one for each ticket of the event that is good. */

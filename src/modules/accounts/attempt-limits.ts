@@ -3,30 +3,18 @@ import type { Pool } from 'pg';
 import { RateLimiterPostgres, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Id } from '../../kernel/ids.js';
 import { countOne } from '../../kernel/rate-limit.js';
+import { createCodeLimits, type CodeLimits, type CodeTries } from './code-tries.js';
 
 export interface LogInAttempt {
   email: string;
   address: string;
 }
 
-/** Who tries a code of discounts. */
-export interface CodeAttempt {
-  /** Undefined for who is not logged in. */
-  viewerId: Id<'usr'> | undefined;
-  address: string;
-}
-
-/** How many codes that do not fit may be tried within 15 minutes. */
-export interface CodeTries {
-  perMember: number;
-  perAddress: number;
-}
-
 /**
  * Limits on whatever hashes a password or takes a secret that can be guessed. Attempts are counted before the work, so that
  * asking many times at once gains nothing. Past a limit each throws RATE_LIMITED with `retryAfter`, in seconds.
  */
-export interface AttemptLimits {
+export interface AttemptLimits extends CodeLimits {
   /** Counts an attempt for its account and its address. */
   logIn(attempt: LogInAttempt): Promise<void>;
   /** Takes back what a log-in counted that was nobody's guess. */
@@ -34,10 +22,6 @@ export interface AttemptLimits {
   signUp(address: string): Promise<void>;
   changePassword(userId: Id<'usr'>): Promise<void>;
   pairDevice(address: string): Promise<void>;
-  /** Counts a try of a code for its member and its address. */
-  tryCode(attempt: CodeAttempt): Promise<void>;
-  /** Takes back what was counted for a code that fits. */
-  codeFitted(attempt: CodeAttempt): Promise<void>;
 }
 
 const unlimited = (): Promise<void> => Promise.resolve();
@@ -74,8 +58,6 @@ export function createAttemptLimits(pool: Pool, codes: CodeTries): AttemptLimits
   const perAddress = limiter('address', LOG_INS_PER_ADDRESS);
   const signUps = limiter('sign-up', SIGN_UPS_PER_ADDRESS);
   const pairings = limiter('pair-device', PAIRINGS_PER_ADDRESS);
-  const codesPerMember = limiter('code-member', codes.perMember);
-  const codesPerAddress = limiter('code-address', codes.perAddress);
   const passwordChanges = limiter('change-password', PASSWORD_CHANGES_PER_USER);
 
   return {
@@ -90,13 +72,7 @@ export function createAttemptLimits(pool: Pool, codes: CodeTries): AttemptLimits
     signUp: (address) => countOne(signUps, address),
     changePassword: (userId) => countOne(passwordChanges, userId),
     pairDevice: (address) => countOne(pairings, address),
-    async tryCode({ viewerId, address }) {
-      await countOne(codesPerAddress, address);
-      if (viewerId) await countOne(codesPerMember, viewerId);
-    },
-    async codeFitted({ viewerId, address }) {
-      await Promise.all([codesPerAddress.reward(address), viewerId && codesPerMember.reward(viewerId)]);
-    },
+    ...createCodeLimits(pool, codes),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../kernel/graphql/context.js';
 import { Refusal } from '../../kernel/problem.js';
 import { accountSecurity } from '../accounts/index.js';
+import { codeKeyOf } from './discount-code.js';
 import { DiscountNotApplicable } from './discount.problems.js';
 
 interface TriedCode<Answer> {
@@ -12,7 +13,7 @@ interface TriedCode<Answer> {
 /**
  * Does what a code is named for. It is counted as a guess before, and no longer once it has turned out to fit, or when the
  * work was refused for other reasons: places that are taken are nobody's guess. Who guesses too often is RATE_LIMITED, by
- * member and by address, and is not told about the code.
+ * member and by address, and is not told about the code. A code that one operation names for many events is one guess.
  */
 export async function withTriedCode<Answer>(
   ctx: Context,
@@ -20,20 +21,55 @@ export async function withTriedCode<Answer>(
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   if (!code) return work();
-  const { limits } = ctx.port(accountSecurity);
-  const attempt = { viewerId: ctx.viewer.id, address: ctx.address };
-  await limits.tryCode(attempt);
-  let isGuess = false;
+  const tried = tryOf(ctx, codeKeyOf(code));
+  tried.open += 1;
   try {
+    await tried.counted;
     const answer = await work();
-    isGuess = !fits(answer);
+    tried[fits(answer) ? 'hasFitted' : 'hasFailed'] = true;
     return answer;
   } catch (error) {
-    isGuess = isAboutCode(error);
+    if (isAboutCode(error)) tried.hasFailed = true;
     throw error;
   } finally {
-    if (!isGuess) await limits.codeFitted(attempt);
+    tried.open -= 1;
+    if (tried.open === 0) await tried.end();
   }
+}
+
+/** A code that is being tried by an operation. */
+interface Try {
+  counted: Promise<void>;
+  /** How often it is named and not answered yet. */
+  open: number;
+  hasFitted: boolean;
+  hasFailed: boolean;
+  end(): Promise<void>;
+}
+
+const triesOf = new WeakMap<Context, Map<string, Try>>();
+
+function tryOf(ctx: Context, key: string): Try {
+  const tries = triesOf.get(ctx) ?? new Map<string, Try>();
+  triesOf.set(ctx, tries);
+  const begun = tries.get(key) ?? beginTry(ctx, () => tries.delete(key));
+  tries.set(key, begun);
+  return begun;
+}
+
+function beginTry(ctx: Context, forget: () => void): Try {
+  const { limits } = ctx.port(accountSecurity);
+  const attempt = { viewerId: ctx.viewer.id, address: ctx.address };
+  let isCounted = false;
+  const counted = limits.tryCode(attempt).then(() => void (isCounted = true));
+  return {
+    ...{ counted, open: 0, hasFitted: false, hasFailed: false },
+    async end() {
+      forget();
+      const isGuess = this.hasFailed && !this.hasFitted;
+      if (isCounted && !isGuess) await limits.codeFitted(attempt);
+    },
+  };
 }
 
 const isAboutCode = (error: unknown): boolean =>

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { Viewer } from '../../kernel/auth/viewer.js';
 import { parseInstant } from '../../kernel/clock.js';
 import type { Fact } from '../../kernel/db/fact.js';
 import { prepared } from '../../kernel/db/prepared-statement.js';
@@ -52,14 +53,6 @@ export async function findReservations(read: Pick<Read, 'em'>, ids: readonly Id<
   return rows.map((row) => asOf(storedReservation(row), row.as_of));
 }
 
-/** A reservation of the viewer's own, or for admins of anybody's; NOT_FOUND otherwise. */
-export async function findOwnReservation(read: Read, id: Id<'rsv'>): Promise<ReservationRow> {
-  const [found] = await findReservations(read, [id]);
-  const memberId = reservationsOf(read.viewer);
-  if (!found || (memberId !== undefined && found.memberId !== memberId)) throw notFound('reservation');
-  return found;
-}
-
 /** The event that a reservation is for, whoever asks; NOT_FOUND where there is no such reservation. */
 export async function findEventOf({ em }: Pick<Read, 'em'>, id: Id<'rsv'>): Promise<Id<'evt'>> {
   const [row] = await selectEvent(em, { id: uuidOf('rsv', id) });
@@ -89,3 +82,14 @@ export const storedReservations: Fact<StoredReservation> = {
       extended_at: json.extended_at === null ? null : parseInstant(json.extended_at)!,
     }),
 };
+
+/**
+ * The JSON of `storedReservations` for a reservation of the viewer's own, or for admins of anybody's, as it was at an instant;
+ * NOT_FOUND otherwise.
+ */
+export function ownReservation(viewer: Viewer, json: object | undefined, at: Date): ReservationRow {
+  const found = json && storedReservations.parse(json as never);
+  const memberId = reservationsOf(viewer);
+  if (!found || (memberId !== undefined && found.memberId !== memberId)) throw notFound('reservation');
+  return asOf(found, at);
+}
