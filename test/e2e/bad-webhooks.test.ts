@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
+import { pino } from 'pino';
 import { newId } from '../../src/kernel/ids.js';
 import { tablesChangedBy } from '../kit/database-digest.js';
 import { givenPayment, signatureOf } from '../kit/given-payments.js';
@@ -8,10 +9,17 @@ import type { TestApp } from '../kit/test-app.js';
 
 const SANDBOX_SECRET = 'a secret of the sandbox for these tests only';
 
+interface Warning {
+  msg: string;
+  provider?: string;
+}
+
+const warnings: Warning[] = [];
 let given: StripeApp;
 let app: TestApp;
 beforeAll(async () => {
-  given = await startStripeApp({ ROLE: 'api', SANDBOX_WEBHOOK_SECRET: SANDBOX_SECRET });
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line) as Warning) });
+  given = await startStripeApp({ ROLE: 'api', SANDBOX_WEBHOOK_SECRET: SANDBOX_SECRET }, { logger });
   ({ app } = given);
 });
 afterAll(() => given.close());
@@ -116,6 +124,14 @@ describe.each([SANDBOX, STRIPE])('a webhook of $name', (provider) => {
   ])('%s is refused and leaves no trace', async (_title, sign) => {
     const body = provider.body(await paymentOf());
     expect(await post(provider, { body, signature: sign(body) })).toEqual(REFUSED);
+  });
+
+  it('that is refused is a warning to operators, without what was sent', async () => {
+    const body = provider.body(await paymentOf());
+    const before = warnings.length;
+    await post(provider, { body, signature: provider.sign(body, { secret: 'whsec_of_a_forger' }) });
+    expect(warnings.slice(before)).toMatchObject([{ msg: 'a webhook was refused', provider: provider.name }]);
+    expect(JSON.stringify(warnings.slice(before))).not.toMatch(/pay_|v1=/);
   });
 
   it('with the signature of the other provider is refused', async () => {

@@ -4,7 +4,7 @@ import { createLogger } from '../../src/kernel/logger.js';
 import { queueOf } from '../../src/kernel/messages/message.js';
 import { createStripe, paymentErrands } from '../../src/modules/payments/index.js';
 import { StripeStub } from './stripe-stub.js';
-import { startTestApp, type TestApp } from './test-app.js';
+import { startTestApp, type TestApp, type TestAppOptions } from './test-app.js';
 
 export const STRIPE_KEY = 'sk_test_of_these_tests';
 export const STRIPE_SECRETS = ['whsec_of_these_tests', 'whsec_that_comes_next'] as const;
@@ -18,11 +18,11 @@ export interface StripeApp {
 /** Foyer with Stripe for new payments, and a server that stands in for Stripe. With a worker unless told. */
 export async function startStripeApp(
   environment: Record<string, string> = {},
-  databaseUrl?: string,
+  options: Pick<TestAppOptions, 'databaseUrl' | 'logger'> = {},
 ): Promise<StripeApp> {
   const stripe = await StripeStub.start();
   const app = await startTestApp({
-    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...options,
     environment: {
       STRIPE_SECRET_KEY: STRIPE_KEY,
       STRIPE_WEBHOOK_SECRET: STRIPE_SECRETS.join(','),

@@ -30,6 +30,7 @@ export async function paymentRoutes(app: FastifyInstance, options: PaymentRouteO
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const event = gateway.verifyWebhook(request.headers, body);
       if (!event || !isReadableEvent(event)) {
+        logger.warn({ provider: gateway.provider, requestId }, 'a webhook was refused');
         return sendFailure(reply, { status: 400, message: 'The webhook is not valid.', requestId });
       }
       const { provider } = gateway;

@@ -27,7 +27,7 @@ export class PaidStage {
 
   /** In a database of its own, unless one is named. */
   static async open(databaseUrl?: string): Promise<PaidStage> {
-    const given = await startStripeApp({ ROLE: 'api' }, databaseUrl);
+    const given = await startStripeApp({ ROLE: 'api' }, databaseUrl === undefined ? {} : { databaseUrl });
     const stops = await Stops.open(given.app.databaseUrl);
     return new PaidStage(given, stops, buildProgram(makeTemporaryFolder('paid')));
   }
