@@ -7,6 +7,7 @@ import { givenOffer } from '../kit/given-bookings.js';
 import { givenDoor, UNDO, type Door, type Ticketed } from '../kit/given-door.js';
 import { givenList } from '../kit/given-gates.js';
 import { conflictsOf, sync, toldScan, type Told } from '../kit/given-scans.js';
+import { transferOverHttp } from '../kit/given-transfers.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -99,6 +100,25 @@ describe('syncScans', () => {
       await Promise.all(parts.map((part) => send(ours.eventId, part)));
       expect(await stateOf(ours.eventId)).toEqual(expected);
     }
+  });
+
+  it('names whoever was let in with a ticket that had changed hands, and keeps the entry of its new holder', async () => {
+    const { id, member, token: old, offer: ours } = await door.ticketed(await offer());
+    const other = await app.given.member();
+    await transferOverHttp(app, member, { ticketId: id, toEmail: other.email });
+    const { data } = await app.as(other).send('query($id: ID!) { ticket(id: $id) { token } }', { id });
+    const shown = { old, new: data.ticket.token as string };
+    const scans = [
+      toldScan({ token: shown.old, nonce: 'old-token', scannedAt: at(-20) }),
+      toldScan({ token: shown.new, nonce: 'new-token', scannedAt: at(-10) }),
+    ];
+    expect((await send(ours.eventId, scans)).map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['CONFLICT', 'REISSUED'],
+      ['RECORDED', null],
+    ]);
+    expect(await conflictsOf(app, door.organizer, ours.eventId)).toMatchObject([
+      { conflict: 'REISSUED', rival: null, ticket: { id } },
+    ]);
   });
 
   it('answers each scan that cannot be kept by its reason, and keeps the others', async () => {
