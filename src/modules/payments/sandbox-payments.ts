@@ -3,6 +3,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { defineMessage } from '../../kernel/messages/message.js';
+import type { CaptureMode } from './payment.entity.js';
 import type { AskedPayment, PaymentNews, PaymentOrder, ProviderEvent } from './payment-gateway.js';
 import { sandboxMethod } from './sandbox-methods.js';
 import type { SandboxState } from './sandbox-payment.entity.js';
@@ -19,37 +20,53 @@ interface Row {
   amount_minor: number;
   currency: string;
   method: string;
+  capture_mode: CaptureMode;
   state: SandboxState;
   reason: string | null;
 }
 
 /** Takes an order, once; the member pays as the method says. Answers what became of it where the method does so. */
 export async function takeSandboxOrder(tx: Tx, order: PaymentOrder): Promise<PaymentNews | undefined> {
-  await takeOnce(tx, order);
-  return sandboxMethod(order.method).answersAtOnce && askSandbox(tx, order.id);
+  const { id: paymentId } = order;
+  const { paysAfterSeconds, answersAtOnce } = sandboxMethod(order.method);
+  const taken = await takeOnce(tx, order, paysAfterSeconds === undefined ? outcomeOf(order) : OPEN);
+  if (taken && paysAfterSeconds === undefined) tell(tx, paymentId, taken);
+  else if (taken) tx.emit(sandboxPaymentDue, { paymentId }, { startAfterSeconds: paysAfterSeconds! });
+  if (!answersAtOnce) return undefined;
+  return taken ? newsOf(paymentId, taken) : askSandbox(tx, paymentId);
 }
 
-async function takeOnce(tx: Tx, { id, ...order }: PaymentOrder): Promise<void> {
-  const { numAffectedRows } = await sql`
-    insert into sandbox_payment (id, amount_minor, currency, method, capture_mode, state)
-    values (${uuidOf('pay', id)}, ${order.amountMinor}, ${order.currency}, ${order.method}, ${order.captureMode}, 'OPEN')
-    on conflict do nothing`.execute(tx.em.getKysely());
-  if (numAffectedRows === 0n) return;
-  const { paysAfterSeconds } = sandboxMethod(order.method);
-  if (paysAfterSeconds === undefined) return payAtSandbox(tx, { paymentId: id });
-  tx.emit(sandboxPaymentDue, { paymentId: id }, { startAfterSeconds: paysAfterSeconds });
+/** What becomes of a payment. */
+type Standing = Pick<Row, 'state' | 'reason'>;
+const OPEN: Standing = { state: 'OPEN', reason: null };
+
+/** What comes of it that the member pays. */
+function outcomeOf({ method, captureMode }: Pick<PaymentOrder, 'method' | 'captureMode'>): Standing {
+  if (sandboxMethod(method).isDeclined) {
+    return { state: 'FAILED', reason: 'The sandbox declined the payment, as it was asked to.' };
+  }
+  return { state: captureMode === 'MANUAL' ? 'AUTHORIZED' : 'CAPTURED', reason: null };
+}
+
+/** The payment as it is new; undefined when it was taken before. */
+function takeOnce(tx: Tx, order: PaymentOrder, { state, reason }: Standing): Promise<Row | undefined> {
+  const { id, amountMinor, currency, method, captureMode } = order;
+  return change(
+    tx,
+    sql`insert into sandbox_payment (id, amount_minor, currency, method, capture_mode, state, reason)
+    values (${uuidOf('pay', id)}, ${amountMinor}, ${currency}, ${method}, ${captureMode}, ${state}, ${reason})
+    on conflict do nothing`,
+  );
 }
 
 /** The member pays, unless the payment was voided before. Safe to repeat. */
 export async function payAtSandbox(tx: Tx, { paymentId }: { paymentId: Id<'pay'> }): Promise<void> {
   const known = await find(tx, paymentId);
   if (known?.state !== 'OPEN') return;
-  const isDeclined = sandboxMethod(known.method).isDeclined ?? false;
-  const reason = isDeclined ? 'The sandbox declined the payment, as it was asked to.' : null;
+  const { state, reason } = outcomeOf({ method: known.method, captureMode: known.capture_mode });
   const paid = await change(
     tx,
-    sql`update sandbox_payment set reason = ${reason}, state = case
-      when ${isDeclined} then 'FAILED' when capture_mode = 'MANUAL' then 'AUTHORIZED' else 'CAPTURED' end
+    sql`update sandbox_payment set state = ${state}, reason = ${reason}
     where id = ${uuidOf('pay', paymentId)} and state = 'OPEN'`,
   );
   if (paid) tell(tx, paymentId, paid);
@@ -60,10 +77,8 @@ export async function payAtSandbox(tx: Tx, { paymentId }: { paymentId: Id<'pay'>
  * demo data, and is taken as well.
  */
 export async function captureAtSandbox(tx: Tx, payment: AskedPayment): Promise<PaymentNews | undefined> {
-  const { id: paymentId, amountMinor, currency, method, captureMode } = payment;
-  await sql`insert into sandbox_payment (id, amount_minor, currency, method, capture_mode, state)
-    values (${uuidOf('pay', paymentId)}, ${amountMinor}, ${currency}, ${method}, ${captureMode}, 'AUTHORIZED')
-    on conflict do nothing`.execute(tx.em.getKysely());
+  const { id: paymentId } = payment;
+  await takeOnce(tx, payment, { state: 'AUTHORIZED', reason: null });
   const captured = await change(
     tx,
     sql`update sandbox_payment set state = 'CAPTURED'
@@ -89,7 +104,7 @@ export async function askSandbox(tx: Tx, paymentId: Id<'pay'>): Promise<PaymentN
   return row && newsOf(paymentId, row);
 }
 
-const COLUMNS = sql`amount_minor, currency, method, state, reason`;
+const COLUMNS = sql`amount_minor, currency, method, capture_mode, state, reason`;
 
 async function find(tx: Tx, paymentId: Id<'pay'>): Promise<Row | undefined> {
   const { rows } = await sql<Row>`select ${COLUMNS} from sandbox_payment
@@ -97,8 +112,8 @@ async function find(tx: Tx, paymentId: Id<'pay'>): Promise<Row | undefined> {
   return rows[0];
 }
 
-async function change(tx: Tx, update: ReturnType<typeof sql>): Promise<Row | undefined> {
-  const { rows } = await sql<Row>`${update} returning ${COLUMNS}`.execute(tx.em.getKysely());
+async function change(tx: Tx, statement: ReturnType<typeof sql>): Promise<Row | undefined> {
+  const { rows } = await sql<Row>`${statement} returning ${COLUMNS}`.execute(tx.em.getKysely());
   return rows[0];
 }
 
