@@ -155,6 +155,15 @@ describe('the gates of an event', () => {
 });
 
 describe('the scans', () => {
+  it('have their first answer again when their gate has another name by then', async () => {
+    const { token, offer: ours } = await door.ticketed(await offer());
+    const { gate } = await setUp(app, door.organizer, 'createGate', { eventId: ours.eventId, name: 'North' });
+    const first = await scanned({ token, nonce: 'before' });
+    await setUp(app, door.organizer, 'updateGate', { id: gate.id, name: 'Northern Gate' });
+    expect(await scanned({ token, nonce: 'before' })).toEqual(first);
+    expect((await scanned({ token, nonce: 'after' })).errors[0].extensions.fields[0].path).toBe('gate');
+  });
+
   it('are only added', async () => {
     const { token, id } = await door.ticketed(await offer());
     await scanned({ token });

@@ -118,9 +118,9 @@ function admit(door: LockedDoor | undefined, { viewer, scan }: ScanRequest, now:
   const known = door?.tickets.get(ticketId);
   if (!door || !known) refuse(new TokenInvalid());
   assertMayWorkDoor(viewer, door, 'ticket');
-  assertGate(door, gate);
   const earlier = firstAnswer(door, known, scan);
   if (earlier) return { answer: earlier };
+  assertGate(door, gate);
   const reportedAt = (scan.scannedAt ?? now).getTime();
   const report = { kind, nonce, gate, issue, undoes: null, source: '', sequence: 0, reportedAt };
   const decision = decideScan(door.terms, { ...known, scans: known.scans.map(placedScan) }, report);
