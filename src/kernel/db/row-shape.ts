@@ -49,5 +49,15 @@ function columnsOf<Row extends object>({ ids }: RowShape<Row>, row: Partial<Row>
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-const columnOf = (property: string): string => property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const propertyOf = (column: string): string => column.replace(/_[a-z]/g, ([, letter]) => letter!.toUpperCase());
+const columnOf = remembered((property) => property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+const propertyOf = remembered((column) => column.replace(/_[a-z]/g, ([, letter]) => letter!.toUpperCase()));
+
+/** Names are those of our tables, so there are few; each is put into its other form with every row. */
+function remembered(change: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const found = known.get(name) ?? change(name);
+    known.set(name, found);
+    return found;
+  };
+}
