@@ -35,7 +35,7 @@ export function createContextOpener({ database, clock, execute, supplied }: Part
   };
 }
 
-/** Whether this server signed the token, or a device is paired by it: what scanners keep for an hour is more than a form. */
+/** Whether this server signed the token, or a device is paired by it: an hour of scans exceeds what strangers may send. */
 export async function isGoodToken(
   { database, clock, supplied }: Omit<Parts, 'execute'>,
   token: string,

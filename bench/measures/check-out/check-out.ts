@@ -16,7 +16,7 @@ const RIVAL = 'PostGraphile';
 
 /** The checkout of two places that cost, from the member's request until the booking is paid, confirmed and ticketed. */
 export async function checkOut(bench: Bench): Promise<Finding> {
-  // The sandbox answers as soon as it is asked, by a webhook over HTTP; the node works on its messages, too.
+  // The sandbox says with its answer what became of the payment; the node works on its messages, too.
   const foyer = await bench.startFoyer({ ROLE: 'all', SANDBOX_PAYMENTS: 'on' });
   const rival = bench.isAgainst(RIVAL) ? await bench.startPeer(RIVAL.toLowerCase()) : undefined;
   const contenders = [foyerContender(bench, foyer), ...(rival ? [rivalContender(bench, rival)] : [])];
@@ -33,8 +33,8 @@ export async function checkOut(bench: Bench): Promise<Finding> {
       ]
     : [];
   const notes = [
-    'Latency is that of the member’s request. The time ends when the last booking is confirmed: at Foyer by a message ' +
-      'to the sandbox, its webhook and the message that follows; at PostGraphile by a second mutation for each.',
+    'Latency is that of the member’s request. The time ends when the last booking is confirmed: at Foyer by a message, ' +
+      'at which the sandbox is asked, and the message that follows; at PostGraphile by a second mutation for each.',
   ];
   return { title: 'Paid checkout', comparisons, table: ratesTable(samples), notes };
 }

@@ -1,10 +1,9 @@
 import pg from 'pg';
-import { PgBoss, type Job } from 'pg-boss';
+import { fromKysely, PgBoss, type Job } from 'pg-boss';
 import { system } from '../auth/viewer.js';
 import { endDeadConnections } from '../db/dead-connections.js';
 import type { Execute } from '../db/unit-of-work.js';
 import { withoutRow, type Logger } from '../logger.js';
-import { bossInTransaction } from './boss-in-transaction.js';
 import { queueOf, type Consumer, type Errand, type Recurring, type Subscriber } from './message.js';
 
 const POLLING_SECONDS = 0.5;
@@ -117,7 +116,7 @@ async function consume(options: WorkerOptions, consumer: Consumer, job: Job): Pr
     execute(
       system,
       async (tx, payload) => {
-        const db = bossInTransaction(tx.em);
+        const db = fromKysely(tx.em.getKysely());
         const settled = await boss.complete(queueOf(consumer), job.id, {}, { db });
         if ((settled as { affected?: number }).affected === 1) await consumer.command(tx, payload);
       },

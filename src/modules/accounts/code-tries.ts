@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { keepPlanOf } from '../../kernel/db/prepared-statement.js';
 import type { Id } from '../../kernel/ids.js';
 import { tooMany } from '../../kernel/rate-limit.js';
 
@@ -53,8 +54,10 @@ function upsert(rows: string): string {
 }
 
 const TAKE_BACK = `
-  with of_address as (update rate_limit set points = points - 1 where key = $1 returning 1)
-  update rate_limit set points = points - 1 where key = $2 and (select count(*) from of_address) >= 0`;
+  with of_address as (update rate_limit set points = points - 1 where key = $1 and points > 0 returning 1)
+  update rate_limit set points = points - 1 where key = $2 and points > 0 and (select count(*) from of_address) >= 0`;
+
+[COUNT, TAKE_BACK].forEach(keepPlanOf);
 
 /** Counts in PostgreSQL, so that all nodes see the same tries. Past a limit: RATE_LIMITED with `retryAfter`, in seconds. */
 export function createCodeLimits(pool: Pool, { perMember, perAddress }: CodeTries): CodeLimits {
@@ -64,17 +67,13 @@ export function createCodeLimits(pool: Pool, { perMember, perAddress }: CodeTrie
   ];
   return {
     async tryCode(attempt) {
-      const { rows } = await pool.query<Counted>({
-        name: 'count_try_of_code',
-        text: COUNT,
-        values: [...keysOf(attempt), perAddress, WINDOW_MS],
-      });
+      const { rows } = await pool.query<Counted>(COUNT, [...keysOf(attempt), perAddress, WINDOW_MS]);
       const { by_address, address_ms, by_member, member_ms } = rows[0]!;
       if (by_address > perAddress) throw tooMany(Number(address_ms));
       if (by_member !== null && by_member > perMember) throw tooMany(Number(member_ms));
     },
     async codeFitted(attempt) {
-      await pool.query({ name: 'take_back_try_of_code', text: TAKE_BACK, values: keysOf(attempt) });
+      await pool.query(TAKE_BACK, keysOf(attempt));
     },
   };
 }

@@ -41,7 +41,7 @@ const STAFF = 'For those who manage the event or work at its door (role GATE), a
 @Resolver()
 export class AdmissionResolver {
   @Mutation(() => CheckInTicketResult, {
-    description: `Lets the holder of a ticket in, as often as a check-in list says, or once where the event has none, however many gates scan it. Safe to repeat with the same nonce. ${STAFF} FORBIDDEN for whoever is in no organization.`,
+    description: `Lets the holder of a ticket in, as often as a check-in list says, or once where the event has none, however many gates scan it. Safe to repeat with the same nonce. RATE_LIMITED with \`retryAfter\` when too many scans wait. ${STAFF} FORBIDDEN for whoever is in no organization.`,
   })
   @Auth('MEMBER', { devices: true })
   async checkInTicket(
@@ -52,7 +52,7 @@ export class AdmissionResolver {
   }
 
   @Mutation(() => RecordExitResult, {
-    description: `Records that the holder of a ticket leaves, so that a list with re-entry lets them in again. Safe to repeat with the same nonce. ${STAFF} FORBIDDEN for whoever is in no organization.`,
+    description: `Records that the holder of a ticket leaves, so that a list with re-entry lets them in again. Safe to repeat with the same nonce. RATE_LIMITED with \`retryAfter\` when too many scans wait. ${STAFF} FORBIDDEN for whoever is in no organization.`,
   })
   @Auth('MEMBER', { devices: true })
   async recordExit(

@@ -43,7 +43,7 @@ export class DoorDesk {
     const safe = { mayRepeat: () => true, isPatient: () => false, mostWaiting: MOST_WAITING };
     this.#scans = new Combiner({
       ...safe,
-      settle: (eventId, requests) => execute(system, settleScans, { eventId: eventId, requests }),
+      settle: (eventId, requests) => execute(system, settleScans, { eventId, requests }),
       subjectsOf: ({ scan: { claims, nonce } }) => [claims.ticketId, `nonce ${nonce}`],
       mostTogether: MOST_TOGETHER,
       longestWait: LONGEST_WAIT,
@@ -53,7 +53,7 @@ export class DoorDesk {
       ...safe,
       settle: async (eventId, [told]) => {
         const { viewer, scans } = told!;
-        return [{ answer: await execute(viewer, syncScans, { eventId: eventId, scans }) }];
+        return [{ answer: await execute(viewer, syncScans, { eventId, scans }) }];
       },
       subjectsOf: () => [],
       mostTogether: 1,
@@ -72,9 +72,9 @@ export class DoorDesk {
     return this.#scans.ask(request.scan.claims.eventId, request, isGone);
   }
 
-  /** Takes over what gates did without a network. RATE_LIMITED when too many wait. */
-  sync(viewer: Viewer, { eventId, scans }: { eventId: Id<'evt'>; scans: readonly ToldScan[] }): Promise<ScanAnswer[]> {
-    return this.#told.ask(eventId, { viewer, scans });
+  /** Takes over what gates did without a network, of an event whose door is the viewer's. RATE_LIMITED when too many wait. */
+  sync(eventId: Id<'evt'>, told: Told, isGone: () => boolean): Promise<ScanAnswer[]> {
+    return this.#told.ask(eventId, told, isGone);
   }
 
   /** Resolves when every scan has its answer. */

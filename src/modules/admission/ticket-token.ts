@@ -28,7 +28,7 @@ export function signTicket(claims: SignedTicket, privateKey: KeyObject, id: Buff
   return token.toString('base64url');
 }
 
-/** On a thread of its own: a call of 500 scans would keep the process for a tenth of a second. */
+/** In libuv's thread pool: a call of 500 scans would keep the process for a tenth of a second. */
 const verifySignature = promisify(verify);
 
 /** The claims of a token that one of these keys signed, or undefined. Keys are by the base64url of their id. */

@@ -13,7 +13,8 @@ interface TriedCode<Answer> {
 /**
  * Does what a code is named for. It is counted as a guess before, and no longer once it has turned out to fit, or when the
  * work was refused for other reasons: places that are taken are nobody's guess. Who guesses too often is RATE_LIMITED, by
- * member and by address, and is not told about the code. A code that one operation names for many events is one guess.
+ * member and by address, and is not told about the code. A code that one operation names for many events is one
+ * guess if it fails at any: that it fits at one says nothing about the others.
  */
 export async function withTriedCode<Answer>(
   ctx: Context,
@@ -26,7 +27,7 @@ export async function withTriedCode<Answer>(
   try {
     await tried.counted;
     const answer = await work();
-    tried[fits(answer) ? 'hasFitted' : 'hasFailed'] = true;
+    if (!fits(answer)) tried.hasFailed = true;
     return answer;
   } catch (error) {
     if (isAboutCode(error)) tried.hasFailed = true;
@@ -42,7 +43,6 @@ interface Try {
   counted: Promise<void>;
   /** How often it is named and not answered yet. */
   open: number;
-  hasFitted: boolean;
   hasFailed: boolean;
   end(): Promise<void>;
 }
@@ -63,11 +63,10 @@ function beginTry(ctx: Context, forget: () => void): Try {
   let isCounted = false;
   const counted = limits.tryCode(attempt).then(() => void (isCounted = true));
   return {
-    ...{ counted, open: 0, hasFitted: false, hasFailed: false },
+    ...{ counted, open: 0, hasFailed: false },
     async end() {
       forget();
-      const isGuess = this.hasFailed && !this.hasFitted;
-      if (isCounted && !isGuess) await limits.codeFitted(attempt);
+      if (isCounted && !this.hasFailed) await limits.codeFitted(attempt);
     },
   };
 }
