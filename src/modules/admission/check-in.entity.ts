@@ -2,28 +2,26 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
-import { User } from '../accounts/index.js';
-import { Ticket } from '../bookings/index.js';
-import { Event } from '../events/index.js';
 import type { Excess, Ground } from './decision/index.js';
 import { SCAN_GROUNDS } from './scan.entity.js';
 
 const EXCESSES = ['ALREADY_CHECKED_IN', 'ALREADY_INSIDE', 'NO_ENTRIES_LEFT'] as const satisfies Excess[];
 export type ConflictReason = Ground | Excess;
 
+/** No foreign keys, as its scan has none: both are written with one statement. */
 export const CheckInSchema = defineEntity({
   name: 'CheckIn',
   tableName: 'check_in',
   properties: {
     /** The uuid of its scan. */
     id: p.type(typeId('chk')).$type<Id<'chk'>>().primary(),
-    ticketId: () => p.manyToOne(Ticket).mapToPk().fieldName('ticket_id'),
-    eventId: () => p.manyToOne(Event).mapToPk().fieldName('event_id'),
+    ticketId: p.type(typeId('tck')).$type<Id<'tck'>>(),
+    eventId: p.type(typeId('evt')).$type<Id<'evt'>>(),
     gate: p.text(),
     listId: p.type(typeId('cil')).$type<Id<'cil'>>().nullable(),
     scannedAt: p.datetime().columnType('timestamptz(3)'),
     recordedAt: p.datetime().columnType('timestamptz(3)'),
-    recordedById: () => p.manyToOne(User).mapToPk().fieldName('recorded_by_id').nullable().deleteRule('no action'),
+    recordedById: p.type(typeId('usr')).$type<Id<'usr'>>().nullable(),
     undoneAt: p.datetime().columnType('timestamptz(3)').nullable(),
     leftAt: p.datetime().columnType('timestamptz(3)').nullable(),
     /** What the rules say against it: it does not count then. */

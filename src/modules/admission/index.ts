@@ -1,5 +1,6 @@
 export { admissionRoutes } from './admission.routes.js';
 export { admitWalkIn } from './admit-walk-in.js';
+export { doorsAudit } from './audit-doors.js';
 export { createCheckInList } from './change-check-in-lists.js';
 export { createGate } from './change-gates.js';
 export { CheckIn } from './check-in.entity.js';
