@@ -31,7 +31,7 @@ import { admissionRoutes, DoorDesk, ticketSigner } from './modules/admission/ind
 import { passRoutes, walletIssuers } from './modules/passes/index.js';
 import { linkSigner } from './kernel/http/signed-links.js';
 import { invoiceRoutes } from './modules/invoices/index.js';
-import { paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
+import { PaymentDesk, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { waitlists } from './modules/waitlist/index.js';
 import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
 import type { Ports } from './kernel/ports.js';
@@ -139,14 +139,16 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const execute: Execute = (viewer, command, input) => unitOfWork(viewer, command, input);
   const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait: LONGEST_WAIT });
   const desk = new DoorDesk(execute, clock);
+  const payments = new PaymentDesk(execute);
   closers.unshift(
     () => desk.drain(),
+    () => payments.drain(),
     () => combiner.drain(),
   );
   const gateways = openPaymentGateways({ config, secrets, clock, execute, publicUrl: () => address.url });
   const settling = bookingErrands({ settle: combiner.settle, read: () => ({ em: database.fork() }) });
   const errands = [
-    ...paymentErrands({ gateways: gateways.all, execute, logger }),
+    ...paymentErrands({ gateways: gateways.all, desk: payments, execute, logger }),
     unaccountedMoneyErrand(logger),
     ...gateways.errands,
   ];

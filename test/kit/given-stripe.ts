@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { encodeId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { createLogger } from '../../src/kernel/logger.js';
 import { queueOf } from '../../src/kernel/messages/message.js';
-import { createStripe, paymentErrands } from '../../src/modules/payments/index.js';
+import { createStripe, PaymentDesk, paymentErrands } from '../../src/modules/payments/index.js';
 import { StripeStub } from './stripe-stub.js';
 import { startTestApp, type TestApp, type TestAppOptions } from './test-app.js';
 
@@ -96,7 +96,9 @@ export async function storedPayment(app: TestApp, paymentId: string): Promise<St
 export function stripeWorker({ app, stripe }: StripeApp) {
   const { clock } = app;
   const gateway = createStripe({ secretKey: STRIPE_KEY, webhookSecrets: [], apiBase: stripe.url, clock });
-  const errands = paymentErrands({ gateways: [gateway], execute: app.execute, logger: createLogger('silent') });
+  const { execute } = app;
+  const desk = new PaymentDesk(execute);
+  const errands = paymentErrands({ gateways: [gateway], desk, execute, logger: createLogger('silent') });
   return {
     /** Runs the errands that a message waits for, each as often as it waits; rejects as the first that fails. */
     async run(message: string): Promise<number> {

@@ -6,7 +6,7 @@ import { bookingErrands } from '../../src/modules/bookings/index.js';
 import { findOverdueBookings } from '../../src/modules/bookings/expire-bookings.js';
 import type { CancellationStep } from '../../src/modules/events/index.js';
 import { createPlacesCombiner } from '../../src/modules/inventory/index.js';
-import { paymentErrands } from '../../src/modules/payments/index.js';
+import { PaymentDesk, paymentErrands } from '../../src/modules/payments/index.js';
 import type { RefundNews } from '../../src/modules/payments/payment-gateway.js';
 import { recordPaymentEvent } from '../../src/modules/payments/record-payment-event.js';
 import { reconcilePayments } from '../../src/modules/payments/reconcile-payments.js';
@@ -86,10 +86,11 @@ export class MoneyWorld {
   ) {
     const { app } = money;
     const combiner = createPlacesCombiner(app.execute, { mostWaiting: 100, longestWait: 30_000 });
+    const desk = new PaymentDesk(app.execute);
     const logger = createLogger('silent');
     const errands = [
       ...bookingErrands({ settle: combiner.settle, read: () => app.read() }),
-      ...paymentErrands({ gateways: [this.provider], execute: app.execute, logger }),
+      ...paymentErrands({ gateways: [this.provider], desk, execute: app.execute, logger }),
     ];
     this.#subscribers = new Map([...consumers, ...errands].map((subscriber) => [queueOf(subscriber), subscriber]));
   }

@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import { system } from '../../kernel/auth/viewer.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { decodeId, type Id } from '../../kernel/ids.js';
@@ -19,7 +20,7 @@ import { confirmPaidBooking } from './confirm-booking.js';
 import { awaitDecision } from './decide-on-booking.js';
 import { endBookingsOf, endCalledOffBooking } from './end-bookings.js';
 import { expireBooking, findOverdueBookings } from './expire-bookings.js';
-import { findBookingPlaces, type BookingPlaces } from './on-booking.js';
+import { findPlacesOfBookings, type BookingPlaces } from './on-booking.js';
 import { tellGuests } from './tell-guests.js';
 import { findUnaccountedMoney } from './unaccounted-money.js';
 
@@ -44,11 +45,12 @@ interface Settling {
 
 /**
  * What messages do to bookings. It is settled together with whatever else is asked of the same event's places, so many
- * payments cost one commit; each is safe to repeat.
+ * payments cost one commit, and one statement tells where those of a fetch are; each is safe to repeat.
  */
 export function bookingErrands({ settle, read }: Settling): Errand[] {
+  const places = new DataLoader((ids: readonly Id<'bkg'>[]) => findPlacesOfBookings(read(), ids), { cache: false });
   const settleFor = async (id: Id<'bkg'>, command: (where: BookingPlaces) => PlacesCommand<void>): Promise<void> => {
-    const where = await findBookingPlaces(read(), id);
+    const where = await places.load(id);
     if (where) await settle({ eventId: where.eventId, viewer: system, command: command(where) });
   };
   const settlePaid = async (subjectId: string, command: (where: BookingPlaces) => PlacesCommand<void>) => {

@@ -3,6 +3,7 @@ import { prepared } from '../../kernel/db/prepared-statement.js';
 import { updateRow } from '../../kernel/db/row-shape.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
+import { inOrderOf } from '../../kernel/graphql/loader.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
 import { onHold, type Needs, type Places, type PlacesCommand } from '../inventory/index.js';
@@ -51,8 +52,17 @@ export function changeBooking(places: Places, booking: BookingRow, change: Parti
 }
 
 /** Where the places of a booking are, whoever asks; undefined where there is no such booking. */
-export async function findBookingPlaces({ em }: Pick<Read, 'em'>, id: Id<'bkg'>): Promise<BookingPlaces | undefined> {
-  return placesOf(await ofBooking(em, { id: uuidOf('bkg', id) }));
+export async function findBookingPlaces(read: Pick<Read, 'em'>, id: Id<'bkg'>): Promise<BookingPlaces | undefined> {
+  return (await findPlacesOfBookings(read, [id]))[0];
+}
+
+/** The same of many, in their order. */
+export async function findPlacesOfBookings(
+  { em }: Pick<Read, 'em'>,
+  ids: readonly Id<'bkg'>[],
+): Promise<(BookingPlaces | undefined)[]> {
+  const found = await ofBookings(em, { ids: ids.map((id) => uuidOf('bkg', id)) });
+  return inOrderOf(ids, found.map(placesOf), ({ bookingId }) => bookingId);
 }
 
 /** The same of a ticket. */
@@ -60,21 +70,20 @@ export async function findBookingPlacesOfTicket(
   { em }: Pick<Read, 'em'>,
   id: Id<'tck'>,
 ): Promise<BookingPlaces | undefined> {
-  return placesOf(await ofTicket(em, { id: uuidOf('tck', id) }));
+  return (await ofTicket(em, { id: uuidOf('tck', id) })).map(placesOf)[0];
 }
 
 type PlacesRow = Record<'id' | 'event_id' | 'hold_id', string>;
 
-const placesOf = ([row]: readonly PlacesRow[]): BookingPlaces | undefined =>
-  row && {
-    bookingId: encodeId('bkg', row.id),
-    eventId: encodeId('evt', row.event_id),
-    holdId: encodeId('rsv', row.hold_id),
-  };
+const placesOf = (row: PlacesRow): BookingPlaces => ({
+  bookingId: encodeId('bkg', row.id),
+  eventId: encodeId('evt', row.event_id),
+  holdId: encodeId('rsv', row.hold_id),
+});
 
-const ofBooking = prepared<{ id: string }, PlacesRow>(
-  'places_of_booking',
-  ({ id }) => sql`select id, event_id, hold_id from booking where id = ${id}::uuid`,
+const ofBookings = prepared<{ ids: string[] }, PlacesRow>(
+  'places_of_bookings',
+  ({ ids }) => sql`select id, event_id, hold_id from booking where id = any(${ids}::uuid[])`,
 );
 
 const ofTicket = prepared<{ id: string }, PlacesRow>(

@@ -13,6 +13,7 @@ export {
   refundRequested,
   refundSettled,
 } from './payment.messages.js';
+export { PaymentDesk } from './payment-desk.js';
 export { paymentErrands } from './payment.errands.js';
 export { paymentsRecurring } from './payment.recurring.js';
 export { paymentRoutes } from './payment.routes.js';

@@ -1,8 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import { sql, type RawBuilder } from 'kysely';
 import { addMilliseconds } from '../../kernel/clock.js';
+import type { EntityManager } from '../../kernel/db/database.js';
 import type { Fact } from '../../kernel/db/fact.js';
+import { prepared } from '../../kernel/db/prepared-statement.js';
 import { rowOfJson } from '../../kernel/db/row-shape.js';
+import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { Payment, paymentRows, type PaymentRow } from './payment.entity.js';
@@ -15,6 +18,40 @@ export function lockPayment(tx: Tx, id: Id<'pay'>): Promise<Payment | null> {
 
 export function lockRefund(tx: Tx, id: Id<'rfd'>): Promise<Refund | null> {
   return tx.em.findOne(Refund, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+}
+
+/** Payments by their ids, locked in the order of these. */
+export async function lockPayments(em: EntityManager, ids: readonly Id<'pay'>[]): Promise<Map<Id<'pay'>, PaymentRow>> {
+  return paymentsOf(await allOf(em, { ids: ids.map((id) => uuidOf('pay', id)) }));
+}
+
+/** The same of those whose lock nobody has: it waits for none. */
+export async function lockFreePayments(
+  em: EntityManager,
+  ids: readonly Id<'pay'>[],
+): Promise<Map<Id<'pay'>, PaymentRow>> {
+  return paymentsOf(await freeOf(em, { ids: ids.map((id) => uuidOf('pay', id)) }));
+}
+
+interface StoredPayment {
+  payment: object;
+}
+
+const allOf = prepared<{ ids: string[] }, StoredPayment>(
+  'lock_payments',
+  ({ ids }) => sql`select to_jsonb(p) as payment
+    from (select * from payment where id = any(${ids}::uuid[]) order by id for update) p`,
+);
+
+const freeOf = prepared<{ ids: string[] }, StoredPayment>(
+  'lock_free_payments',
+  ({ ids }) => sql`select to_jsonb(p) as payment
+    from (select * from payment where id = any(${ids}::uuid[]) order by id for update skip locked) p`,
+);
+
+function paymentsOf(stored: readonly StoredPayment[]): Map<Id<'pay'>, PaymentRow> {
+  const payments = stored.map(({ payment }) => rowOfJson(paymentRows, payment));
+  return new Map(payments.map((payment) => [payment.id, payment]));
 }
 
 /** The payments of subjects, by the subject's id, locked: for commands that settle money with the places it is for. */

@@ -1,10 +1,9 @@
-import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
-import { lockPayment } from './lock-payment.js';
-import type { Payment } from './payment.entity.js';
+import type { PaymentRow } from './payment.entity.js';
 import type { AcceptedOrder, AskedPayment, PaymentOrder } from './payment-gateway.js';
 import { paymentVoided } from './payment.messages.js';
-import { settleLocked, type Reception } from './settle-payment.js';
+import type { PaymentStep } from './payment-step.js';
+import { settleNews, type Reception } from './settle-payment.js';
 
 /** What a provider is to be asked next about a payment. */
 export type NextStep =
@@ -16,26 +15,28 @@ export type NextStep =
  * provider was ever asked is closed. When the provider was asked and did not answer, it is asked again with the same key,
  * voided or not: what it has made of the order must be known before it can be voided.
  */
-export async function beginNextStep(tx: Tx, { paymentId }: { paymentId: Id<'pay'> }): Promise<NextStep | undefined> {
-  const payment = await lockPayment(tx, paymentId);
-  if (!payment || payment.closedAt) return undefined;
-  const { provider, status, providerReference: reference } = payment;
-  const order = orderOf(payment);
-  if (reference != null) return { step: stepOf(payment), provider, payment: { ...order, reference } };
-  if (status === 'VOIDED' && !payment.askedAt) {
-    payment.closedAt = tx.now;
-    return undefined;
-  }
-  payment.askedAt = tx.now;
-  return { step: 'REQUEST', provider, order };
-}
+export const beginNextStep = (paymentId: Id<'pay'>): PaymentStep<NextStep | undefined> => ({
+  paymentId,
+  judge({ now }, payment) {
+    if (!payment || payment.closedAt) return { answer: undefined, change: {} };
+    const { provider, status, providerReference: reference, askedAt } = payment;
+    const order = orderOf(payment);
+    if (reference !== null) {
+      return { answer: { step: stepOf(payment), provider, payment: { ...order, reference } }, change: {} };
+    }
+    if (status === 'VOIDED' && !askedAt) return { answer: undefined, change: { closedAt: now } };
+    return { answer: { step: 'REQUEST', provider, order }, change: { askedAt: now } };
+  },
+});
 
-function stepOf({ status, captureRequestedAt }: Payment): 'ASK' | 'CAPTURE' | 'VOID' {
+function stepOf({ status, captureRequestedAt }: PaymentRow): 'ASK' | 'CAPTURE' | 'VOID' {
   if (status === 'VOIDED') return 'VOID';
   return status === 'AUTHORIZED' && captureRequestedAt ? 'CAPTURE' : 'ASK';
 }
 
-export function orderOf({ id, amountMinor, currency, method, captureMode }: Payment): PaymentOrder {
+type Ordered = Pick<PaymentRow, 'id' | 'amountMinor' | 'currency' | 'method' | 'captureMode'>;
+
+export function orderOf({ id, amountMinor, currency, method, captureMode }: Ordered): PaymentOrder {
   return { id, amountMinor, currency, method, captureMode };
 }
 
@@ -44,16 +45,17 @@ export function orderOf({ id, amountMinor, currency, method, captureMode }: Paym
  * webhook may have come before: the state is left alone. One that was voided while the provider was asked is voided there
  * as well.
  */
-export async function keepProviderAnswer(
-  tx: Tx,
-  { paymentId, answer }: { paymentId: Id<'pay'>; answer: AcceptedOrder },
-): Promise<Reception> {
-  const payment = await lockPayment(tx, paymentId);
-  if (!payment) return 'UNKNOWN';
-  payment.providerReference = answer.providerReference;
-  payment.clientSecret = answer.clientSecret ?? null;
-  payment.redirectUrl = answer.redirectUrl ?? null;
-  if (answer.news) return settleLocked(tx, payment, answer.news);
-  if (payment.status === 'VOIDED') tx.emit(paymentVoided, { paymentId });
-  return 'NO_CHANGE';
-}
+export const keepProviderAnswer = (paymentId: Id<'pay'>, answer: AcceptedOrder): PaymentStep<Reception> => ({
+  paymentId,
+  judge(teller, payment) {
+    if (!payment) return { answer: 'UNKNOWN', change: {} };
+    const { providerReference, clientSecret = null, redirectUrl = null, news } = answer;
+    const named = { providerReference, clientSecret, redirectUrl };
+    if (news) {
+      const { answer: reception, change } = settleNews(teller, { ...payment, ...named }, news);
+      return { answer: reception, change: { ...named, ...change } };
+    }
+    if (payment.status === 'VOIDED') teller.emit(paymentVoided, { paymentId });
+    return { answer: 'NO_CHANGE', change: named };
+  },
+});

@@ -12,6 +12,7 @@ import {
   refundRequested,
 } from './payment.messages.js';
 import { keepProviderAnswer, beginNextStep, type NextStep } from './payment-order.js';
+import type { PaymentDesk } from './payment-desk.js';
 import { readRefundOrder } from './refund-order.js';
 import { reportNews } from './report-news.js';
 import { settlePayment } from './settle-payment.js';
@@ -19,6 +20,7 @@ import { settleRefund } from './settle-refund.js';
 
 export interface PaymentErrandOptions {
   gateways: readonly PaymentGateway[];
+  desk: PaymentDesk;
   execute: Execute;
   logger: Logger;
 }
@@ -44,7 +46,7 @@ export function paymentErrands(options: PaymentErrandOptions): Errand[] {
 }
 
 async function takeNextStep(options: PaymentErrandOptions, paymentId: Id<'pay'>): Promise<void> {
-  const next = await options.execute(system, beginNextStep, { paymentId });
+  const next = await options.desk.take(beginNextStep(paymentId));
   if (!next) return;
   await (next.step === 'REQUEST' ? request(options, next) : askAbout(options, next));
 }
@@ -55,7 +57,7 @@ async function request(
 ): Promise<void> {
   const answer = await gatewayOf(options, provider).request(order);
   if ('refusal' in answer) return settle(options, provider, refused(order, answer.refusal));
-  const reception = await options.execute(system, keepProviderAnswer, { paymentId: order.id, answer });
+  const reception = await options.desk.take(keepProviderAnswer(order.id, answer));
   if (answer.news) reportNews(options.logger, { provider, news: answer.news, reception });
 }
 
@@ -73,8 +75,8 @@ async function askAbout(
   if (news) await settle(options, provider, news);
 }
 
-async function settle({ execute, logger }: PaymentErrandOptions, provider: string, news: PaymentNews): Promise<void> {
-  const reception = await execute(system, settlePayment, { provider, news });
+async function settle({ desk, logger }: PaymentErrandOptions, provider: string, news: PaymentNews): Promise<void> {
+  const reception = await desk.take(settlePayment(provider, news));
   reportNews(logger, { provider, news, reception });
 }
 

@@ -1,9 +1,17 @@
 import { system } from '../../kernel/auth/viewer.js';
 import type { Clock } from '../../kernel/clock.js';
+import { Combiner } from '../../kernel/db/combiner.js';
 import type { Execute } from '../../kernel/db/unit-of-work.js';
 import { decodeId } from '../../kernel/ids.js';
 import { defineErrand, type Errand } from '../../kernel/messages/message.js';
-import type { PaymentGateway, PaymentNews, ProviderEvent, RefundNews, RefundOrder } from './payment-gateway.js';
+import type {
+  PaymentGateway,
+  PaymentNews,
+  PaymentOrder,
+  ProviderEvent,
+  RefundNews,
+  RefundOrder,
+} from './payment-gateway.js';
 import { SANDBOX_METHODS, sandboxMethod } from './sandbox-methods.js';
 import {
   askSandbox,
@@ -12,13 +20,14 @@ import {
   sandboxPaymentDue,
   sandboxReference,
   sandboxWebhookDue,
-  takeSandboxOrder,
+  takeSandboxOrders,
   voidAtSandbox,
 } from './sandbox-payments.js';
 import { isSandboxSigned, SANDBOX_SIGNATURE, signSandboxBody } from './sandbox-signature.js';
 
 const PROVIDER = 'sandbox';
 const POST_TIMEOUT_MS = 10_000;
+const MOST_ORDERS_TOGETHER = 64;
 
 export interface SandboxOptions {
   /** Signs the webhooks. */
@@ -38,12 +47,13 @@ export interface SandboxOptions {
  */
 export function createSandbox(options: SandboxOptions): { gateway: PaymentGateway; errands: Errand[] } {
   const { secret, isOpen, clock, execute } = options;
+  const orders = orderBook(execute);
   const gateway: PaymentGateway = {
     provider: PROVIDER,
     methods: Object.keys(SANDBOX_METHODS) as [string, ...string[]],
     isOpen,
     async request(order) {
-      const news = await execute(system, takeSandboxOrder, order);
+      const news = await orders.ask('orders', order);
       return { providerReference: sandboxReference(order.id), ...(news && { news }) };
     },
     ask: ({ id }) => execute(system, askSandbox, id),
@@ -67,6 +77,18 @@ export function createSandbox(options: SandboxOptions): { gateway: PaymentGatewa
   });
   return { gateway, errands: [pay, postWebhook] };
 }
+
+/** Orders that come while others are being booked go together; each is safe to repeat. Only errands order. */
+const orderBook = (execute: Execute): Combiner<PaymentOrder, PaymentNews | undefined> =>
+  new Combiner({
+    settle: (_, orders) => execute(system, takeSandboxOrders, orders),
+    mayRepeat: () => true,
+    isPatient: () => true,
+    subjectsOf: ({ id }) => [id],
+    mostTogether: MOST_ORDERS_TOGETHER,
+    mostWaiting: Infinity,
+    longestWait: Infinity,
+  });
 
 function refundNews({ id: refundId, payment, amountMinor, currency }: RefundOrder): RefundNews {
   const made = { refundId, reference: sandboxReference(refundId), amountMinor, currency };

@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
-import { CAPTURE_MODES } from './payment.entity.js';
+import { CAPTURE_MODES, type CaptureMode } from './payment.entity.js';
 
 export const SANDBOX_STATES = ['OPEN', 'AUTHORIZED', 'CAPTURED', 'FAILED'] as const;
 export type SandboxState = (typeof SANDBOX_STATES)[number];
@@ -23,3 +24,16 @@ export const SandboxPaymentSchema = defineEntity({
 /** A payment as the sandbox knows it: the books of a provider, which Foyer does not read but by asking. */
 export class SandboxPayment extends SandboxPaymentSchema.class {}
 SandboxPaymentSchema.setClass(SandboxPayment);
+
+/** The same as plain data. */
+export interface SandboxRow {
+  id: Id<'pay'>;
+  amountMinor: number;
+  currency: string;
+  method: string;
+  captureMode: CaptureMode;
+  state: SandboxState;
+  reason: string | null;
+}
+
+export const sandboxRows = defineRows<SandboxRow>({ table: 'sandbox_payment', ids: { id: 'pay' }, instants: [] });
