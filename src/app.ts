@@ -116,6 +116,7 @@ interface Core extends Given {
   execute: Execute;
   subscribers: readonly Subscriber[];
   gateways: readonly PaymentGateway[];
+  payments: PaymentDesk;
   supplied: Ports;
   /** Where this server is reached; known for certain once it listens. */
   address: { url: string };
@@ -161,7 +162,7 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const gateway = gateways.current;
   const publicUrl = (): string => address.url;
   const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner, desk, publicUrl });
-  return { ...given, database, pool, boss, execute, subscribers, gateways: gateways.all, supplied, address };
+  return { ...given, database, pool, boss, execute, subscribers, gateways: gateways.all, payments, supplied, address };
 }
 
 async function refuseDemoAccounts({ config, execute }: Core): Promise<void> {
@@ -215,7 +216,10 @@ async function runEdge(core: Core, closers: Closer[]): Promise<void> {
 function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
   const { config, ports, clock, logger } = core;
   const production = config.NODE_ENV === 'production';
-  const metrics = createMetrics(core.pool, () => core.supplied.get(placesCombiner).waiting);
+  const metrics = createMetrics(core.pool, {
+    places: () => core.supplied.get(placesCombiner).waiting,
+    payments: () => core.payments.waiting,
+  });
   return {
     schema: createSchema(),
     logger,

@@ -12,10 +12,16 @@ export interface Metrics {
   count(report: OperationReport<Context>): void;
 }
 
+/** How many wait on this node until those before them are settled. */
+export interface Waiting {
+  places(): number;
+  payments(): number;
+}
+
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What operators watch. Names of operations are chosen by clients and so are no labels. */
-export function createMetrics(pool: Pool, waitingForPlaces: () => number): Metrics {
+export function createMetrics(pool: Pool, waiting: Waiting): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'foyer_' });
@@ -38,14 +44,7 @@ export function createMetrics(pool: Pool, waitingForPlaces: () => number): Metri
     registers,
   });
   watchDatabase(pool, registers);
-  new Gauge({
-    name: 'foyer_places_waiting',
-    help: 'Requests for places, of all events, that wait until those before them are settled.',
-    registers,
-    collect() {
-      this.set(waitingForPlaces());
-    },
-  });
+  watchWaiting(waiting, registers);
   return {
     text: () => registry.metrics(),
     count({ kind = 'none', transport, durationMs, errorCodes, sql: { statements } }) {
@@ -54,6 +53,25 @@ export function createMetrics(pool: Pool, waitingForPlaces: () => number): Metri
       statementsTotal.inc(statements);
     },
   };
+}
+
+function watchWaiting(waiting: Waiting, registers: Registry[]): void {
+  new Gauge({
+    name: 'foyer_places_waiting',
+    help: 'Requests for places, of all events, that wait until those before them are settled.',
+    registers,
+    collect() {
+      this.set(waiting.places());
+    },
+  });
+  new Gauge({
+    name: 'foyer_payments_waiting',
+    help: 'Steps of payments at their providers that wait until those before them are kept.',
+    registers,
+    collect() {
+      this.set(waiting.payments());
+    },
+  });
 }
 
 /** Read when the metrics are. */

@@ -17,9 +17,9 @@ import { startTestApp, type TestApp } from './test-app.js';
 
 const SECRET = 'a secret of the sandbox for these tests only';
 
-/** Without a worker: no payment is requested and no message handled but by the test. */
-export const startIdleApp = (): Promise<TestApp> =>
-  startTestApp({ environment: { ROLE: 'api', SANDBOX_WEBHOOK_SECRET: SECRET } });
+/** Without a worker: no payment is requested and no message handled but by the test. One more node when beside another. */
+export const startIdleApp = (beside?: TestApp): Promise<TestApp> =>
+  startTestApp({ ...(beside && { beside }), environment: { ROLE: 'api', SANDBOX_WEBHOOK_SECRET: SECRET } });
 
 export function signatureOf(app: TestApp, body: string, { secret = SECRET, ageSeconds = 0 } = {}): string {
   const seconds = Math.floor(app.clock.now().getTime() / 1_000) - ageSeconds;
