@@ -4,7 +4,7 @@ import { readConfig } from '../src/kernel/config.js';
 import { openDatabase } from '../src/kernel/db/database.js';
 import { migrate } from '../src/kernel/db/migrate.js';
 import { createLogger } from '../src/kernel/logger.js';
-import { createQueues, startBoss } from '../src/kernel/messages/worker.js';
+import { createQueues, startBoss } from '../src/kernel/messages/message-queue.js';
 import { provideDatabase } from '../src/provide-database.js';
 import { consumers } from '../src/subscribers.js';
 

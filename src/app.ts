@@ -33,7 +33,8 @@ import { linkSigner } from './kernel/http/signed-links.js';
 import { invoiceRoutes } from './modules/invoices/index.js';
 import { PaymentDesk, paymentErrands, paymentRoutes, type PaymentGateway } from './modules/payments/index.js';
 import { waitlists } from './modules/waitlist/index.js';
-import { createQueues, startBoss, startWorker } from './kernel/messages/worker.js';
+import { createQueues, startBoss } from './kernel/messages/message-queue.js';
+import { startWorker } from './kernel/messages/worker.js';
 import type { Ports } from './kernel/ports.js';
 import { callerOf, createContextOpener, fingerprintsOf, isGoodToken } from './open-context.js';
 import { openPaymentGateways } from './payment-gateways.js';
@@ -81,7 +82,7 @@ export async function startApp(config: Config & { DATABASE_URL: string }, ports:
     await refuseDemoAccounts(core);
     if (config.DEMO_DATA) await loadDemo(core);
     if (config.ROLE !== 'api') {
-      const worker = await startWorker({ ...core, recurring });
+      const worker = startWorker({ ...core, recurring });
       closers.unshift(() => worker.stop());
     }
     if (config.ROLE !== 'worker') await runEdge(core, closers);

@@ -2,9 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
-import { createLogger } from '../../src/kernel/logger.js';
-import { defineErrand, defineMessage, queueOf } from '../../src/kernel/messages/message.js';
-import { createQueues, startBoss, startWorker } from '../../src/kernel/messages/worker.js';
 import {
   bookingOf,
   confirmedBooking,
@@ -97,38 +94,5 @@ describe('a cancellation', () => {
     await scan;
     expect((await cancelling).data.cancelBooking).toEqual({ __typename: 'NotCancellable', reason: 'TICKET_USED' });
     expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 1 });
-  });
-});
-
-describe('a worker', () => {
-  it('runs errands side by side: each of these ends only when ten have begun', async () => {
-    const url = app.databaseUrl;
-    const logger = createLogger('silent');
-    const message = defineMessage<object>('test.met');
-    const all = Promise.withResolvers<void>();
-    let begun = 0;
-    const meet = defineErrand({
-      message,
-      name: 'meet',
-      run: () => {
-        begun += 1;
-        if (begun === 10) all.resolve();
-        return all.promise;
-      },
-    });
-    const { boss, stop } = await startBoss({ url, works: true, logger });
-    const subscribers = [meet];
-    await createQueues(boss, subscribers);
-    await boss.insert(
-      queueOf(meet),
-      Array.from({ length: 10 }, () => ({ data: {} })),
-    );
-    const worker = await startWorker({ boss, execute: app.execute, subscribers, recurring: [], logger });
-    await all.promise;
-    await worker.stop();
-    await stop();
-    const [{ done }] = await app.sql`select count(*)::int as done from pgboss.job
-      where name = ${queueOf(meet)} and state = 'completed'`;
-    expect([begun, done]).toEqual([10, 10]);
   });
 });

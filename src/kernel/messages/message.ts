@@ -18,6 +18,11 @@ export interface Consumer<Payload extends object = object> {
   /** Names the queue, together with the message. Stays the same for as long as messages may wait in it. */
   readonly name: string;
   readonly command: Command<Payload, unknown>;
+  /**
+   * Does for several messages what `command` does for each, where that is less work: all of it or nothing, in one commit.
+   * Where it fails, each is handled by itself. It finds rows by their keys, since its plans are kept.
+   */
+  readonly together?: Command<readonly Payload[], unknown>;
 }
 
 export function defineConsumer<Payload extends object>(consumer: Consumer<Payload>): Consumer {

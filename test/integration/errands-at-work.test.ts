@@ -1,0 +1,123 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { defineErrand, defineMessage, type Errand } from '../../src/kernel/messages/message.js';
+import { GivenQueue } from '../kit/given-queue.js';
+import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
+
+const TOGETHER = 64;
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ environment: { ROLE: 'api' } });
+});
+afterAll(() => app.close());
+
+/** Somebody outside who answers at once, but for those whom it keeps waiting. */
+class Outside {
+  readonly asked: number[] = [];
+  readonly #waiting = new Map<number, ServerResponse>();
+  #server: Server | undefined;
+  /** Whether this one is kept waiting. */
+  isKept: (number: number) => boolean = () => false;
+
+  async open(): Promise<string> {
+    this.#server = createServer((request, response) => {
+      const number = Number(request.url!.slice(1));
+      this.asked.push(number);
+      if (this.isKept(number)) this.#waiting.set(number, response);
+      else response.end();
+    });
+    await new Promise<void>((resolve) => this.#server!.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  letGo(): void {
+    this.isKept = () => false;
+    for (const response of this.#waiting.values()) response.end();
+  }
+
+  async close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, number) => ({ number }));
+
+describe('errands', () => {
+  let outside: Outside;
+  let queue: GivenQueue;
+  let ask: Errand;
+  let names = 0;
+  beforeEach(async () => {
+    outside = new Outside();
+    const url = await outside.open();
+    ask = defineErrand({
+      message: defineMessage<{ number: number }>(`test.asked-${(names += 1)}`),
+      name: 'ask',
+      run: async ({ number }) => {
+        const { status } = await fetch(`${url}/${number}`);
+        if (status !== 200) throw new Error('It was not answered.');
+      },
+    });
+    queue = await GivenQueue.of(app, [ask]);
+  });
+  afterEach(async () => {
+    outside.letGo();
+    await queue.stop();
+    await outside.close();
+  });
+
+  it('run side by side, and no more begin while so many wait for an answer', async () => {
+    outside.isKept = () => true;
+    await queue.send(ask, numbers(TOGETHER + 1));
+    queue.work();
+    await until(async () => outside.asked.length === TOGETHER);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect([outside.asked.length, await queue.states(ask)]).toEqual([TOGETHER, { active: TOGETHER, created: 1 }]);
+    outside.letGo();
+    await until(async () => (await queue.states(ask)).completed === TOGETHER + 1);
+    expect(new Set(outside.asked).size).toBe(TOGETHER + 1);
+  });
+
+  it('end and go on while one of them is not answered, which ends once it is', async () => {
+    outside.isKept = (number) => number === 3;
+    await queue.send(ask, numbers(5 * TOGETHER));
+    queue.work();
+    await until(async () => (await queue.states(ask)).completed === 5 * TOGETHER - 1, 8);
+    expect(await queue.states(ask)).toEqual({ active: 1, completed: 5 * TOGETHER - 1 });
+    outside.letGo();
+    await until(async () => (await queue.states(ask)).completed === 5 * TOGETHER);
+    expect(outside.asked.toSorted((one, other) => one - other)).toEqual(
+      numbers(5 * TOGETHER).map(({ number }) => number),
+    );
+  });
+
+  it('that wait for an answer are waited for when the worker stops', async () => {
+    outside.isKept = (number) => number === 0;
+    await queue.send(ask, numbers(2));
+    const worker = queue.work();
+    await until(async () => (await queue.states(ask)).completed === 1);
+    let isStopped = false;
+    const stopped = worker.stop().then(() => (isStopped = true));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(isStopped).toBe(false);
+    outside.letGo();
+    await stopped;
+    expect(await queue.states(ask)).toEqual({ completed: 2 });
+  });
+
+  it('whose time was up end nobody else’s turn', async () => {
+    outside.isKept = (number) => number === 0;
+    await queue.send(ask, numbers(1));
+    queue.work();
+    await until(async () => outside.asked.length === 1);
+    // What the queue does with a job whose time is up; another worker has it now.
+    await app.sql`update pgboss.job set retry_count = retry_count + 1 where state = 'active'`;
+    outside.letGo();
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(await queue.states(ask)).toEqual({ active: 1 });
+  });
+});
