@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { defineRows } from '../../kernel/db/row-shape.js';
 import { typeId } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { Booking } from '../bookings/index.js';
@@ -94,3 +95,9 @@ export interface InvoiceRow {
   document: InvoiceDocument;
   issuedAt: Date;
 }
+
+export const invoiceRows = defineRows<InvoiceRow>({
+  table: 'invoice',
+  ids: { id: 'inv', organizationId: 'org', bookingId: 'bkg', correctsId: 'inv', refundId: 'rfd' },
+  instants: ['issuedAt'],
+});

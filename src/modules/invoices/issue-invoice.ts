@@ -1,10 +1,20 @@
+import { insertRows } from '../../kernel/db/row-shape.js';
+import { sendParts } from '../../kernel/db/statement-parts.js';
+import { partsOfRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import { readBilledBooking } from './billed-booking.js';
+import { readBilledBookings, type BilledBooking } from './billed-booking.js';
 import { dayIn, yearOf } from '../../kernel/paper/day-in.js';
 import { taxOf, type InvoiceDocument } from './invoice-document.js';
-import { Invoice } from './invoice.entity.js';
-import { lockInvoiceSeries, takeNumber, type SeriesKey } from './lock-invoice-series.js';
+import { Invoice, invoiceRows, type InvoiceRow } from './invoice.entity.js';
+import {
+  lockInvoiceSeries,
+  nameOfSeries,
+  takeNumber,
+  takeNumbers,
+  type SeriesKey,
+  type TakenNumber,
+} from './lock-invoice-series.js';
 
 /**
  * Issues the invoice of a booking that was confirmed and cost something; one that has been issued is the answer. Safe to
@@ -14,14 +24,29 @@ export async function issueInvoice(tx: Tx, { bookingId }: { bookingId: Id<'bkg'>
   const issued = (): Promise<Invoice | null> => tx.em.findOne(Invoice, { bookingId, kind: 'INVOICE' });
   const earlier = await issued();
   if (earlier) return earlier;
-  const billed = await readBilledBooking(tx, bookingId);
-  if (!billed) return null;
-  const { organizationId, document, currency } = billed;
-  const series = { organizationId, kind: 'INVOICE' as const, year: yearOf(dayIn(document.event.timeZone, tx.now)) };
-  await lockInvoiceSeries(tx, series);
+  const [billed] = await readBilledBookings(tx, [bookingId]);
+  if (!billed) return issued();
+  const draft = draftOf(tx, billed);
+  await lockInvoiceSeries(tx, draft.series);
   const meanwhile = await issued();
   if (meanwhile) return meanwhile;
-  return issue(tx, { series, bookingId, currency, document });
+  return issue(tx, draft);
+}
+
+/**
+ * Issues the invoices of those of the bookings that cost something and have none, in the order in which they were
+ * confirmed; the bookings. Fails where one of them is given its invoice by somebody else meanwhile: nothing is issued then.
+ */
+export async function issueInvoices(tx: Tx, bookingIds: readonly Id<'bkg'>[]): Promise<Id<'bkg'>[]> {
+  const drafts = (await readBilledBookings(tx, bookingIds)).map((billed) => draftOf(tx, billed));
+  if (drafts.length === 0) return [];
+  const taken = await takeNumbers(
+    tx,
+    drafts.map(({ series }) => series),
+  );
+  const rows = drafts.map((draft) => invoiceOf(draft, taken.get(nameOfSeries(draft.series))!.shift()!));
+  await sendParts(tx.em, partsOfRows([insertRows(invoiceRows, rows)]));
+  return drafts.map(({ bookingId }) => bookingId);
 }
 
 export interface Draft extends Partial<Pick<Invoice, 'correctsId' | 'refundId'>> {
@@ -31,20 +56,28 @@ export interface Draft extends Partial<Pick<Invoice, 'correctsId' | 'refundId'>>
   document: Omit<InvoiceDocument, 'issuedOn'>;
 }
 
+function draftOf({ now }: Tx, { bookingId, organizationId, document, currency }: BilledBooking): Draft {
+  const year = yearOf(dayIn(document.event.timeZone, now));
+  return { series: { organizationId, kind: 'INVOICE', year }, bookingId, currency, document };
+}
+
 /** Writes the document under the next number of its series, which the caller has locked. */
-export async function issue(tx: Tx, { series, document, ...draft }: Draft): Promise<Invoice> {
-  const taken = await takeNumber(tx, series);
+export async function issue(tx: Tx, draft: Draft): Promise<Invoice> {
+  const invoice = tx.em.create(Invoice, invoiceOf(draft, await takeNumber(tx, draft.series)));
+  await tx.em.flush();
+  return invoice;
+}
+
+function invoiceOf({ series, document, ...draft }: Draft, taken: TakenNumber): InvoiceRow {
   const taxMinor = taxOf(document);
   const { totalMinor } = document;
-  const invoice = tx.em.create(Invoice, {
+  return {
     id: newId('inv'),
     ...{ ...series, ...taken, ...draft },
     number: `${series.year}-${String(taken.sequence).padStart(SEQUENCE_DIGITS, '0')}`,
     ...{ totalMinor, taxMinor, netMinor: totalMinor - taxMinor },
     document: { ...document, issuedOn: dayIn(document.event.timeZone, taken.issuedAt) },
-  });
-  await tx.em.flush();
-  return invoice;
+  };
 }
 
 const SEQUENCE_DIGITS = 6;
