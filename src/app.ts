@@ -192,7 +192,7 @@ async function runEdge(core: Core, closers: Closer[]): Promise<void> {
   const server = await createHttpServer<Context>({
     ...options,
     routes: async (app) => {
-      await paymentRoutes(app, { gateways, execute, logger });
+      await paymentRoutes(app, { gateways, execute, logger, clock });
       const readAs = async (request: FastifyRequest): Promise<Read> => {
         await limitFiles(request.raw);
         return (await openContextOf(options, request)).read;

@@ -12,6 +12,7 @@ const SANDBOX_SECRET = 'a secret of the sandbox for these tests only';
 interface Warning {
   msg: string;
   provider?: string;
+  refusedSince?: number;
 }
 
 const warnings: Warning[] = [];
@@ -126,12 +127,23 @@ describe.each([SANDBOX, STRIPE])('a webhook of $name', (provider) => {
     expect(await post(provider, { body, signature: sign(body) })).toEqual(REFUSED);
   });
 
-  it('that is refused is a warning to operators, without what was sent', async () => {
+  it('that is refused is a warning to operators, without what was sent: one a minute, however many come', async () => {
     const body = provider.body(await paymentOf());
+    const forge = () => post(provider, { body, signature: provider.sign(body, { secret: 'whsec_of_a_forger' }) });
+    const minuteLater = () => app.clock.set(new Date(app.clock.now().getTime() + 60_000));
+    minuteLater();
     const before = warnings.length;
-    await post(provider, { body, signature: provider.sign(body, { secret: 'whsec_of_a_forger' }) });
-    expect(warnings.slice(before)).toMatchObject([{ msg: 'a webhook was refused', provider: provider.name }]);
-    expect(JSON.stringify(warnings.slice(before))).not.toMatch(/pay_|v1=/);
+    for (let times = 0; times < 4; times += 1) expect(await forge()).toEqual(REFUSED);
+    minuteLater();
+    await forge();
+    app.clock.run();
+    const told = warnings.slice(before);
+    expect(told).toMatchObject([
+      { msg: 'a webhook was refused', provider: provider.name },
+      { msg: 'a webhook was refused', provider: provider.name, refusedSince: 3 },
+    ]);
+    expect(told).toHaveLength(2);
+    expect(JSON.stringify(told)).not.toMatch(/pay_|v1=/);
   });
 
   it('with the signature of the other provider is refused', async () => {
