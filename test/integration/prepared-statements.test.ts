@@ -29,6 +29,8 @@ const add = preparedToWrite<{ n: number }>(
   ({ n }) => sql`insert into remembered (n, label) values (${n}::int, 'added')`,
 );
 
+const LOG_IN = 'mutation($input: LogInInput!) { logIn(input: $input) { __typename } }';
+
 interface Uses {
   name: string;
   /** How often by a plan that is kept, and how often by one made for these values. */
@@ -118,8 +120,14 @@ describe('a prepared statement', () => {
     await expect(stiff(app.read().em, {})).rejects.toThrow('has a value in its text');
   });
 
-  it('is sent without a name where connections keep none', async () => {
-    const other = await startTestApp({ beside: app, environment: { ROLE: 'api', PREPARED_STATEMENTS: 'off' } });
+  it('is sent without a name where connections keep none, and so is what libraries have named', async () => {
+    const environment = { ROLE: 'api', PREPARED_STATEMENTS: 'off', RATE_LIMITS: 'on', DATABASE_POOL_SIZE: '2' };
+    const other = await startTestApp({ beside: app, environment });
+    const { errors } = await other
+      .as({ token: '' })
+      .send(LOG_IN, { input: { email: 'who@example.org', password: 'not the one' } });
+    expect(errors).toBeUndefined();
+    expect(await other.sql`select points from rate_limit where key like 'account:%'`).toEqual([{ points: 1 }]);
     expect(await other.execute(system, (tx) => find(tx.em, { n: 2 }), undefined)).toHaveLength(1);
     expect(await other.execute(system, uses, undefined)).toEqual([]);
     await other.close();

@@ -67,7 +67,7 @@ class WatchedConnection {
     private readonly prepares: boolean,
   ) {
     const send: GuardedClient['query'] = client.query.bind(client);
-    this.#send = prepares ? this.#preparing(send) : send;
+    this.#send = prepares ? this.#preparing(send) : unnamed(send);
   }
 
   #preparing(send: GuardedClient['query']): GuardedClient['query'] {
@@ -171,6 +171,15 @@ class WatchedConnection {
     return answer;
   }
 }
+
+/** What a library has named is sent without its name, too, where connections keep none. */
+const unnamed =
+  (send: GuardedClient['query']): GuardedClient['query'] =>
+  (query, ...rest) =>
+    send(isNamed(query) ? { ...query, name: undefined } : query, ...rest);
+
+const isNamed = (query: unknown): query is { name: string } =>
+  typeof query === 'object' && query !== null && typeof (query as { name?: unknown }).name === 'string';
 
 /**
  * For transactions that begin with a prepared statement. PostgreSQL would rather plan those of many parts anew each time,
