@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { countStatements, newStatementCount } from '../../src/kernel/db/statements.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
@@ -34,6 +35,26 @@ describe('invoices that are issued together', () => {
       billBookings,
       bookings.map((bookingId) => ({ bookingId })),
     );
+
+  it('are found by their bookings, however many there are since the plan was made', async () => {
+    const { booking } = await paidBooking(app);
+    await billed([booking.id]);
+    const copies = await copiesOf(app, booking.id, 600);
+    for (let from = 0; from < 600; from += 100) await billed(copies.slice(from, from + 100));
+    const read = await app.execute(
+      system,
+      async (tx) => {
+        await billBookings(tx, [{ bookingId: copies[0]! }]);
+        const { rows } = await sql<{ read: string }>`
+          select idx_tup_fetch + seq_tup_read as read from pg_stat_xact_user_tables where relname = 'invoice'`.execute(
+          tx.em.getKysely(),
+        );
+        return Number(rows[0]!.read);
+      },
+      undefined,
+    );
+    expect(read).toBeLessThan(100);
+  });
 
   it('take the next numbers of each of their series, in the order in which their bookings were confirmed', async () => {
     const given = [await paidBooking(app), await paidBooking(app)];

@@ -46,7 +46,7 @@ const readBilled = prepared<{ ids: string }, BilledRow>(
   ({ ids }) => sql`
     with billed as materialized (
       select * from booking where id = any(${ids}::uuid[]) and confirmed_at is not null and total_minor > 0
-        and not exists (select from invoice where invoice.booking_id = booking.id and invoice.kind = 'INVOICE')
+        and id <> all(array(select booking_id from invoice where booking_id = any(${ids}::uuid[]) and kind = 'INVOICE'))
     ), types as materialized (
       select event_id, jsonb_object_agg(id, name) as names from ticket_type
       where event_id = any(array(select distinct event_id from billed)) group by event_id
