@@ -11,6 +11,8 @@ export interface Size {
   holds: number;
   /** Subscribers of one event. */
   audiences: number[];
+  /** Milliseconds between two looks of an audience at what has come; 0: it is woken by each message. */
+  readEvery: number;
   /** Seconds that an event changes in front of its audience. */
   changeSeconds: number;
   /** Seconds after which a round ends, whatever has been done. */
@@ -35,6 +37,7 @@ const FULL: Size = {
   rounds: 5,
   holds: 10_000,
   audiences: [1_000, 5_000],
+  readEvery: 5,
   changeSeconds: 6,
   longestRound: 10,
 };
@@ -44,6 +47,7 @@ const QUICK: Size = {
   rounds: 3,
   holds: 4_000,
   audiences: [500, 2_000],
+  readEvery: 5,
   changeSeconds: 3,
   longestRound: 3,
 };
@@ -54,6 +58,8 @@ export const USAGE = `npm run bench -- [options]
   --against a,b    beside Foyer only these contenders, by the beginnings of their names; "none": Foyer alone
   --quick          a small data set and short rounds: for development, not for conclusions
   --rounds n       rounds of each measure
+  --audiences a,b  subscribers of one event
+  --read-every ms  what an audience rests between two looks at its sockets; 0: it is woken by each message
   --foyer folder   another checkout of Foyer to measure
   --profile folder keep the CPU profile of reserve-profile there`;
 
@@ -66,6 +72,8 @@ export function readOptions(args: string[]): Options | undefined {
       against: { type: 'string' },
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      audiences: { type: 'string' },
+      'read-every': { type: 'string' },
       foyer: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -76,7 +84,12 @@ export function readOptions(args: string[]): Options | undefined {
   return {
     only: values.only?.split(','),
     against: values.against?.split(','),
-    size: values.rounds === undefined ? size : { ...size, rounds: Number(values.rounds) },
+    size: {
+      ...size,
+      rounds: values.rounds === undefined ? size.rounds : Number(values.rounds),
+      audiences: values.audiences?.split(',').map(Number) ?? size.audiences,
+      readEvery: values['read-every'] === undefined ? size.readEvery : Number(values['read-every']),
+    },
     isQuick: values.quick,
     foyerFolder: resolve(values.foyer),
     profileFolder: values.profile === undefined ? undefined : resolve(values.profile),

@@ -8,6 +8,8 @@ export interface AudiencePlan {
   /** A subscription whose answer has a `version`, with the variable `eventId`. */
   query: string;
   eventId: string;
+  /** Milliseconds that the audience rests between two looks at what has come; 0: it is woken by each message. */
+  readEvery: number;
 }
 
 /** A change of the event, and when its request was sent, in milliseconds of the machine's monotonic clock. */

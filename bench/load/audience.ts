@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { AudienceMessage, AudiencePlan, AudienceReply, AudienceReport, Change } from './audience-process.js';
+import { readAtIntervals } from './read-at-intervals.js';
 import { openSubscriber, type Subscriber } from './subscriber.js';
 
 /** Sockets that are opened at the same time. */
@@ -60,7 +61,7 @@ class Audience {
   #cpu = process.cpuUsage();
 
   /** Answers the first message that a subscriber got. */
-  async gather({ port, path, subscribers, query, eventId }: AudiencePlan): Promise<string> {
+  async gather({ port, path, subscribers, query, eventId, readEvery }: AudiencePlan): Promise<string> {
     this.#seen = new Float64Array(subscribers);
     for (let next = 0; next < subscribers; next += AT_ONCE) {
       const numbers = Array.from({ length: Math.min(AT_ONCE, subscribers - next) }, (_, index) => next + index);
@@ -74,6 +75,7 @@ class Audience {
       );
       this.#subscribers.push(...(await Promise.all(opened)));
     }
+    if (readEvery > 0) readAtIntervals(readEvery);
     return this.#firstMessage;
   }
 

@@ -27,13 +27,14 @@ export async function watchedHolds(bench: Bench): Promise<Finding> {
 function watchedContender(bench: Bench, name: string, subscribers: number): Contender {
   const side = foyerSide(bench, bench.foyer);
   const { port, pathname: path } = bench.foyer.url;
+  const { readEvery } = bench.size;
   return {
     name,
     async run(longest) {
       const audience = new AudienceProcess();
       const stage = async (): Promise<string> => {
         const eventId = await side.stage();
-        await audience.gather({ port: Number(port), path, subscribers, query: WATCH, eventId });
+        await audience.gather({ port: Number(port), path, subscribers, readEvery, query: WATCH, eventId });
         return eventId;
       };
       const sample = await graphqlContender(bench, { ...side, name, stage }).run(longest);

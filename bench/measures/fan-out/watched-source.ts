@@ -3,6 +3,9 @@ import type { Availability } from '../../data-set/stage.js';
 import { AudienceProcess, type AudienceReport } from '../../load/audience-process.js';
 import { WATCH, type Source } from './sources.js';
 
+/** So that compilers and pools have reached their working state. */
+const WARM_UP_PER_SECOND = 50;
+
 /** How fast an event changes, and for how long. */
 export interface Tempo {
   perSecond: number;
@@ -20,6 +23,13 @@ export interface FanOutSample extends AudienceReport {
   ticks: number;
 }
 
+/** Those who watch a source. */
+export interface Watching {
+  subscribers: number;
+  /** Milliseconds between two looks of theirs at what has come. */
+  readEvery: number;
+}
+
 /** A source and those who watch it. */
 export class WatchedSource {
   readonly #audience = new AudienceProcess();
@@ -28,12 +38,17 @@ export class WatchedSource {
 
   constructor(
     readonly source: Source,
-    readonly subscribers: number,
+    private readonly watching: Watching,
   ) {}
 
-  /** Measures what changes cost the server while it has no audience. */
+  get subscribers(): number {
+    return this.watching.subscribers;
+  }
+
+  /** Measures what changes cost the server while it has no audience, once it has made some. */
   async rehearse(tempo: Tempo): Promise<void> {
     const { server } = this.source;
+    await this.source.change({ perSecond: WARM_UP_PER_SECOND, seconds: tempo.seconds });
     const before = cpuMicroseconds(server) ?? 0;
     const changes = await this.source.change(tempo);
     this.#unheard.set(tempo.perSecond, ((cpuMicroseconds(server) ?? 0) - before) / changes.length);
@@ -45,7 +60,7 @@ export class WatchedSource {
     const message = await this.#audience.gather({
       port: Number(server.url.port),
       path: server.url.pathname,
-      subscribers: this.subscribers,
+      ...this.watching,
       query: WATCH,
       eventId,
     });
