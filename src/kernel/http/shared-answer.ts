@@ -29,11 +29,13 @@ export class SharedAnswer {
       writer.write(newFrame(head, length), this.#tail);
       return;
     }
-    const frame = this.#frames.get(head.length) ?? this.#completeFrame(head, length);
+    const known = this.#frames.get(head.length);
+    const frame = known ?? this.#completeFrame(head, length);
     frame.set(head, headerLength(length));
     // What the system has copied serves for the next client, with another head: nothing is allocated, and little copied.
-    if (writer.write(frame)) this.#frames.set(head.length, frame);
-    else this.#frames.delete(head.length);
+    const isTaken = writer.write(frame);
+    if (isTaken && !known) this.#frames.set(head.length, frame);
+    if (!isTaken) this.#frames.delete(head.length);
   }
 
   #completeFrame(head: Buffer, length: number): Buffer {

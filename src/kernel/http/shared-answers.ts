@@ -24,6 +24,8 @@ export class SharedAnswers<C extends object> {
   readonly #selections = new WeakMap<DocumentNode, { name: string; selection: SharedSelection | undefined }>();
   readonly #answers = new WeakMap<object, Map<string, Answer | Promise<Answer>>>();
   readonly #keys = new Map<string, string>();
+  /** What was asked for last: mostly the next subscriber asks for the same. */
+  #latest: { value: object; key: string; answer: Answer } | undefined;
   #documents = 0;
 
   constructor(private readonly options: Pick<EdgeOptions<C>, 'schema' | 'audience'>) {}
@@ -42,10 +44,22 @@ export class SharedAnswers<C extends object> {
 
   /** The answer to a question about one published value; a promise while it is being worked out. */
   answerTo(value: object, question: SharedQuestion): Answer | Promise<Answer> {
-    const answers = this.#answers.get(value) ?? new Map<string, Answer | Promise<Answer>>();
-    this.#answers.set(value, answers);
-    const known = answers.get(question.key);
-    if (known) return known;
+    const { key } = question;
+    const latest = this.#latest;
+    if (latest && latest.value === value && latest.key === key) return latest.answer;
+    const answer = this.#answersAbout(value).get(key) ?? this.#answerAnew(value, question);
+    if (!(answer instanceof Promise)) this.#latest = { value, key, answer };
+    return answer;
+  }
+
+  #answersAbout(value: object): Map<string, Answer | Promise<Answer>> {
+    let answers = this.#answers.get(value);
+    if (!answers) this.#answers.set(value, (answers = new Map<string, Answer | Promise<Answer>>()));
+    return answers;
+  }
+
+  #answerAnew(value: object, question: SharedQuestion): Answer | Promise<Answer> {
+    const answers = this.#answersAbout(value);
     const answer = this.#workOut(value, question);
     answers.set(question.key, answer);
     if (answer instanceof Promise)

@@ -69,10 +69,10 @@ export class SharedStream<C extends object> implements SubscriptionStream {
 
   readonly #listen = (): void => this.#source.take(this.#receive);
 
-  readonly #receive = (taken: IteratorResult<object, undefined>): void => {
-    if (taken.done) return this.#step?.resolve(DONE);
+  readonly #receive = (value: object | undefined): void => {
+    if (!value) return this.#step?.resolve(DONE);
     try {
-      const answer = this.#answers.answerTo(taken.value, this.#question);
+      const answer = this.#answers.answerTo(value, this.#question);
       if (answer instanceof Promise) void answer.then(this.#give).catch((error: unknown) => this.#step?.reject(error));
       else this.#give(answer);
     } catch (error) {

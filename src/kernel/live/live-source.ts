@@ -6,7 +6,8 @@ type Taken<T> = IteratorResult<T, undefined>;
  * value is awaited, which an async generator cannot do.
  */
 export class LiveSource<T> implements AsyncIterableIterator<T, undefined> {
-  #receive: ((taken: Taken<T>) => void) | undefined;
+  #receive: ((value: T | undefined) => void) | undefined;
+  #isAwaited = false;
   #hasNews = false;
   #isEnded = false;
 
@@ -19,25 +20,31 @@ export class LiveSource<T> implements AsyncIterableIterator<T, undefined> {
   /** There may be something new: hands it over if the consumer waits, remembers it otherwise. */
   wake(): void {
     if (this.#isEnded) return;
-    if (!this.#receive) {
+    if (!this.#isAwaited) {
       this.#hasNews = true;
       return;
     }
     const value = this.pull();
-    if (value !== undefined) this.#give({ value, done: false });
+    if (value !== undefined) this.#give(value);
   }
 
-  /** Hands the next value to `receive`, now or when there is one: `next()` without the price of a promise. */
-  take(receive: (taken: Taken<T>) => void): void {
-    if (this.#isEnded) return receive({ value: undefined, done: true });
-    this.#receive = receive;
+  /**
+   * Hands the next value to `receive`, now or when there is one; undefined at the end. `next()` without the price of a
+   * promise; who asks again with the same function costs no write that the garbage collector would have to hear of.
+   */
+  take(receive: (value: T | undefined) => void): void {
+    if (this.#isEnded) return receive(undefined);
+    if (this.#receive !== receive) this.#receive = receive;
+    this.#isAwaited = true;
     if (!this.#hasNews) return;
     this.#hasNews = false;
     this.wake();
   }
 
   next(): Promise<Taken<T>> {
-    return new Promise((resolve) => this.take(resolve));
+    return new Promise((resolve) => {
+      this.take((value) => resolve(value === undefined ? { value: undefined, done: true } : { value, done: false }));
+    });
   }
 
   return(): Promise<Taken<T>> {
@@ -53,7 +60,7 @@ export class LiveSource<T> implements AsyncIterableIterator<T, undefined> {
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#give({ value: undefined, done: true });
+    this.#give(undefined);
     this.onEnd(this);
   }
 
@@ -61,9 +68,9 @@ export class LiveSource<T> implements AsyncIterableIterator<T, undefined> {
     return this;
   }
 
-  #give(taken: Taken<T>): void {
-    const receive = this.#receive;
-    this.#receive = undefined;
-    receive?.(taken);
+  #give(value: T | undefined): void {
+    if (!this.#isAwaited) return;
+    this.#isAwaited = false;
+    this.#receive?.(value);
   }
 }

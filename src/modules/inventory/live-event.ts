@@ -12,6 +12,8 @@ const UNREAD = -1;
 /** What one node keeps of an event while somebody watches it. */
 export class LiveEvent {
   availability: Availability | undefined;
+  /** How many availabilities there have been: what a follower remembers of the one it has told. */
+  edition = 0;
   seats: SeatMirror | undefined;
   /** Set by the first who watches seats; from then on they are read as well. */
   wantsSeats = false;
@@ -40,7 +42,10 @@ export class LiveEvent {
     this.#eventVersion = row.event_version;
     this.#dueAt = dueAfter(row);
     const availability = availabilityOf(row);
-    if (!this.availability || isNews(this.availability, availability)) this.availability = availability;
+    if (!this.availability || isNews(this.availability, availability)) {
+      this.availability = availability;
+      this.edition += 1;
+    }
     if (hasGoneBack) this.seats = undefined;
     else if (known.seatsSince !== null) this.#takeSeats(row);
   }

@@ -69,10 +69,11 @@ async function refresh(read: Read, events: readonly LiveEvent[]): Promise<void> 
 }
 
 function followAvailability(): (event: LiveEvent) => Availability | undefined {
-  let sent: Availability | undefined;
-  return ({ availability }) => {
-    if (availability === sent) return undefined;
-    sent = availability;
+  let told = 0;
+  return ({ availability, edition }) => {
+    if (edition === told) return undefined;
+    // A number: thousands of references to each new value would be as many that the garbage collector looks at.
+    told = edition;
     return availability;
   };
 }
