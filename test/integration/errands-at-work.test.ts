@@ -33,9 +33,10 @@ class Outside {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  letGo(): void {
+  letGo(status = 200): void {
     this.isKept = () => false;
-    for (const response of this.#waiting.values()) response.end();
+    for (const response of this.#waiting.values()) response.writeHead(status).end();
+    this.#waiting.clear();
   }
 
   async close(): Promise<void> {
@@ -109,15 +110,30 @@ describe('errands', () => {
     expect(await queue.states(ask)).toEqual({ completed: 2 });
   });
 
-  it('whose time was up end nobody else’s turn', async () => {
+  it.each([
+    ['succeed', 200],
+    ['fail', 500],
+  ])('that %s when their time was up end nobody else’s turn', async (_, status) => {
     outside.isKept = (number) => number === 0;
     await queue.send(ask, numbers(1));
     queue.work();
     await until(async () => outside.asked.length === 1);
     // What the queue does with a job whose time is up; another worker has it now.
     await app.sql`update pgboss.job set retry_count = retry_count + 1 where state = 'active'`;
-    outside.letGo();
+    outside.letGo(status);
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(await queue.states(ask)).toEqual({ active: 1 });
+    // For the next test, as if the other worker had ended it.
+    await app.sql`update pgboss.job set state = 'completed' where state = 'active'`;
+  });
+
+  it('that fail are tried again, and nobody else with them', async () => {
+    outside.isKept = (number) => number < 2;
+    await queue.send(ask, numbers(10));
+    queue.work();
+    await until(async () => (await queue.states(ask)).completed === 8);
+    outside.letGo(500);
+    await until(async () => (await queue.states(ask)).completed === 10);
+    expect(outside.asked.toSorted()).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 });

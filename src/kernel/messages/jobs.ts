@@ -44,7 +44,7 @@ export async function attempt(
     const queue = queueOf(subscriber);
     const reason = withoutRow((error as Error).message);
     logger.warn({ queue, job: job.id, reason }, 'a message could not be handled; it is tried again');
-    await boss.fail(queue, job.id, { message: reason }).catch((failure: unknown) => {
+    await boss.fail(queue, [job], { message: reason }).catch((failure: unknown) => {
       const why = { queue, job: job.id, reason: (failure as Error).message };
       logger.warn(why, 'a failed message could not be given back; it is tried again when its time is up');
     });
