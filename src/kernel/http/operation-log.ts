@@ -40,13 +40,9 @@ export function createOperationLog<C extends object>(options: {
       context: undefined,
       errorCodes: [],
     }),
-    finish(operation) {
-      const { startedAt, context, sql, ...facts } = operation;
-      const line = {
-        ...facts,
-        name: facts.name?.slice(0, LONGEST_NAME),
-        durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
-      };
+    finish({ requestId, transport, startedAt, sql, kind, name, context, errorCodes }) {
+      const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+      const line = { requestId, transport, kind, name: name?.slice(0, LONGEST_NAME), errorCodes, durationMs };
       options.onOperation?.({ ...line, context, sql });
       options.logger.info({ ...line, statements: sql.statements }, 'operation');
     },

@@ -59,7 +59,7 @@ export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[
   const wanted: Wanted = {
     eventId,
     seatIds: arrayOf(needs.flatMap(({ seatIds = [] }) => seatIds)),
-    holdIds: arrayOf(needs.flatMap(({ holdIds = [] }) => holdIds)),
+    holdIds: arrayOf([...new Set(needs.flatMap(({ holdIds = [] }) => holdIds))]),
     memberIds: arrayOf([...new Set(needs.flatMap(({ memberId }) => memberId ?? []))]),
     quantity: needs.some(({ isWaiting }) => isWaiting)
       ? null
@@ -97,6 +97,15 @@ const ticketTerms = sql`json_build_object('id', t.id, 'isArchived', t.archived_a
   'seatCategory', t.seat_category, 'visibility', t.visibility, 'requiresApproval', t.requires_approval,
   'capacity', c.capacity, 'held', c.held, 'sold', c.sold)`;
 
+/**
+ * Joins the lines of a hold as `h`. A plain join that is planned while the table is new reads all holds of the event, each
+ * time: a subquery of its own is looked up hold by hold, and only the primary key gives its order.
+ */
+const withLines = (eventId: RawBuilder<string>, holdId: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  cross join lateral (
+    select * from hold where event_id = ${eventId}::uuid and hold_id = ${holdId}
+    order by event_id, hold_id, ticket_type_id offset 0) h`;
+
 function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown>[]): RawBuilder<Row> {
   const { eventId, seatIds, holdIds, memberIds, quantity } = given;
   const known = facts.map((fact) => sql`${sql.lit(fact.name)}, ${fact.read(given[`keys_${fact.name}`]!)}`);
@@ -110,7 +119,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
         where event_id = (select id from shared) for update),
       clock as materialized (select *, date_trunc('milliseconds', clock_timestamp()) as at from locked),
       named as materialized (
-        select * from hold where event_id = ${eventId}::uuid and hold_id = any(${holdIds}::uuid[])),
+        select h.* from unnest(${holdIds}::uuid[]) as wanted (hold_id) ${withLines(eventId, sql`wanted.hold_id`)}),
       asked as materialized (
         select * from event_seat where event_id = ${eventId}::uuid and seat_id in (
           select unnest(${seatIds}::uuid[])
@@ -139,8 +148,8 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
           group by h.member_id, h.ticket_type_id) mine) as owned,
       (select json_agg(${seatObject}) from asked s) as seats,
       (select json_agg(${holdObject} order by h.ticket_type_id) from named h) as holds,
-      (select json_agg(${holdObject} order by h.expires_at, h.hold_id, h.ticket_type_id) from hold h
-        where h.event_id = ${eventId}::uuid and h.hold_id in (select hold_id from over)) as over,
+      (select json_agg(${holdObject} order by h.expires_at, h.hold_id, h.ticket_type_id)
+        from over ${withLines(eventId, sql`over.hold_id`)}) as over,
       json_build_object(${sql.join(known)}) as facts
     from clock`;
 }
