@@ -162,7 +162,8 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const { passwordCost = 12 } = ports;
   const gateway = gateways.current;
   const publicUrl = (): string => address.url;
-  const supplied = supplyPorts({ config, secrets, clock, pool, passwordCost, gateway, combiner, desk, publicUrl });
+  const parts = { config, secrets, clock, database, pool, passwordCost, gateway, combiner, desk, publicUrl };
+  const supplied = supplyPorts(parts);
   return { ...given, database, pool, boss, execute, subscribers, gateways: gateways.all, payments, supplied, address };
 }
 

@@ -4,6 +4,7 @@ import { createAccessTokens } from './kernel/auth/access-tokens.js';
 import { createPasswords } from './kernel/auth/passwords.js';
 import type { Clock } from './kernel/clock.js';
 import type { Config } from './kernel/config.js';
+import type { Database } from './kernel/db/database.js';
 import { Ports } from './kernel/ports.js';
 import { accountSecurity, createAttemptLimits, noAttemptLimits } from './modules/accounts/index.js';
 import { createTicketSigner, doorDesk, ticketSigner, type DoorDesk } from './modules/admission/index.js';
@@ -15,12 +16,13 @@ import { walletIssuers } from './modules/passes/index.js';
 import { openWallets } from './wallets.js';
 import { paymentGateway, type PaymentGateway } from './modules/payments/index.js';
 import { pricingSettings } from './modules/pricing/index.js';
-import { reservationSettings } from './modules/reservations/index.js';
+import { createFindEventOf, eventOfReservation, reservationSettings } from './modules/reservations/index.js';
 
 interface Parts {
   config: Config;
   secrets: Secrets;
   clock: Clock;
+  database: Database;
   pool: Pool;
   passwordCost: number;
   gateway: PaymentGateway;
@@ -34,6 +36,7 @@ export function supplyPorts({
   config,
   secrets,
   clock,
+  database,
   pool,
   passwordCost,
   gateway,
@@ -53,6 +56,7 @@ export function supplyPorts({
       timeToLive: config.RESERVATION_TTL,
       perMinute: config.RATE_LIMITS ? config.RESERVATIONS_PER_MINUTE : null,
     })
+    .supply(eventOfReservation, createFindEventOf(database.fork()))
     .supply(pricingSettings, {
       platformFee: {
         name: config.PLATFORM_FEE_NAME,

@@ -10,7 +10,7 @@ import { withTriedCode } from '../discounts/index.js';
 import { placesCombiner, type Asked, type PlacesCommand } from '../inventory/index.js';
 import { paymentGateway, type PaymentGateway } from '../payments/index.js';
 import { pricingSettings } from '../pricing/index.js';
-import { findEventOf } from '../reservations/index.js';
+import { eventOfReservation } from '../reservations/index.js';
 import {
   ApproveBookingInput,
   CancelBookingInput,
@@ -88,7 +88,7 @@ export class BookingResolver {
     const attendees = input.attendees.map(storedAttendee);
     const order = { reservationId, attendees, billing: billingOf(input), payment, discountCode, expectedTotal };
     const { viewer, isGone } = ctx;
-    const eventId = await findEventOf(ctx.read, input.reservationId);
+    const eventId = await ctx.port(eventOfReservation)(input.reservationId);
     const repeat = { operation: 'checkOut', key: input.idempotencyKey, input: order };
     const command = checkOut({ ...order, eventId, pricing: ctx.port(pricingSettings) });
     const asked = { eventId, viewer, command, repeat, isGone };

@@ -1,10 +1,9 @@
-import DataLoader from 'dataloader';
 import { sql } from 'kysely';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AccessClaims } from '../../kernel/auth/access-tokens.js';
 import type { Role } from '../../kernel/auth/role.js';
 import type { Rights, Viewer } from '../../kernel/auth/viewer.js';
 import type { EntityManager } from '../../kernel/db/database.js';
+import { lookUpTogether } from '../../kernel/db/look-up-together.js';
 import { prepared } from '../../kernel/db/prepared-statement.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { decodeId, encodeId, type Id } from '../../kernel/ids.js';
@@ -37,35 +36,13 @@ const findViewers = prepared<{ sessionIds: readonly string[]; userIds: readonly 
       join app_user u on u.id = s.user_id`,
 );
 
-const LARGEST_BATCH = 500;
-/** Milliseconds after which a statement that does not come back keeps nobody waiting. */
-const LONGEST_WAIT = 20;
-
-/**
- * Looks viewers up with every request, so that a demotion works at once; never is an earlier answer used again. Requests
- * that wait at the same moment share one statement: those of one turn of the event loop, or that came while the
- * statement before was on its way.
- */
+/** Looks viewers up with every request, so that a demotion works at once. */
 export function createFindViewer(em: EntityManager): FindViewer {
-  let onItsWay: Promise<unknown> | undefined;
-  const find = (asked: readonly Asked[]): Promise<(Viewer | undefined)[]> => {
-    const found = findAll(em, asked);
-    const ended = found.catch(() => undefined).finally(() => onItsWay === ended && (onItsWay = undefined));
-    onItsWay = ended;
-    return found;
-  };
-  const gathered = new DataLoader<Asked, Viewer | undefined>(find, {
-    cache: false,
-    maxBatchSize: LARGEST_BATCH,
-    batchScheduleFn(send) {
-      if (onItsWay) void Promise.race([onItsWay, delay(LONGEST_WAIT, undefined, { ref: false })]).then(send);
-      else setImmediate(send);
-    },
-  });
+  const find = lookUpTogether((asked: readonly Asked[]) => findAll(em, asked));
   return async (claims) => {
     const userId = decodeId('usr', claims.userId);
     const sessionId = decodeId('ses', claims.sessionId);
-    return userId && sessionId ? gathered.load({ claims, userId, sessionId }) : undefined;
+    return userId && sessionId ? find({ claims, userId, sessionId }) : undefined;
   };
 }
 

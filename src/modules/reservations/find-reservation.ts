@@ -1,11 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import { parseInstant } from '../../kernel/clock.js';
+import type { EntityManager } from '../../kernel/db/database.js';
 import type { Fact } from '../../kernel/db/fact.js';
+import { lookUpTogether } from '../../kernel/db/look-up-together.js';
 import { prepared } from '../../kernel/db/prepared-statement.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
+import { inOrderOf } from '../../kernel/graphql/loader.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
+import { definePort } from '../../kernel/ports.js';
 import { notFound } from '../../kernel/problem.js';
 import { reservationsOf } from './reservation.policy.js';
 import { asOf, type ReservationItemRow, type ReservationRow, type StoredReservation } from './reservation-row.js';
@@ -54,15 +58,26 @@ export async function findReservations(read: Pick<Read, 'em'>, ids: readonly Id<
 }
 
 /** The event that a reservation is for, whoever asks; NOT_FOUND where there is no such reservation. */
-export async function findEventOf({ em }: Pick<Read, 'em'>, id: Id<'rsv'>): Promise<Id<'evt'>> {
-  const [row] = await selectEvent(em, { id: uuidOf('rsv', id) });
-  if (!row) throw notFound('reservation');
-  return encodeId('evt', row.event_id);
+export type FindEventOf = (id: Id<'rsv'>) => Promise<Id<'evt'>>;
+
+export const eventOfReservation = definePort<FindEventOf>('event-of-reservation');
+
+/** Each is looked up anew, many with one statement. */
+export function createFindEventOf(em: EntityManager): FindEventOf {
+  const find = lookUpTogether(async (ids: readonly Id<'rsv'>[]) => {
+    const found = await selectEvents(em, { ids: ids.map((id) => uuidOf('rsv', id)) });
+    return inOrderOf(ids, found, ({ id }) => encodeId('rsv', id));
+  });
+  return async (id) => {
+    const row = await find(id);
+    if (!row) throw notFound('reservation');
+    return encodeId('evt', row.event_id);
+  };
 }
 
-const selectEvent = prepared<{ id: string }, { event_id: string }>(
-  'event_of_reservation',
-  ({ id }) => sql`select event_id from reservation where id = ${id}::uuid`,
+const selectEvents = prepared<{ ids: string[] }, Record<'id' | 'event_id', string>>(
+  'events_of_reservations',
+  ({ ids }) => sql`select id, event_id from reservation where id = any(${ids}::uuid[])`,
 );
 
 type ReservationJson = Omit<ReservationRecord, 'as_of' | `${string}_at`> &

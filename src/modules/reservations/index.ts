@@ -2,7 +2,7 @@ export { reservationsAudit } from './audit-reservations.js';
 export { convertReservation } from './convert-reservation.js';
 export { prolongReservation } from './extend-reservation.js';
 export { reservationsConsumers } from './reservation.consumers.js';
-export { findEventOf, ownReservation, storedReservations } from './find-reservation.js';
+export { createFindEventOf, eventOfReservation, ownReservation, storedReservations } from './find-reservation.js';
 export { insertReservation, newReservation } from './new-reservation.js';
 export { onReservation } from './on-reservation.js';
 export { giveUpReservation } from './release-reservation.js';

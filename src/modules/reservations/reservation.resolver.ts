@@ -17,7 +17,7 @@ import { placesCombiner, type PlacesCommand } from '../inventory/index.js';
 import { ticketTypeById, TicketTypeType } from '../inventory/schema.js';
 import { seatById, SeatType } from '../venues/schema.js';
 import { extendReservation } from './extend-reservation.js';
-import { findEventOf } from './find-reservation.js';
+import { eventOfReservation } from './find-reservation.js';
 import { listMyReservations } from './list-reservations.js';
 import { releaseReservation } from './release-reservation.js';
 import { ExtendReservationInput, ReleaseReservationInput, ReserveInput } from './reservation.inputs.js';
@@ -131,7 +131,7 @@ async function changeReservation<Answer>(
   { operation, input }: { operation: string; input: ExtendReservationInput | ReleaseReservationInput },
 ): Promise<Answer> {
   const { viewer, isGone } = ctx;
-  const eventId = await findEventOf(ctx.read, input.id);
+  const eventId = await ctx.port(eventOfReservation)(input.id);
   const repeat = { operation, key: input.idempotencyKey, input };
   return ctx.change(() => ctx.port(placesCombiner).settle({ eventId, viewer, command, repeat, isGone }));
 }
