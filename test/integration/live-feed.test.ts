@@ -107,8 +107,10 @@ describe('availability', () => {
 });
 
 describe('the feed', () => {
-  it('sends one statement a tick for all events, however many changes and subscribers, and none without any', async () => {
+  it('sends one read a tick for all events, however many changes and subscribers, and none without any', async () => {
     const sent = newStatementCount();
+    // Each goes in one packet with a BEGIN and a COMMIT of its own.
+    const reads = (): number => sent.statements / 3;
     const feed = countStatements(sent, () => feedOf());
     await sleep(250);
     expect(sent.statements).toBe(0);
@@ -118,12 +120,12 @@ describe('the feed', () => {
     );
     await Promise.all(sources.map((source) => source.next()));
     expect(feed.watchedEvents).toBe(3);
-    const [before, startedAt] = [sent.statements, performance.now()];
+    const [before, startedAt] = [reads(), performance.now()];
     for (const seat of events[0]!.seatIds) await hold(events[0]!, [seat]);
     await sleep(Math.max(0, 1_000 - (performance.now() - startedAt)));
     const ticks = (performance.now() - startedAt) / 100;
-    expect(sent.statements - before).toBeGreaterThanOrEqual(ticks / 2);
-    expect(sent.statements - before).toBeLessThanOrEqual(ticks + 1);
+    expect(reads() - before).toBeGreaterThanOrEqual(ticks / 2);
+    expect(reads() - before).toBeLessThanOrEqual(ticks + 1);
     for (const source of sources) await source.return?.();
     expect(feed.watchedEvents).toBe(0);
     await sleep(120);

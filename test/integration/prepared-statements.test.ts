@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { prepared, preparedToWrite } from '../../src/kernel/db/prepared-statement.js';
+import { prepared, preparedToPoll, preparedToWrite } from '../../src/kernel/db/prepared-statement.js';
 import type { Command } from '../../src/kernel/db/unit-of-work.js';
 import { countStatements, newStatementCount } from '../../src/kernel/db/statements.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
@@ -131,6 +131,48 @@ describe('a prepared statement', () => {
     expect(await other.execute(system, (tx) => find(tx.em, { n: 2 }), undefined)).toHaveLength(1);
     expect(await other.execute(system, uses, undefined)).toEqual([]);
     await other.close();
+  });
+});
+
+describe('a read that is repeated', () => {
+  // Of so many parts that PostgreSQL would rather plan it anew.
+  const poll = preparedToPoll<{ numbers: readonly number[] }, { n: number }>(
+    'poll_remembered',
+    ({ numbers }) => sql`select 100 / a.n as n from unnest(${numbers}::int[]) as wanted (n)
+      join remembered a using (n) join remembered b using (n) join remembered c using (n)`,
+  );
+  const usesOfPoll = async () =>
+    (await app.execute(system, uses, undefined)).filter(({ name }) => name.startsWith('poll'));
+
+  it('keeps its plan outside a transaction, at the price of one round trip', async () => {
+    const count = newStatementCount();
+    expect(await countStatements(count, () => poll(app.read().em, { numbers: [1] }))).toEqual([{ n: 100 }]);
+    expect(count).toEqual({ statements: 3, roundTrips: 1 });
+    for (let time = 2; time <= 7; time += 1) await poll(app.read().em, { numbers: [1] });
+    expect(await usesOfPoll()).toEqual([{ name: 'poll_remembered', kept: 7, anew: 0 }]);
+  });
+
+  it('fails alone, and leaves its connection as it was', async () => {
+    await app.sql`insert into remembered (n, label) values (0, 'zero')`;
+    await expect(poll(app.read().em, { numbers: [0] })).rejects.toMatchObject({ code: '22012' });
+    expect(await poll(app.read().em, { numbers: [2] })).toEqual([{ n: 50 }]);
+    const { rows } = await sql`show enable_seqscan`.execute(app.read().em.getKysely());
+    expect(rows).toEqual([{ enable_seqscan: 'on' }]);
+  });
+
+  it('is a part of the transaction that runs it', async () => {
+    const ownRows: Command<undefined, unknown> = async (tx) => {
+      await insert(tx.em, { numbers: [20], label: null });
+      const found = await poll(tx.em, { numbers: [20] });
+      await tx.em
+        .getKysely()
+        .deleteFrom('remembered' as never)
+        .where('n' as never, '=', 20 as never)
+        .execute();
+      return found;
+    };
+    expect(await app.execute(system, ownRows, undefined)).toEqual([{ n: 5 }]);
+    expect(await find(app.read().em, { n: 20 })).toEqual([]);
   });
 });
 

@@ -24,6 +24,11 @@ const silent = new Set<string>();
 
 export const isSilent = (text: string): boolean => silent.has(text);
 
+/** Statements that keep their plans outside a transaction as well. */
+const polls = new Set<string>();
+
+export const isPoll = (text: string): boolean => polls.has(text);
+
 /**
  * A statement whose text never changes, for what runs with every request: it is put together once in the life of the
  * process, and PostgreSQL parses and plans it once for each connection. Its name is that of the program's one statement
@@ -82,6 +87,18 @@ export function preparedToWrite<Given extends object>(
     write as (given: Placeholders<Given>) => RawBuilder<never>,
     (text) => void silent.add(text),
   );
+}
+
+/**
+ * As `prepared`, for a read of many parts that is repeated as long as somebody waits for what it finds. By itself
+ * PostgreSQL would plan it anew each time, which takes longer than to run it: outside a transaction it gets one of its
+ * own, in the same packet, in which plans are kept. It finds rows by keys, as all that is prepared.
+ */
+export function preparedToPoll<Given extends object, Row>(
+  name: string,
+  write: (given: Placeholders<Given>) => RawBuilder<Row>,
+): PreparedStatement<Given, Row> {
+  return prepare(shortened(name), write, (text) => void polls.add(text));
 }
 
 /** PostgreSQL cuts longer names, so that two of them might become one. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { prepared } from '../../kernel/db/prepared-statement.js';
+import { preparedToPoll } from '../../kernel/db/prepared-statement.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { availabilityColumns, type AvailabilityRow } from './availability-rows.js';
 import { seatCode } from './seat-states.js';
@@ -41,7 +41,7 @@ interface KnownEvents {
 const ledgerSince = sql`inventory_ledger l
   where l.event_id = k.event_id and l.version > k.seats_since and l.version <= i.version`;
 
-const findStirred = prepared<KnownEvents, StirredEvent>(
+const findStirred = preparedToPoll<KnownEvents, StirredEvent>(
   'find_stirred_events',
   (known) => sql`
     with known as materialized (
