@@ -6,6 +6,7 @@ import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { lockPlaces } from '../../src/modules/inventory/lock-places.js';
 import { publishedEvent } from '../kit/given-events.js';
 import { takePlaces } from '../kit/given-inventory.js';
+import { extend } from '../kit/place-verbs.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -25,15 +26,27 @@ const readSoFar = async ({ em }: Tx): Promise<number> => {
   return Number(rows[0]!.read);
 };
 
-/** Locks the places for one hold and room for two, and tells how many holds that reads. */
-const holdsRead: Command<{ eventId: Id<'evt'>; holdId: Id<'rsv'> }, number> = async (tx, { eventId, holdId }) => {
-  const needs = [{ holdIds: [uuidOfAny(holdId)], quantity: 2 }];
-  // Transactions that begin with a prepared statement keep its plan.
-  await lockPlaces(tx, uuidOfAny(eventId), needs);
-  const before = await readSoFar(tx);
-  await lockPlaces(tx, uuidOfAny(eventId), needs);
-  return (await readSoFar(tx)) - before;
-};
+interface Named {
+  eventId: Id<'evt'>;
+  holdId: Id<'rsv'>;
+}
+
+/** How many holds a command reads by plans that it has used before. */
+const holdsReadBy =
+  (command: Command<Named, unknown>): Command<Named, number> =>
+  async (tx, named) => {
+    // Transactions that begin with a prepared statement keep its plan.
+    await lockForTwo(tx, named);
+    const before = await readSoFar(tx);
+    await command(tx, named);
+    return (await readSoFar(tx)) - before;
+  };
+
+/** Locks the places for one hold, and room for two more. */
+const lockForTwo: Command<Named, unknown> = (tx, { eventId, holdId }) =>
+  lockPlaces(tx, uuidOfAny(eventId), [{ holdIds: [uuidOfAny(holdId)], quantity: 2 }]);
+
+const extendIt: Command<Named, unknown> = (tx, named) => extend(tx, { ...named, timeToLive: 60_000 });
 
 /** As many holds of the event as a night may have; statistics know of none. */
 async function fill(holdId: Id<'rsv'>): Promise<void> {
@@ -42,18 +55,21 @@ async function fill(holdId: Id<'rsv'>): Promise<void> {
     from hold old, generate_series(1, ${HOLDS}::int) where old.hold_id = ${uuidOfAny(holdId)}`;
 }
 
-describe('the statement that locks places', () => {
-  it('reads the holds that it needs, by the plan that was made before there were any', async () => {
+describe('a settlement', () => {
+  it('reads the holds that it needs, by plans that were made before there were any', async () => {
     const ticketTypes = [{ name: 'Standing', price: { amountMinor: 0, currency: 'EUR' }, quota: 100 }];
     const { id: eventId, ticketTypeId } = await publishedEvent(app, { ticketTypes });
     await app.sql`analyze hold`;
     const holdId = await takePlaces(app, eventId, { items: [{ ticketTypeId, quantity: 1 }] });
-    expect(await app.execute(system, holdsRead, { eventId, holdId })).toBe(1);
+    const named = { eventId, holdId };
+    expect(await app.execute(system, holdsReadBy(lockForTwo), named)).toBe(1);
+    const extending = await app.execute(system, holdsReadBy(extendIt), named);
     await fill(holdId);
-    expect(await app.execute(system, holdsRead, { eventId, holdId })).toBe(1);
+    expect(await app.execute(system, holdsReadBy(lockForTwo), named)).toBe(1);
+    expect(await app.execute(system, holdsReadBy(extendIt), named)).toBe(extending);
     // Three holds whose time is up: their places are two more than are asked for, beside the one that is named.
     await app.sql`update hold set expires_at = now() - interval '1 second' where hold_id in (
       select hold_id from hold where event_id = ${uuidOfAny(eventId)} and hold_id <> ${uuidOfAny(holdId)} limit 3)`;
-    expect(await app.execute(system, holdsRead, { eventId, holdId })).toBeLessThan(10);
+    expect(await app.execute(system, holdsReadBy(lockForTwo), named)).toBeLessThan(10);
   });
 });

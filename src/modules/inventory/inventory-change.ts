@@ -26,11 +26,10 @@ export interface HoldLine extends HeldPlaces {
   state: HoldState;
 }
 
+/** Without places it is no line any more. */
 export interface HoldChange extends HoldLine {
   /** Whether the database has no row of it yet. */
   isNew: boolean;
-  /** Whether it has other places than before; without any, it is no line any more. */
-  isMoved: boolean;
 }
 
 /** What is added to a counter, and its new capacity where that changes. */
@@ -137,7 +136,7 @@ export class InventoryChange {
     const seatIds = places.seatIds.filter((id) => !gone.seatIds.includes(id));
     this.count(places.ticketTypeId, 0, -gone.quantity);
     this.place(gone, FREE);
-    this.hold({ ...places, quantity: places.quantity - gone.quantity, seatIds }, 'SOLD', { isMoved: true });
+    this.hold({ ...places, quantity: places.quantity - gone.quantity, seatIds }, 'SOLD');
     this.append('MOVE_OUT', { ...places, ...gone });
   }
 
@@ -145,7 +144,7 @@ export class InventoryChange {
   moveIn(places: HeldPlaces, seatId: string, { isNew }: Pick<HoldChange, 'isNew'>): void {
     this.count(places.ticketTypeId, 0, 1);
     this.place({ seatIds: [seatId] }, soldBy(places));
-    this.hold(places, 'SOLD', { isNew, isMoved: true });
+    this.setLine({ ...places, state: 'SOLD', isNew });
     this.append('MOVE_IN', { ...places, quantity: 1, seatIds: [seatId] });
   }
 
@@ -187,7 +186,7 @@ export class InventoryChange {
   private claim(places: HeldPlaces, isNew: boolean): void {
     this.count(places.ticketTypeId, places.quantity, 0);
     this.place(places, heldBy(places));
-    this.setLine({ ...places, state: 'ACTIVE', isNew, isMoved: false });
+    this.setLine({ ...places, state: 'ACTIVE', isNew });
     this.append('TAKE', places);
   }
 
@@ -204,16 +203,15 @@ export class InventoryChange {
     for (const seatId of seatIds) this.seats.set(seatId, change);
   }
 
-  private hold(places: HeldPlaces, state: HoldState, { isNew = false, isMoved = false }: HoldMark = {}): void {
-    this.setLine({ ...places, state, isNew, isMoved });
+  private hold(places: HeldPlaces, state: HoldState): void {
+    this.setLine({ ...places, state, isNew: false });
   }
 
-  /** Whether there is a row yet, and whether its places changed, is told by all changes of the line together. */
+  /** Whether there is a row yet is told by the first change of the line. */
   private setLine(line: HoldChange): void {
     const key = keyOf(line);
     const before = this.holds.get(key);
-    const isMoved = line.isMoved || (before?.isMoved ?? false);
-    this.holds.set(key, { ...line, isNew: before?.isNew ?? line.isNew, isMoved });
+    this.holds.set(key, { ...line, isNew: before?.isNew ?? line.isNew });
     const keys = this.changedLines.get(line.holdId);
     if (keys) keys.add(key);
     else this.changedLines.set(line.holdId, new Set([key]));
@@ -223,8 +221,6 @@ export class InventoryChange {
     this.ledger.push({ verb, holdId, ticketTypeId, quantity, seatIds, actorId: this.actorId });
   }
 }
-
-type HoldMark = Partial<Pick<HoldChange, 'isNew' | 'isMoved'>>;
 
 type AppendedPlaces = Pick<LedgerLine, 'ticketTypeId' | 'quantity' | 'seatIds'> & { holdId?: string | null };
 

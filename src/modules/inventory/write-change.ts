@@ -28,12 +28,11 @@ function partsOf(change: InventoryChange): StatementPart[] {
   return parts;
 }
 
-type HowToWrite = 'INSERT' | 'UPDATE' | 'REPLACE' | 'DELETE' | 'NOTHING';
+type HowToWrite = 'INSERT' | 'REPLACE' | 'DELETE' | 'NOTHING';
 
-function howToWrite({ isNew, isMoved, quantity }: HoldChange): HowToWrite {
+function howToWrite({ isNew, quantity }: HoldChange): HowToWrite {
   if (quantity === 0) return isNew ? 'NOTHING' : 'DELETE';
-  if (isNew) return 'INSERT';
-  return isMoved ? 'REPLACE' : 'UPDATE';
+  return isNew ? 'INSERT' : 'REPLACE';
 }
 
 /** The lines of the change, and on the event's row its version and where its ledger ends now. */
@@ -150,60 +149,41 @@ type Holds = readonly HoldChange[];
 
 const insertHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): StatementPart => ({
   name: 'held',
-  write: (given) => sql`
-    insert into hold (event_id, hold_id, ticket_type_id, member_id, quantity, seat_ids, unit_price_minor, currency, state,
-      expires_at)
-    select ${given('eventId')}::uuid, hold_id, ticket_type_id, member_id, quantity, seat_ids::uuid[], unit_price_minor,
-      currency, state, expires_at
-    from unnest(${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[], ${given('memberIds')}::uuid[],
-      ${given('quantities')}::int[], ${given('seatIds')}::text[], ${given('prices')}::bigint[],
-      ${given('currencies')}::text[], ${given('states')}::text[], ${given('expiresAt')}::timestamptz[])
-      as added (hold_id, ticket_type_id, member_id, quantity, seat_ids, unit_price_minor, currency, state, expires_at)`,
-  values: {
-    ...{ eventId, ...keysOf(holds) },
-    memberIds: arrayOf(holds.map(({ memberId }) => memberId)),
-    quantities: arrayOf(holds.map(({ quantity }) => quantity)),
-    seatIds: arraysOf(holds.map(({ seatIds }) => seatIds)),
-    prices: arrayOf(holds.map(({ unitPriceMinor }) => unitPriceMinor)),
-    currencies: arrayOf(holds.map(({ currency }) => currency)),
-    states: arrayOf(holds.map(({ state }) => state)),
-    expiresAt: instants(holds.map(({ expiresAt }) => expiresAt)),
-  },
+  write: insertedHolds,
+  values: { eventId, ...columnsOf(holds) },
 });
 
-const updateHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): StatementPart => ({
-  name: 'moved',
-  write: (given) => sql`
-    update hold h set state = change.state, expires_at = change.expires_at
-    from unnest(${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[], ${given('states')}::text[],
-      ${given('expiresAt')}::timestamptz[]) as change (hold_id, ticket_type_id, state, expires_at)
-    where h.event_id = ${given('eventId')}::uuid and h.hold_id = change.hold_id
-      and h.ticket_type_id = change.ticket_type_id`,
-  values: {
-    ...{ eventId, ...keysOf(holds) },
-    states: arrayOf(holds.map(({ state }) => state)),
-    expiresAt: instants(holds.map(({ expiresAt }) => expiresAt)),
-  },
-});
-
-/** Lines of holds whose places are others than before. */
+/**
+ * Lines that are there already. PostgreSQL finds them by the primary key so; an update that joins them to their changes
+ * would read all holds of the event when its plan takes events for small ones.
+ */
 const replaceHolds = ({ settled: { eventId } }: InventoryChange, holds: Holds): StatementPart => ({
-  name: 'reseated',
-  write: (given) => sql`
-    update hold h
-    set state = change.state, expires_at = change.expires_at, quantity = change.quantity, seat_ids = change.seat_ids::uuid[]
-    from unnest(${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[], ${given('states')}::text[],
-      ${given('expiresAt')}::timestamptz[], ${given('quantities')}::int[], ${given('seatIds')}::text[])
-      as change (hold_id, ticket_type_id, state, expires_at, quantity, seat_ids)
-    where h.event_id = ${given('eventId')}::uuid and h.hold_id = change.hold_id
-      and h.ticket_type_id = change.ticket_type_id`,
-  values: {
-    ...{ eventId, ...keysOf(holds) },
-    states: arrayOf(holds.map(({ state }) => state)),
-    expiresAt: instants(holds.map(({ expiresAt }) => expiresAt)),
-    quantities: arrayOf(holds.map(({ quantity }) => quantity)),
-    seatIds: arraysOf(holds.map(({ seatIds }) => seatIds)),
-  },
+  name: 'replaced',
+  write: (given) => sql`${insertedHolds(given)}
+    on conflict (event_id, hold_id, ticket_type_id) do update set state = excluded.state, expires_at = excluded.expires_at,
+      quantity = excluded.quantity, seat_ids = excluded.seat_ids`,
+  values: { eventId, ...columnsOf(holds) },
+});
+
+const insertedHolds: StatementPart['write'] = (given) => sql`
+  insert into hold (event_id, hold_id, ticket_type_id, member_id, quantity, seat_ids, unit_price_minor, currency, state,
+    expires_at)
+  select ${given('eventId')}::uuid, hold_id, ticket_type_id, member_id, quantity, seat_ids::uuid[], unit_price_minor,
+    currency, state, expires_at
+  from unnest(${given('holdIds')}::uuid[], ${given('ticketTypeIds')}::uuid[], ${given('memberIds')}::uuid[],
+    ${given('quantities')}::int[], ${given('seatIds')}::text[], ${given('prices')}::bigint[],
+    ${given('currencies')}::text[], ${given('states')}::text[], ${given('expiresAt')}::timestamptz[])
+    as added (hold_id, ticket_type_id, member_id, quantity, seat_ids, unit_price_minor, currency, state, expires_at)`;
+
+const columnsOf = (holds: Holds) => ({
+  ...keysOf(holds),
+  memberIds: arrayOf(holds.map(({ memberId }) => memberId)),
+  quantities: arrayOf(holds.map(({ quantity }) => quantity)),
+  seatIds: arraysOf(holds.map(({ seatIds }) => seatIds)),
+  prices: arrayOf(holds.map(({ unitPriceMinor }) => unitPriceMinor)),
+  currencies: arrayOf(holds.map(({ currency }) => currency)),
+  states: arrayOf(holds.map(({ state }) => state)),
+  expiresAt: instants(holds.map(({ expiresAt }) => expiresAt)),
 });
 
 /** Lines of holds that have lost their last place to another line. */
@@ -224,7 +204,6 @@ const keysOf = (holds: Holds) => ({
 
 const HOLD_WRITERS = [
   ['INSERT', insertHolds],
-  ['UPDATE', updateHolds],
   ['REPLACE', replaceHolds],
   ['DELETE', deleteHolds],
 ] as const satisfies readonly (readonly [HowToWrite, unknown])[];
