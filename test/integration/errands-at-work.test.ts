@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { defineErrand, defineMessage, type Errand } from '../../src/kernel/messages/message.js';
+import { defineErrand, defineMessage, queueOf, type Errand } from '../../src/kernel/messages/message.js';
 import { GivenQueue } from '../kit/given-queue.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 import { until } from '../kit/until.js';
@@ -94,6 +94,19 @@ describe('errands', () => {
     expect(outside.asked.toSorted((one, other) => one - other)).toEqual(
       numbers(5 * TOGETHER).map(({ number }) => number),
     );
+  });
+
+  it('that end after the others are ended with few statements, though nothing comes after them', async () => {
+    outside.isKept = () => true;
+    await queue.send(ask, numbers(TOGETHER - 1));
+    queue.work();
+    await until(async () => outside.asked.length === TOGETHER - 1);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    outside.letGo();
+    await until(async () => (await queue.states(ask)).completed === TOGETHER - 1, 5);
+    const [{ commits }] = await app.sql`select count(distinct xmin::text)::int as commits from pgboss.job
+      where name = ${queueOf(ask)}`;
+    expect(commits).toBeLessThan(TOGETHER / 2);
   });
 
   it('that wait for an answer are waited for when the worker stops', async () => {

@@ -17,6 +17,8 @@ export class ErrandsAtWork {
   readonly #running = new Set<Promise<void>>();
   /** Jobs whose errand is done, which their queue does not know yet. */
   #done: Job[] = [];
+  #isHandling = false;
+  #ending: Promise<void> | undefined;
 
   constructor(
     private readonly tools: Tools,
@@ -25,9 +27,11 @@ export class ErrandsAtWork {
 
   /** Resolves when more may be fetched. */
   async handle(jobs: readonly Job[]): Promise<void> {
+    this.#isHandling = true;
     const begun = jobs.map((job) => this.#start(job));
     await soon(Promise.all(begun));
     while (this.#running.size >= ERRANDS_AT_ONCE) await soon(Promise.race(this.#running));
+    this.#isHandling = false;
     await this.#endJobs();
   }
 
@@ -42,19 +46,28 @@ export class ErrandsAtWork {
     const run = attempt(tools, { subscriber: errand, job }, () => errand.run(job.data)).then((isDone) => {
       if (isDone) this.#done.push(job);
       this.#running.delete(run);
+      if (!this.#isHandling) void this.#endJobs();
     });
     this.#running.add(run);
     return run;
   }
 
-  async #endJobs(): Promise<void> {
-    const jobs = this.#done.splice(0);
-    if (jobs.length === 0) return;
+  #endJobs(): Promise<void> {
+    if (this.#done.length > 0) this.#ending ??= this.#endAll();
+    return this.#ending ?? Promise.resolve();
+  }
+
+  /** One statement after the other, each for all that are done by then. */
+  async #endAll(): Promise<void> {
     const queue = queueOf(this.errand);
-    await endJobs(this.tools, queue, jobs).catch((error: unknown) => {
-      const why = { queue, jobs: jobs.length, reason: withoutRow((error as Error).message) };
-      this.tools.logger.warn(why, 'the end of messages could not be written down; they are handled again');
-    });
+    while (this.#done.length > 0) {
+      const jobs = this.#done.splice(0);
+      await endJobs(this.tools, queue, jobs).catch((error: unknown) => {
+        const why = { queue, jobs: jobs.length, reason: withoutRow((error as Error).message) };
+        this.tools.logger.warn(why, 'the end of messages could not be written down; they are handled again');
+      });
+    }
+    this.#ending = undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { consume } from './consume.js';
 import { ERRANDS_AT_ONCE, ErrandsAtWork } from './errands-at-work.js';
 import type { Tools } from './jobs.js';
 import { queueOf, type Recurring, type Subscriber } from './message.js';
-import { readQueue } from './read-queue.js';
+import { readQueues, type Reading } from './read-queues.js';
 
 /** One after the other, these must all be done before their time is up. */
 const CONSUMED_IN_TURN = 20;
@@ -23,31 +23,31 @@ interface WorkerOptions extends Tools {
 export function startWorker(options: WorkerOptions): Worker {
   const { subscribers, recurring } = options;
   const repetitions = recurring.map((task) => repeat(options, task));
-  const readings = subscribers.map((subscriber) => work(options, subscriber));
+  const works = subscribers.map((subscriber) => workOf(options, subscriber));
+  const endReading = readQueues(options, works);
   return {
     async stop() {
       await Promise.all(repetitions.map((end) => end()));
-      await Promise.all(readings.map((end) => end()));
+      await endReading();
+      for (const { drain } of works) await drain?.();
     },
   };
 }
 
-/** Errands mostly wait for others, so they run side by side; consumers take turns. Returns how to end it. */
-function work(tools: Tools, subscriber: Subscriber): () => Promise<void> {
+/** How messages of a subscriber are handled, and what waits for those that still are when no more are fetched. */
+interface Work extends Reading {
+  drain?: () => Promise<void>;
+}
+
+/** Errands mostly wait for others, so they run side by side; consumers take turns. */
+function workOf(tools: Tools, subscriber: Subscriber): Work {
   const queue = queueOf(subscriber);
   if (!('run' in subscriber)) {
-    return readQueue(tools, {
-      queue,
-      most: subscriber.together ? CONSUMED_TOGETHER : CONSUMED_IN_TURN,
-      handle: (jobs) => consume(tools, subscriber, jobs),
-    });
+    const most = subscriber.together ? CONSUMED_TOGETHER : CONSUMED_IN_TURN;
+    return { queue, most, handle: (jobs) => consume(tools, subscriber, jobs) };
   }
   const errands = new ErrandsAtWork(tools, subscriber);
-  const end = readQueue(tools, { queue, most: ERRANDS_AT_ONCE, handle: (jobs) => errands.handle(jobs) });
-  return async () => {
-    await end();
-    await errands.drain();
-  };
+  return { queue, most: ERRANDS_AT_ONCE, handle: (jobs) => errands.handle(jobs), drain: () => errands.drain() };
 }
 
 /**
