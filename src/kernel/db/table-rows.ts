@@ -69,14 +69,17 @@ function addToRows(table: string, columns: readonly string[], records: Sql): Sql
     counted.map((column) => sql`${sql.ref(column)} = ${sql.ref(`stored.${column}`)} + ${sql.ref(`added.${column}`)}`),
   );
   return sql`update ${sql.table(table)} stored set ${additions}
-    from (select id, ${sums} from ${records} group by id) added where stored.id = added.id`;
+    from (select id, ${sums} from ${records} group by id) added where stored.id = added.id and ${isAmong(records)}`;
 }
 
 function updateRows(table: string, columns: readonly string[], records: Sql): Sql {
   const changed = columns.filter((column) => column !== 'id');
   const assignments = sql.join(changed.map((column) => sql`${sql.ref(column)} = ${sql.ref(`wanted.${column}`)}`));
   return sql`update ${sql.table(table)} stored set ${assignments} from ${records} wanted
-    where stored.id = wanted.id returning stored.id`;
+    where stored.id = wanted.id and ${isAmong(records)} returning stored.id`;
 }
+
+/** Says nothing new, but how to find the rows: a plan from when the table was small would read all of it and join. */
+const isAmong = (records: Sql): Sql => sql`stored.id = any(array(select id from ${records}))`;
 
 const WRITERS = { insert: insertRows, update: updateRows, add: addToRows } as const;
