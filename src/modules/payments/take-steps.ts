@@ -55,10 +55,9 @@ function judge<Answer>(tx: Tx, step: PaymentStep<Answer>, payment: PaymentRow | 
 /** All that steps may change is written whatever they change, so that there is one statement for all of them. */
 function changesOf(payment: PaymentRow, change: PaymentChange): TableRows[] {
   if (Object.keys(change).length === 0) return [];
-  const { id, status, providerReference, clientSecret, redirectUrl } = { ...payment, ...change };
-  const { failureReason, settledAt, closedAt, askedAt } = { ...payment, ...change };
-  const row = { id, status, providerReference, clientSecret, redirectUrl, failureReason, settledAt, closedAt, askedAt };
-  return [updateRow(paymentRows, row)];
+  const { status, providerReference, clientSecret, redirectUrl, failureReason, settledAt, closedAt, askedAt } = payment;
+  const before = { status, providerReference, clientSecret, redirectUrl, failureReason, settledAt, closedAt, askedAt };
+  return [updateRow(paymentRows, { id: payment.id, ...before, ...change })];
 }
 
 const writeRows = (tx: Tx, taken: readonly Taken<unknown>[]): Promise<void> =>
