@@ -30,6 +30,23 @@ async function write(tx: Tx, told: readonly Told[], name: string): Promise<void>
   );
 }
 
+describe('messages that are handled one by one', () => {
+  it('come in the order in which they were sent', async () => {
+    const order: number[] = [];
+    const note = defineConsumer({
+      message: defineMessage<Told>('test.in-order'),
+      name: 'note',
+      command: async (_, { n }) => void order.push(n),
+    });
+    const queue = await GivenQueue.of(app, [note]);
+    for (const told of numbers(15)) await queue.send(note, [told]);
+    queue.work();
+    await until(async () => order.length === 15);
+    await queue.stop();
+    expect(order).toEqual(numbers(15).map(({ n }) => n));
+  });
+});
+
 describe('messages that are handled together', () => {
   let queue: GivenQueue;
   let tell: Consumer;

@@ -1,4 +1,4 @@
-import type { Job, PgBoss } from 'pg-boss';
+import type { Job, JobWithMetadata, PgBoss } from 'pg-boss';
 import { system } from '../auth/viewer.js';
 import type { Execute, Tx } from '../db/unit-of-work.js';
 import { withoutRow, type Logger } from '../logger.js';
@@ -23,6 +23,14 @@ export function fetchJobs({ boss, execute }: Tools, queue: string, most: number)
   const fetch = ({ em }: Tx): Promise<Job[]> =>
     boss.fetch(queue, { batchSize: most, ...BY_ID, db: bossInTransaction(em) });
   return execute(system, fetch, undefined);
+}
+
+/** The same in the order in which they were sent. */
+export async function fetchInOrder({ boss, execute }: Tools, queue: string, most: number): Promise<Job[]> {
+  const fetch = ({ em }: Tx): Promise<JobWithMetadata[]> =>
+    boss.fetch(queue, { batchSize: most, ...BY_ID, includeMetadata: true, db: bossInTransaction(em) });
+  const jobs = await execute(system, fetch, undefined);
+  return jobs.toSorted((one, other) => one.createdOn.getTime() - other.createdOn.getTime());
 }
 
 /** Ends jobs whose work is done, but for those that are no longer this worker's: their time was up. */

@@ -5,7 +5,7 @@ import { system } from '../auth/viewer.js';
 import { prepared } from '../db/prepared-statement.js';
 import type { Tx } from '../db/unit-of-work.js';
 import { withoutRow } from '../logger.js';
-import { fetchJobs, type Tools } from './jobs.js';
+import type { Tools } from './jobs.js';
 
 /** Milliseconds from one look for messages to the next. */
 const POLLING = 250;
@@ -14,6 +14,7 @@ export interface Reading {
   queue: string;
   /** How many are fetched together; when there were so many, more are fetched at once. */
   most: number;
+  fetch(tools: Tools, queue: string, most: number): Promise<Job[]>;
   /** Resolves when more may be fetched. */
   handle(jobs: readonly Job[]): Promise<void>;
 }
@@ -71,10 +72,10 @@ const findQueues = prepared<{ queues: readonly string[] }, { name: string }>(
 );
 
 /** Fetches and handles until there are less than can be fetched together. */
-async function readOut(tools: Tools, { queue, most, handle }: Reading, signal: AbortSignal): Promise<void> {
+async function readOut(tools: Tools, { queue, most, fetch, handle }: Reading, signal: AbortSignal): Promise<void> {
   try {
     for (let fetched = most; fetched === most && !signal.aborted;) {
-      const jobs = await fetchJobs(tools, queue, most);
+      const jobs = await fetch(tools, queue, most);
       await handle(jobs);
       fetched = jobs.length;
     }

@@ -1,8 +1,9 @@
+import type { Job } from 'pg-boss';
 import { system } from '../auth/viewer.js';
 import { withoutRow } from '../logger.js';
 import { consume } from './consume.js';
 import { ERRANDS_AT_ONCE, ErrandsAtWork } from './errands-at-work.js';
-import type { Tools } from './jobs.js';
+import { fetchInOrder, fetchJobs, type Tools } from './jobs.js';
 import { queueOf, type Recurring, type Subscriber } from './message.js';
 import { readQueues, type Reading } from './read-queues.js';
 
@@ -43,11 +44,17 @@ interface Work extends Reading {
 function workOf(tools: Tools, subscriber: Subscriber): Work {
   const queue = queueOf(subscriber);
   if (!('run' in subscriber)) {
-    const most = subscriber.together ? CONSUMED_TOGETHER : CONSUMED_IN_TURN;
-    return { queue, most, handle: (jobs) => consume(tools, subscriber, jobs) };
+    const handle = (jobs: readonly Job[]): Promise<void> => consume(tools, subscriber, jobs);
+    return subscriber.together
+      ? { queue, most: CONSUMED_TOGETHER, fetch: fetchJobs, handle }
+      : { queue, most: CONSUMED_IN_TURN, fetch: fetchInOrder, handle };
   }
   const errands = new ErrandsAtWork(tools, subscriber);
-  return { queue, most: ERRANDS_AT_ONCE, handle: (jobs) => errands.handle(jobs), drain: () => errands.drain() };
+  return {
+    ...{ queue, most: ERRANDS_AT_ONCE, fetch: fetchJobs },
+    handle: (jobs) => errands.handle(jobs),
+    drain: () => errands.drain(),
+  };
 }
 
 /**
