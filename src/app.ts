@@ -27,7 +27,7 @@ import { accountSecurity } from './modules/accounts/index.js';
 import { eventRoutes } from './modules/events/index.js';
 import { createPlacesCombiner, keepLinesBy, placesCombiner } from './modules/inventory/index.js';
 import { bookingErrands, unaccountedMoneyErrand } from './modules/bookings/index.js';
-import { admissionRoutes, DoorDesk, ticketSigner } from './modules/admission/index.js';
+import { admissionRoutes, DoorDesk, doorDesk, ticketSigner } from './modules/admission/index.js';
 import { passRoutes, walletIssuers } from './modules/passes/index.js';
 import { linkSigner } from './kernel/http/signed-links.js';
 import { invoiceRoutes } from './modules/invoices/index.js';
@@ -221,6 +221,7 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
   const metrics = createMetrics(core.pool, {
     places: () => core.supplied.get(placesCombiner).waiting,
     payments: () => core.payments.waiting,
+    doors: () => core.supplied.get(doorDesk).waiting,
   });
   return {
     schema: createSchema(),

@@ -16,6 +16,8 @@ export interface Metrics {
 export interface Waiting {
   places(): number;
   payments(): number;
+  /** By what gates tell. */
+  doors(): Record<string, number>;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -70,6 +72,15 @@ function watchWaiting(waiting: Waiting, registers: Registry[]): void {
     registers,
     collect() {
       this.set(waiting.payments());
+    },
+  });
+  new Gauge({
+    name: 'foyer_doors_waiting',
+    help: 'Calls of gates, of all events, that wait until those before them are settled, by what they tell.',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      for (const [what, count] of Object.entries(waiting.doors())) this.set({ what }, count);
     },
   });
 }

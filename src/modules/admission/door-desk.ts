@@ -77,6 +77,11 @@ export class DoorDesk {
     return this.#told.ask(eventId, told, isGone);
   }
 
+  /** How many calls wait until those before them are settled, of all events, by what they are. */
+  get waiting(): Record<'scan' | 'sync', number> {
+    return { scan: this.#scans.waiting, sync: this.#told.waiting };
+  }
+
   /** Resolves when every scan has its answer. */
   async drain(): Promise<void> {
     await Promise.all([this.#scans.drain(), this.#told.drain()]);
