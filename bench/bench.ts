@@ -8,7 +8,7 @@ import { Stage } from './data-set/stage.js';
 import { buildFoyer, startFoyer } from './foyer.js';
 import type { HttpPlan } from './load/http-load.js';
 import { LoadProcess } from './load/load-process.js';
-import type { SqlPlan } from './load/sql-load.js';
+import type { SqlPlan } from './load/sql-plan.js';
 import type { Options, Size } from './options.js';
 import { startServer, type ServerProcess } from './server-process.js';
 import { makeSecrets } from '../src/secrets.js';

@@ -4,6 +4,7 @@ import type { Bench } from '../bench.js';
 import { stagePlaces } from '../data-set/rival-events.js';
 import { times } from '../data-set/seat-plans.js';
 import type { StagedEvent } from '../data-set/stage.js';
+import { executionsOf } from '../load/sql-plan.js';
 import { measure } from '../measure.js';
 import { atLeast, ratesTable, ratioBetween, type Comparison, type Finding } from '../report.js';
 import { alternate, warmUp, spreadOf, type Contender, type Sample } from '../rounds.js';
@@ -101,13 +102,15 @@ function statementContender(bench: Bench): Contender {
       await bench.sqlLoad.prepare({
         url: bench.cluster.rivalsUrl,
         connections: CONNECTIONS,
-        statement: statementOf(STATEMENT),
-        values: times(bench.size.holds, (index) => [
-          randomUUID(),
-          ticketTypeId,
-          bench.members[index % bench.members.length]!.id,
-          String(PLACES),
-        ]),
+        ...executionsOf(
+          statementOf(STATEMENT),
+          times(bench.size.holds, (index) => [
+            randomUUID(),
+            ticketTypeId,
+            bench.members[index % bench.members.length]!.id,
+            String(PLACES),
+          ]),
+        ),
         success: 'INSERT 0 1',
       });
       const sample = await measure(bench.sqlLoad, { bench, longest });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Bench } from '../../bench.js';
 import { stageHolds, stagePlaces } from '../../data-set/rival-events.js';
 import { times } from '../../data-set/seat-plans.js';
+import { executionsOf } from '../../load/sql-plan.js';
 import { measure } from '../../measure.js';
 import { atLeast, ratesTable, ratioBetween, type Finding } from '../../report.js';
 import { alternate, warmUp, type Contender } from '../../rounds.js';
@@ -58,8 +59,10 @@ function statementContender(bench: Bench): Contender {
       await bench.sqlLoad.prepare({
         url,
         connections: CONNECTIONS,
-        statement: statementOf(STATEMENT),
-        values: holdIds.map((holdId, index) => [randomUUID(), holdId, memberIds[index]!]),
+        ...executionsOf(
+          statementOf(STATEMENT),
+          holdIds.map((holdId, index) => [randomUUID(), holdId, memberIds[index]!]),
+        ),
         success: `INSERT 0 ${PLACES}`,
       });
       const sample = await measure(bench.sqlLoad, { bench, longest });

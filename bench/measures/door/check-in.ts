@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { uuidOfAny as bareIdOf } from '../../../src/kernel/ids.js';
 import type { Bench } from '../../bench.js';
 import { stageTickets } from '../../data-set/rival-events.js';
+import { executionsOf } from '../../load/sql-plan.js';
 import { measure } from '../../measure.js';
-import { atLeast, ratesTable, ratioBetween, type Finding } from '../../report.js';
+import { atLeast, ratesTable, ratioBetween, type Comparison, type Finding } from '../../report.js';
 import { alternate, warmUp, type Contender } from '../../rounds.js';
 import { CONNECTIONS, statementOf } from '../hold/contenders.js';
 import { ticketsAtTheDoor } from './door-tickets.js';
+import { ownStatementsContender } from './own-statements.js';
 
 const STATEMENT = 'check-in';
+const OWN = 'own statements';
 
 const CHECK_IN = `mutation CheckIn($input: CheckInTicketInput!) {
   checkInTicket(input: $input) {
@@ -21,17 +24,20 @@ const CHECK_IN = `mutation CheckIn($input: CheckInTicketInput!) {
 export async function checkIn(bench: Bench): Promise<Finding> {
   const contenders = [foyerContender(bench)];
   if (bench.isAgainst('statement')) contenders.push(statementContender(bench));
+  if (bench.isAgainst('own')) contenders.push(ownStatementsContender(bench, { name: OWN, checkIn: CHECK_IN }));
   await warmUp(contenders);
   const samples = await alternate(contenders, bench);
-  const comparisons = samples.has(STATEMENT)
-    ? [
-        atLeast(0.5, {
-          measure: 'check-in of a ticket, 64 connections',
-          against: 'the same in one SQL statement',
-          ratio: ratioBetween(samples, 'Foyer', STATEMENT),
-        }),
-      ]
-    : [];
+  const measured = { measure: 'check-in of a ticket, 64 connections' };
+  const comparisons: Comparison[] = [];
+  if (samples.has(OWN)) {
+    const ratio = ratioBetween(samples, 'Foyer', OWN);
+    comparisons.push(atLeast(0.5, { ...measured, against: 'the same SQL, sent by itself', ratio }));
+  }
+  if (samples.has(STATEMENT)) {
+    const ratio = ratioBetween(samples, 'Foyer', STATEMENT);
+    const aim = atLeast(0.5, { ...measured, against: 'one SQL statement that keeps the least', ratio });
+    comparisons.push({ ...aim, reach: 'our own aim: at least 0.5' });
+  }
   return { title: 'Check-in', comparisons, table: ratesTable(samples), notes: [] };
 }
 
@@ -72,8 +78,10 @@ function statementContender(bench: Bench): Contender {
       await sqlLoad.prepare({
         url: cluster.rivalsUrl,
         connections: CONNECTIONS,
-        statement: statementOf(STATEMENT),
-        values: ticketIds.map((id, index) => [id, `scan-${index}`, members[0]!.id]),
+        ...executionsOf(
+          statementOf(STATEMENT),
+          ticketIds.map((id, index) => [id, `scan-${index}`, members[0]!.id]),
+        ),
         success: 'INSERT 0 1',
       });
       const sample = await measure(sqlLoad, { bench, longest });

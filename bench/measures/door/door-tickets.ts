@@ -7,8 +7,15 @@ import { checkOutsOf } from '../check-out/reservations.js';
 
 const QUOTA = 1_000_000;
 
+export interface DoorTickets {
+  eventId: string;
+  /** Bare uuids, and the token of each. */
+  ticketIds: string[];
+  tokens: string[];
+}
+
 /** An event and the tokens of its tickets, as gates scan them: two for each booking of a round. */
-export async function ticketsAtTheDoor(bench: Bench): Promise<{ eventId: string; tokens: string[] }> {
+export async function ticketsAtTheDoor(bench: Bench): Promise<DoorTickets> {
   const { stage, httpLoad, foyer, size, cluster, ticketPrivateKey } = bench;
   const event = await stage.generalEvent(1, QUOTA, 0);
   const checkOuts = await checkOutsOf(bench, event);
@@ -26,5 +33,5 @@ export async function ticketsAtTheDoor(bench: Bench): Promise<{ eventId: string;
   const tokens = rows.map(({ id, ticket_type_id: type, issue }) =>
     signer.sign({ ticketId: encodeId('tck', id), eventId: event.id, ticketTypeId: encodeId('tty', type), issue }),
   );
-  return { eventId: event.id, tokens };
+  return { eventId: event.id, ticketIds: rows.map(({ id }) => id), tokens };
 }

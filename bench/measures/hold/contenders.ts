@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { decodeId } from '../../../src/kernel/ids.js';
 import type { Bench } from '../../bench.js';
 import { times } from '../../data-set/seat-plans.js';
+import { executionsOf } from '../../load/sql-plan.js';
 import { measure } from '../../measure.js';
 import type { Contender, Sample } from '../../rounds.js';
 import { rivalSeats, type Side } from './sides.js';
@@ -49,8 +50,10 @@ export function statementContender(bench: Bench, name: string): Contender {
       await bench.sqlLoad.prepare({
         url: bench.cluster.rivalsUrl,
         connections: CONNECTIONS,
-        statement: statementOf(name),
-        values: pairs.map((pair, index) => holdValues(eventId, pair, bench.members[index % bench.members.length]!.id)),
+        ...executionsOf(
+          statementOf(name),
+          pairs.map((pair, index) => holdValues(eventId, pair, bench.members[index % bench.members.length]!.id)),
+        ),
         success: 'INSERT 0 1',
       });
       const sample = await measure(bench.sqlLoad, { bench, longest });
