@@ -43,6 +43,15 @@ const cases: [what: string, plant: () => RawBuilder<unknown>[], findings: string
     ['recorder of scn'],
   ],
   [
+    'a scan of a device that is not there',
+    () => [
+      anyhow,
+      sql`update scan set recorded_by_id = null, device_id = ${nobody}
+        where ticket_id = ${uuid(back)} and kind = 'UNDO'`,
+    ],
+    ['recorder of scn'],
+  ],
+  [
     'an entry that no scan tells of',
     () => [sql`update check_in set id = ${nobody} where ticket_id = ${uuid(back)} and undone_at is null`],
     ['scan of chk'],

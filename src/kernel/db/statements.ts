@@ -192,10 +192,11 @@ const isNamed = (query: unknown): query is { name: string } =>
   typeof query === 'object' && query !== null && typeof (query as { name?: unknown }).name === 'string';
 
 /**
- * For transactions that begin with a prepared statement, and for polls. PostgreSQL would rather plan those of many parts anew each time,
- * guessing that it saves more than it costs: a lone hold took 3.2 ms of its CPU time so, of which 1.8 were planning.
- * A plan that is kept must not depend on how much was in a table when it was made. These statements find rows by their
- * keys, and one that was planned while a table was empty would read all of it for a minute, until its statistics are renewed.
+ * For transactions that begin with a prepared statement, and for polls. PostgreSQL would rather plan those of many parts
+ * anew each time, guessing that it saves more than it costs: a lone hold took 3.2 ms of its CPU time so, of which 1.8 were
+ * planning. A plan that is kept must not depend on how much was in a table when it was made. These statements find rows by
+ * their keys, and one that was planned while a table was empty would read all of it for a minute, until its statistics are
+ * renewed.
  */
 const PLAN_ONCE = 'set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off';
 

@@ -13,14 +13,15 @@ export const doorsAudit: Audit = sql`
   from scans s where not exists (select from ticket t where t.id = s.ticket_id and t.event_id = s.event_id)
   union all
   select s.event_id, format('recorder of scn{%s}', s.id), 'a user or a device',
-    coalesce(format('usr{%s}', s.recorded_by_id), format('dev{%s}', s.device_id))
+    case when s.recorded_by_id is null then format('dev{%s}', s.device_id) else format('usr{%s}', s.recorded_by_id) end
   from scans s
   where not exists (select from app_user u where u.id = s.recorded_by_id)
     and not exists (select from device d where d.id = s.device_id)
   union all
-  select c.event_id, format('scan of chk{%s}', c.id), format('of tck{%s}', c.ticket_id), format('of tck{%s}', s.ticket_id)
+  select c.event_id, format('scan of chk{%s}', c.id), format('of tck{%s} by usr{%s}', c.ticket_id, c.recorded_by_id),
+    case when s.id is null then 'none' else format('of tck{%s} by usr{%s}', s.ticket_id, s.recorded_by_id) end
   from entries c left join scans s on s.id = c.id
-  where s.id is null or (c.event_id, c.ticket_id, c.recorded_by_id) is distinct from (s.event_id, s.ticket_id, s.recorded_by_id)
+  where s.id is null or (c.ticket_id, c.recorded_by_id) is distinct from (s.ticket_id, s.recorded_by_id)
   union all
   select t.event_id, format('status of tck{%s}', t.id), case when e.ticket_id is null then 'VALID' else 'CHECKED_IN' end,
     t.status
