@@ -27,14 +27,15 @@ export async function settleMoney(
   const [invoice] = await papersOf(buyer, bookingId, 1);
   const pdf = await buyer.download(invoice!.pdfUrl);
 
-  tell('step', 'Max is ill: Mira gives up his seat and gets its price back. The organizer gives her 5 euros more.');
+  tell('step', 'Max is ill: Mira gives up his seat and gets its price back, with a credit note.');
   const { tickets } = await buyer.send('MyTickets');
   const unused: TicketEdge = tickets.edges.find(({ node }: TicketEdge) => node.status === 'VALID');
   await buyer.send('CancelTickets', { input: { bookingId, ticketIds: [unused.node.id], reason: 'Max is ill.' } });
+  await papersOf(buyer, bookingId, 2);
+
+  tell('step', 'The organizer gives her 5 euros more. Both have their credit notes, and what is left can be seen.');
   const amount = { amountMinor: 500, currency: 'EUR' };
   await organizer.send('RefundBooking', { input: { id: bookingId, amount, reason: 'The table wobbled.' } });
-
-  tell('step', 'Both refunds have their credit notes, and the organizer sees what is left.');
   const papers = await papersOf(buyer, bookingId, 3);
   const { net } = await organizer.send('Payouts', { eventId });
   await organizer.send('Discounts', { eventId });

@@ -38,8 +38,19 @@ async function costOf(person: Person | undefined, query: string, variables: obje
   return { ...cost, data: answer as any };
 }
 
-/** Loaders that wait for different statements may miss each other's batch; one statement a row would be eight more. */
+/** One statement a row would be eight more. */
 const MOST_GROWTH = 4;
+const TRIES = 3;
+
+/**
+ * The least that an operation costs of a few times. On a busy machine loaders that wait for different statements may miss
+ * each other's batch, once; a statement for each row is asked each time.
+ */
+async function leastCostOf(...operation: Parameters<typeof costOf>): ReturnType<typeof costOf> {
+  const costs = [];
+  for (let tries = 0; tries < TRIES; tries += 1) costs.push(await costOf(...operation));
+  return costs.reduce((least, cost) => (cost.statements < least.statements ? cost : least));
+}
 
 /**
  * Lists that are the whole answer to one operation, or hold all seats of one map: no row of another list asks for them. And
@@ -107,7 +118,7 @@ describe('a page of a list', () => {
 
   it.each(connections)('%s costs no statement for each row, with all there is on them', async (name) => {
     const { as, variables, statements } = BUDGETS[name]!;
-    const ask = (first: number) => costOf(as(crowd), pageOf(name), { first, ...variables?.(crowd) });
+    const ask = (first: number) => leastCostOf(as(crowd), pageOf(name), { first, ...variables?.(crowd) });
     const [two, ten] = [await ask(2), await ask(10)];
     expect([edgesOf(two.data).length, edgesOf(ten.data).length]).toEqual([2, 10]);
     expect(ten.statements).toBeLessThanOrEqual(statements);
@@ -118,8 +129,8 @@ describe('a page of a list', () => {
     const query =
       'query($first: Int) { organizations(first: $first) { edges { node { events(first: 1) { totalCount } } } } }';
     const [two, ten] = [
-      await costOf(crowd.admin, query, { first: 2 }),
-      await costOf(crowd.admin, query, { first: 10 }),
+      await leastCostOf(crowd.admin, query, { first: 2 }),
+      await leastCostOf(crowd.admin, query, { first: 10 }),
     ];
     expect(ten.statements - two.statements).toBeGreaterThanOrEqual(8);
   });
