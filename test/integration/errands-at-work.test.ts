@@ -96,6 +96,18 @@ describe('errands', () => {
     );
   });
 
+  it('that are done end their jobs also while so many hang that no more are fetched', async () => {
+    outside.isKept = (number) => number < TOGETHER - 1;
+    await queue.send(ask, numbers(TOGETHER - 1));
+    queue.work();
+    await until(async () => outside.asked.length === TOGETHER - 1);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    outside.isKept = (number) => number < TOGETHER - 1 || number === 1_000;
+    await queue.send(ask, [{ number: 1_000 }, ...numbers(TOGETHER + 10).slice(TOGETHER)]);
+    await until(async () => (await queue.states(ask)).completed === 10, 5);
+    expect(await queue.states(ask)).toEqual({ active: TOGETHER, completed: 10 });
+  });
+
   it('that end after the others are ended with few statements, though nothing comes after them', async () => {
     outside.isKept = () => true;
     await queue.send(ask, numbers(TOGETHER - 1));

@@ -95,7 +95,7 @@ describe('invoices that are issued together', () => {
     expect(papers[1].paper).toEqual(papers[0].paper);
   });
 
-  it('are four statements, however many; one where nothing is to be issued, and then nothing is written', async () => {
+  it('are four statements, however many; two where nothing is to be issued, and then nothing is written', async () => {
     const statementsFor = async (bookings: readonly Id<'bkg'>[]): Promise<number> => {
       const count = newStatementCount();
       await countStatements(count, () => billed(bookings));
@@ -107,7 +107,7 @@ describe('invoices that are issued together', () => {
     const free = await confirmedBooking(app);
     const series = async () => (await app.sql`select count(*)::int as count from invoice_series`)[0].count;
     const before = await series();
-    expect(await statementsFor([free.booking.id, booking.id])).toBe(1);
+    expect(await statementsFor([free.booking.id, booking.id])).toBe(2);
     expect(await series()).toBe(before);
   });
 
@@ -149,6 +149,19 @@ describe('invoices that are issued together', () => {
       { kind: 'INVOICE', total: { amountMinor: 5_000 } },
       { kind: 'CREDIT_NOTE', total: { amountMinor: 2_000 } },
     ]);
+  });
+
+  it('bring them also where a credit note for what went back later has brought the invoice', async () => {
+    const { booking, member } = await givenBooking(app, { priceMinor: 5_000 });
+    await credited(app, booking.id, 2_000);
+    await payBooking(app, booking);
+    await credited(app, booking.id, 1_000);
+    const others = await copiesOf(app, booking.id, 1);
+    await billed([...others, booking.id]);
+    await billed([...others, booking.id]);
+    const papers: { kind: string; total: { amountMinor: number } }[] = await invoicesOf(app, member, booking);
+    const credits = papers.filter(({ kind }) => kind === 'CREDIT_NOTE').map(({ total }) => total.amountMinor);
+    expect(credits.toSorted((one, other) => one - other)).toEqual([1_000, 2_000]);
   });
 
   it('are issued by a worker for all that waits, once, also of those that have theirs already', async () => {

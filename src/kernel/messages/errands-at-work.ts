@@ -30,9 +30,9 @@ export class ErrandsAtWork {
     this.#isHandling = true;
     const begun = jobs.map((job) => this.#start(job));
     await soon(Promise.all(begun));
-    while (this.#running.size >= ERRANDS_AT_ONCE) await soon(Promise.race(this.#running));
     this.#isHandling = false;
     await this.#endJobs();
+    while (this.#running.size >= ERRANDS_AT_ONCE) await soon(Promise.race(this.#running));
   }
 
   /** Resolves when all have ended. */

@@ -18,13 +18,14 @@ export async function billBooking(tx: Tx, { bookingId }: Confirmed): Promise<voi
   if (invoice) await creditEarlier(tx, [bookingId]);
 }
 
-/** The same for many bookings, in four statements where no money went back before. */
+/**
+ * The same for many bookings, in four statements where no money went back before. A credit note for what went back later may
+ * have brought the invoice: it says nothing of what went back before.
+ */
 export async function billBookings(tx: Tx, confirmed: readonly Confirmed[]): Promise<void> {
-  const invoiced = await issueInvoices(
-    tx,
-    confirmed.map(({ bookingId }) => bookingId),
-  );
-  if (invoiced.length > 0) await creditEarlier(tx, invoiced);
+  const bookingIds = confirmed.map(({ bookingId }) => bookingId);
+  await issueInvoices(tx, bookingIds);
+  await creditEarlier(tx, bookingIds);
 }
 
 /** The refunds that were made, in the order in which they were asked for. */

@@ -35,18 +35,17 @@ export async function issueInvoice(tx: Tx, { bookingId }: { bookingId: Id<'bkg'>
 
 /**
  * Issues the invoices of those of the bookings that cost something and have none, in the order in which they were
- * confirmed; the bookings. Fails where one of them is given its invoice by somebody else meanwhile: nothing is issued then.
+ * confirmed. Fails where one of them is given its invoice by somebody else meanwhile: nothing is issued then.
  */
-export async function issueInvoices(tx: Tx, bookingIds: readonly Id<'bkg'>[]): Promise<Id<'bkg'>[]> {
+export async function issueInvoices(tx: Tx, bookingIds: readonly Id<'bkg'>[]): Promise<void> {
   const drafts = (await readBilledBookings(tx, bookingIds)).map((billed) => draftOf(tx, billed));
-  if (drafts.length === 0) return [];
+  if (drafts.length === 0) return;
   const taken = await takeNumbers(
     tx,
     drafts.map(({ series }) => series),
   );
   const rows = drafts.map((draft) => invoiceOf(draft, taken.get(nameOfSeries(draft.series))!.shift()!));
   await sendParts(tx.em, partsOfRows([insertRows(invoiceRows, rows)]));
-  return drafts.map(({ bookingId }) => bookingId);
 }
 
 export interface Draft extends Partial<Pick<Invoice, 'correctsId' | 'refundId'>> {
