@@ -6,6 +6,7 @@ import { release, sell, take } from '../kit/place-verbs.js';
 import { publishedEvent, draftedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
 
 let app: TestApp;
 let node: TestApp;
@@ -222,21 +223,20 @@ describe('subscriptions on two nodes', () => {
 
   it('ask the database nothing any more once the client has completed them', async () => {
     const event = await mixed();
-    const lastTick = async () => {
-      const [row] = await app.sql`select coalesce(max(query_start), '-infinity')::text as at from pg_stat_activity
-        where datname = current_database() and query like '%with known as%' and pid <> pg_backend_pid()`;
+    const lastStatement = async () => {
+      const [row] = await app.sql`select max(query_start)::text as at from pg_stat_activity
+        where datname = current_database() and application_name = 'foyer'`;
       return String(row.at);
     };
     const socket = app.subscribe(undefined, CHANGED, { id: event.id });
     await socket.next();
-    const watched = await lastTick();
-    await sleep(300);
-    expect((await lastTick()) > watched).toBe(true);
+    const watched = await lastStatement();
+    await until(async () => (await lastStatement()) > watched);
     await socket.close();
     await sleep(200);
-    const ended = await lastTick();
+    const ended = await lastStatement();
     await sleep(400);
-    expect((await lastTick()) > ended).toBe(false);
+    expect(await lastStatement()).toBe(ended);
   });
 
   it('resume where a client left off', async () => {
