@@ -45,7 +45,9 @@ export async function issueInvoices(tx: Tx, bookingIds: readonly Id<'bkg'>[]): P
     drafts.map(({ series }) => series),
   );
   const rows = drafts.map((draft) => invoiceOf(draft, taken.get(nameOfSeries(draft.series))!.shift()!));
-  await sendParts(tx.em, partsOfRows([insertRows(invoiceRows, rows)]));
+  // Each row shares its booking's: in the order in which others lock bookings, so that nobody waits in a circle.
+  const inOrder = rows.toSorted((one, other) => (one.bookingId < other.bookingId ? -1 : 1));
+  await sendParts(tx.em, partsOfRows([insertRows(invoiceRows, inOrder)]));
 }
 
 export interface Draft extends Partial<Pick<Invoice, 'correctsId' | 'refundId'>> {

@@ -19,7 +19,8 @@ export interface PaymentRouteOptions {
 
 /**
  * `POST /webhooks/payments/:provider`: 204 once the event is stored, also for one that came before. What is not signed
- * by the provider, or is no event, is 400 and leaves no trace but in the log, which anybody could fill: there it is a line a minute. Signatures cover bytes, so this scope reads bodies unparsed.
+ * by the provider, or is no event, is 400 and leaves no trace but in the log, which anybody could fill: there it is a line a
+ * minute. Signatures cover bytes, so this scope reads bodies unparsed.
  */
 export async function paymentRoutes(app: FastifyInstance, options: PaymentRouteOptions): Promise<void> {
   const { gateways, execute, logger } = options;
