@@ -13,7 +13,7 @@ export type Placeholders<Given> = { readonly [Name in keyof Given]-?: RawBuilder
 /** Runs the statement on the connection of this entity manager: in its transaction where it has one. */
 export type PreparedStatement<Given, Row> = (em: EntityManager, given: Given) => Promise<Row[]>;
 
-/** Names by text. Texts are constants of the program, so there are as many as definitions, and what pg-boss has for a queue. */
+/** Names by text. Texts are constants of the program, so there are as many as definitions and texts of pg-boss for queues. */
 const names = new Map<string, string>();
 
 /** The name under which PostgreSQL is to remember a text; undefined for those that are sent once. */

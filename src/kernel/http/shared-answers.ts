@@ -13,6 +13,9 @@ export interface SharedQuestion {
   readonly args: ExecutionArgs;
 }
 
+/** What was answered about one published value, by the key of the question. */
+type Answers = Map<string, Answer | Promise<Answer>>;
+
 /** Clients choose variables, so there may be any number. */
 const KEYS_KEPT = 1_000;
 
@@ -22,7 +25,7 @@ const KEYS_KEPT = 1_000;
  */
 export class SharedAnswers<C extends object> {
   readonly #selections = new WeakMap<DocumentNode, { name: string; selection: SharedSelection | undefined }>();
-  readonly #answers = new WeakMap<object, Map<string, Answer | Promise<Answer>>>();
+  readonly #answers = new WeakMap<object, Answers>();
   readonly #keys = new Map<string, string>();
   /** What was asked for last: mostly the next subscriber asks for the same. */
   #latest: { value: object; key: string; answer: Answer } | undefined;
@@ -47,19 +50,19 @@ export class SharedAnswers<C extends object> {
     const { key } = question;
     const latest = this.#latest;
     if (latest && latest.value === value && latest.key === key) return latest.answer;
-    const answer = this.#answersAbout(value).get(key) ?? this.#answerAnew(value, question);
+    const answers = this.#answersAbout(value);
+    const answer = answers.get(key) ?? this.#answerAnew(value, question, answers);
     if (!(answer instanceof Promise)) this.#latest = { value, key, answer };
     return answer;
   }
 
-  #answersAbout(value: object): Map<string, Answer | Promise<Answer>> {
+  #answersAbout(value: object): Answers {
     let answers = this.#answers.get(value);
-    if (!answers) this.#answers.set(value, (answers = new Map<string, Answer | Promise<Answer>>()));
+    if (!answers) this.#answers.set(value, (answers = new Map() as Answers));
     return answers;
   }
 
-  #answerAnew(value: object, question: SharedQuestion): Answer | Promise<Answer> {
-    const answers = this.#answersAbout(value);
+  #answerAnew(value: object, question: SharedQuestion, answers: Answers): Answer | Promise<Answer> {
     const answer = this.#workOut(value, question);
     answers.set(question.key, answer);
     if (answer instanceof Promise)

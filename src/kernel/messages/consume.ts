@@ -13,7 +13,10 @@ export async function consume(tools: Tools, consumer: Consumer, jobs: readonly J
   for (const job of jobs) await consumeOne(tools, consumer, job);
 }
 
-/** A consumer's command and the end of its job are one commit: a job that somebody else settled changes nothing. */
+/**
+ * A consumer's command and the end of its job are one commit: a job that somebody else settled changes nothing. The plan for
+ * ending it is not kept: the transaction would keep those of the command as well, which need not find rows by their keys.
+ */
 async function consumeOne(tools: Tools, consumer: Consumer, job: Job): Promise<void> {
   const { boss, execute } = tools;
   const command: Command<object, void> = async (tx, payload) => {

@@ -39,7 +39,8 @@ export const needsOfRate = (memberId: Id<'usr'>): NonNullable<Needs['facts']> =>
 /**
  * RATE_LIMITED, with `retryAfter`, for a member who has made as many reservations within a minute as one may: whoever takes
  * and gives back in turn keeps places from all others without ever having many. Those that are settled in the same commit
- * count. Refused ones do not: they keep nothing from anybody.
+ * count. Refused ones do not: they keep nothing from anybody. Where several have become too old while others had the lock, it
+ * may refuse a moment too early, never too late.
  */
 export function assertRate(places: Places, memberId: Id<'usr'>, perMinute: number): void {
   const now = places.at.getTime();
