@@ -14,9 +14,9 @@ import { FaultCluster } from '../test/kit/fault-cluster.js';
 import { killNodes } from '../test/kit/node-process.js';
 
 /**
- * `npm run soak [-- --for 10m] [--rate 300] [--seed 7]`: members who look, reserve, release, book and cancel, so many
- * requests a second, at an API node and a worker; a line each half minute. Exits with 1 when memory or latency grow,
- * when anything fails, when a booking is lost, or when the audit finds a difference.
+ * `npm run soak [-- --for 10m] [--rate 300] [--seed 7]`: members who look, reserve, release, book and cancel at an API
+ * node and a worker; a line each half minute, in the first of which they come to be so many requests a second. Exits with
+ * 1 when memory or latency grow, when anything fails, when a booking is lost, or when the audit finds a difference.
  */
 const { values } = parseArgs({
   options: {

@@ -26,6 +26,11 @@ describe('pages and health', () => {
     expect(await (await fetch(`${edge.url}/readyz`)).json()).toEqual({ status: 'ready', checks: { database: 'ok' } });
   });
 
+  it('keeps a connection for longer than the minute for which load balancers send on it', async () => {
+    const [, seconds] = /^timeout=(\d+)$/.exec((await fetch(`${edge.url}/livez`)).headers.get('keep-alive')!)!;
+    expect(Number(seconds)).toBeGreaterThan(60);
+  });
+
   it('is not ready while a check fails or takes too long', async () => {
     const states = [
       async () => ({ ready: false, checks: { database: 'away' } }),

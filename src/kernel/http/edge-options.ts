@@ -69,7 +69,10 @@ export interface EdgeTimeouts {
   headers: number;
   /** For the whole request, body included. */
   request: number;
-  /** For the next request on an open connection. */
+  /**
+   * For the next request on an open connection. Longer than load balancers keep theirs, which is mostly a minute: else
+   * they send requests on connections that are being closed.
+   */
   keepAlive: number;
   /** Without any traffic on a plain HTTP connection, answers included. */
   idle: number;
@@ -90,7 +93,7 @@ export interface EdgeTimeouts {
 export const DEFAULT_TIMEOUTS: EdgeTimeouts = {
   headers: 10_000,
   request: 15_000,
-  keepAlive: 5_000,
+  keepAlive: 72_000,
   idle: 60_000,
   connectionInit: 5_000,
   socketStall: 10_000,

@@ -10,6 +10,8 @@ const TICK = 10;
 const PATIENCE = 10_000;
 /** Milliseconds from an answer to what follows from it. */
 const HESITATION = 1_000;
+/** Milliseconds in which the rate rises to what was asked for: a node that was just started compiles its code first. */
+const RISE = 30_000;
 
 const inputOf = (operation: string): string => `${operation[0]!.toUpperCase()}${operation.slice(1)}Input!`;
 const mutation = (operation: string, success: string): string =>
@@ -93,7 +95,7 @@ export class PacedLoad {
   }
 
   #tick(): void {
-    const due = ((performance.now() - this.#began) / 1_000) * this.options.rate;
+    const due = dueAfter(performance.now() - this.#began, this.options.rate);
     for (; this.#sent < due; this.#sent += 1) {
       if (this.#onTheirWay >= MOST_AT_ONCE) this.#window.shed += 1;
       else void this.#send(this.#next());
@@ -167,5 +169,9 @@ export class PacedLoad {
     this.#later.push({ due: performance.now() + HESITATION, wanted });
   }
 }
+
+/** How many requests are due after so many milliseconds, if the rate rises steadily at first. */
+const dueAfter = (elapsed: number, rate: number): number =>
+  (rate / 1_000) * (elapsed < RISE ? elapsed ** 2 / (2 * RISE) : elapsed - RISE / 2);
 
 const withKey = (input: object): object => ({ input: { ...input, idempotencyKey: randomUUID() } });

@@ -26,7 +26,7 @@ export interface Sample {
 const MEGABYTE = 1_048_576;
 /** Metrics that say how long a queue is, by their names. */
 const QUEUES =
-  /^foyer_(\w*(?:waiting|queue|lag|dead|pending|in_flight)\w*(?:\{[^}]*\})?|pool_connections\{state="waiting"\}) (\S+)$/;
+  /^foyer_(?!nodejs_)(\w*(?:waiting|queue|lag|dead|pending|in_flight)\w*(?:\{[^}]*\})?|pool_connections\{state="waiting"\}) (\S+)$/;
 
 export interface Watched {
   nodes: readonly FleetNode[];
