@@ -10,10 +10,9 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** By character code. */
 const VALUES = new Uint8Array(128);
 for (const [value, character] of [...ALPHABET].entries()) VALUES[character.charCodeAt(0)] = value;
-/** Two hexadecimal digits for each byte. */
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const UUID_LENGTH = 36;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SUFFIX_LENGTH = 26;
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 const LARGEST_COUNT = 0xfff;
@@ -48,22 +47,31 @@ function nextRandomBytes(): Buffer {
   return pool.subarray(used - ID_BYTES, used);
 }
 
+/** Texts are written as bytes first: to add character to character makes a string of each step. */
+const uuidText = Buffer.alloc(UUID_LENGTH, '-');
+const HEX = Buffer.from('0123456789abcdef');
+
 function formatUuid(bytes: Uint8Array): string {
-  let text = '';
+  let at = 0;
   for (let index = 0; index < ID_BYTES; index += 1) {
-    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-';
-    text += HEX[bytes[index]!]!;
+    const byte = bytes[index]!;
+    uuidText[at] = HEX[byte >> 4]!;
+    uuidText[at + 1] = HEX[byte & 15]!;
+    at += index === 3 || index === 5 || index === 7 || index === 9 ? 3 : 2;
   }
-  return text;
+  return uuidText.toString('latin1');
 }
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
   return encodeId(prefix, uuidv7());
 }
 
+const suffix = Buffer.alloc(SUFFIX_LENGTH);
+const CHARACTERS = Buffer.from(ALPHABET);
+
 /** `encodeId('evt', uuid)` is the TypeID of a bare uuid. */
 export function encodeId<Prefix extends string>(prefix: Prefix, uuid: string): Id<Prefix> {
-  let id = `${prefix}_`;
+  let at = 0;
   let bits = 0;
   let width = 2; // 130 bits hold the 128 of the uuid: two zero bits come first.
   for (let index = 0; index < uuid.length; index += 1) {
@@ -73,10 +81,11 @@ export function encodeId<Prefix extends string>(prefix: Prefix, uuid: string): I
     width += 4;
     if (width < 5) continue;
     width -= 5;
-    id += ALPHABET[(bits >> width) & 31]!;
+    suffix[at] = CHARACTERS[(bits >> width) & 31]!;
+    at += 1;
     bits &= (1 << width) - 1;
   }
-  return id;
+  return `${prefix}_${suffix.toString('latin1', 0, at)}`;
 }
 
 const HYPHEN = '-'.charCodeAt(0);
@@ -85,14 +94,16 @@ const decoded = new Uint8Array(ID_BYTES);
 
 /** The bare uuid of a TypeID of this prefix, or undefined when the text is not one. */
 export function decodeId(prefix: string, id: string): string | undefined {
-  if (!id.startsWith(`${prefix}_`)) return undefined;
-  const suffix = id.slice(prefix.length + 1);
-  if (!SUFFIX.test(suffix)) return undefined;
+  const start = prefix.length + 1;
+  if (id.length !== start + SUFFIX_LENGTH || !id.startsWith(prefix) || id[prefix.length] !== '_') return undefined;
+  const place = placeOf(id);
+  if (ids[place] === id) return uuids[place];
+  if (!SUFFIX.test(id.slice(start))) return undefined;
   let bits = 0;
   let width = -2;
   let byte = 0;
-  for (let index = 0; index < suffix.length; index += 1) {
-    bits = (bits << 5) | VALUES[suffix.charCodeAt(index)]!;
+  for (let index = start; index < id.length; index += 1) {
+    bits = (bits << 5) | VALUES[id.charCodeAt(index)]!;
     width += 5;
     if (width < 8) continue;
     width -= 8;
@@ -100,8 +111,22 @@ export function decodeId(prefix: string, id: string): string | undefined {
     byte += 1;
     bits &= (1 << width) - 1;
   }
-  return formatUuid(decoded);
+  const uuid = formatUuid(decoded);
+  [ids[place], uuids[place]] = [id, uuid];
+  return uuid;
 }
+
+/**
+ * Ids that were decoded last, with their uuids: a request decodes the same few again and again. One that has the place
+ * of another pushes it out. An id is of one prefix only, so it needs no place for each.
+ */
+const PLACES = 512;
+const ids = new Array<string | undefined>(PLACES).fill(undefined);
+const uuids = new Array<string | undefined>(PLACES).fill(undefined);
+
+/** By the last two characters, which are random. */
+const placeOf = (id: string): number =>
+  ((VALUES[id.charCodeAt(id.length - 2) & 127]! << 5) | VALUES[id.charCodeAt(id.length - 1) & 127]!) & (PLACES - 1);
 
 export function isUuid(text: unknown): text is string {
   return typeof text === 'string' && text.length === UUID_LENGTH && UUID.test(text);

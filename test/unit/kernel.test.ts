@@ -33,6 +33,18 @@ describe('a TypeID', () => {
     'evt_01h2xcejqtf2nbrexx3vqjhpil',
   ])('of an event is not %s', (id) => expect(decodeId('evt', id)).toBeUndefined());
 
+  it('stays one of its own prefix when it was decoded before, beside others that end alike', () => {
+    const ids = Array.from({ length: 50 }, () => `${newId('evt').slice(0, -2)}g0`);
+    for (const id of [...ids, ...ids]) {
+      const uuid = decodeId('evt', id)!;
+      expect(encodeId('evt', uuid)).toBe(id);
+      expect(decodeId('evt', id)).toBe(uuid);
+      expect([decodeId('ev', id), decodeId('vt', id), decodeId('ven', id), decodeId('evt', `evt_${id}`)]).toEqual(
+        Array.from({ length: 4 }),
+      );
+    }
+  });
+
   it('grows with time', () => {
     const ids = Array.from({ length: 50 }, () => uuidv7().slice(0, 13));
     expect([...ids].sort()).toEqual(ids);
