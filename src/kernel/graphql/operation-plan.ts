@@ -1,5 +1,4 @@
 import {
-  getVariableValues,
   GraphQLScalarType,
   Kind,
   visit,
@@ -12,14 +11,14 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { remembersRoots } from './remembered-roots.js';
+import { variableCoercion, type VariableCoercion } from './variable-coercion.js';
 
 /** Says that a plan has no answer: the general executor then finds out why, and words it. */
 const UNANSWERED = new Error('This operation has no answer without errors.');
 
 /** An operation compiled to a function: what it selects is looked up once, not with each request. */
 export interface OperationPlan {
-  /** The variables as resolvers get them; undefined when they do not fit. */
-  coerce(variables: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined;
+  readonly coerce: VariableCoercion;
   /** The data, at once or later. Throws, or rejects, unless it is free of errors. */
   run(context: unknown, variables: Record<string, unknown>): object | Promise<object>;
 }
@@ -47,9 +46,8 @@ export function planOperation(
     disablingCapturingStackErrors: true,
   });
   if (!isCompiledQuery(compiled)) return undefined;
-  const definitions = operation.variableDefinitions ?? [];
   return {
-    coerce: (variables) => getVariableValues(schema, definitions, variables, { maxErrors: 1 }).coerced,
+    coerce: variableCoercion(schema, operation),
     run(context, variables) {
       const result = compiled.query(undefined, context, variables);
       return 'then' in result ? result.then(dataOf) : dataOf(result);
@@ -100,7 +98,7 @@ const hasOneField = ({ selectionSet: { selections } }: OperationDefinitionNode):
   selections.length === 1 && selections[0]!.kind === Kind.FIELD;
 
 /**
- * Variables are coerced by graphql-js: the compiler's own coercion does not know defaults of input fields that may not be
+ * Variables are coerced before: the compiler's own coercion does not know defaults of input fields that may not be
  * null. For the compiled operation all of them are of a type that takes any value as it is.
  */
 const coerced = new GraphQLScalarType({ name: 'Coerced' });
