@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { preparedToPoll } from '../../kernel/db/prepared-statement.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
-import { availabilityColumns, type AvailabilityRow } from './availability-rows.js';
+import { availabilityColumns, availabilitySources, type AvailabilityRow } from './availability-rows.js';
 import { seatCode } from './seat-states.js';
 
 /** What a node knows of an event that it watches; ids are bare uuids. */
@@ -50,8 +50,7 @@ const findStirred = preparedToPoll<KnownEvents, StirredEvent>(
         as k (event_id, version, event_version, due_at, seats_since))
     select ${availabilityColumns}, whole.is_wanted as is_whole_map, s.seat_ids, s.seat_codes, s.seat_versions, s.seat_holds
     from known k
-    join event e on e.id = k.event_id
-    left join event_inventory i on i.event_id = e.id
+    join event e on e.id = k.event_id ${availabilitySources}
     cross join lateral (
       select k.seats_since < 0 or coalesce(bool_or(l.verb = 'RESIZE' and l.ticket_type_id is null), false) as is_wanted
       from ${ledgerSince} and k.seats_since >= 0) whole
