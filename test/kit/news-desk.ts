@@ -13,14 +13,14 @@ class NewsDesk {
 
   watch(): LiveSource<Story> {
     let told: Story | undefined;
-    const source: LiveSource<Story> = new LiveSource(
-      () => {
+    const follower = {
+      pull: () => {
         if (told === this.#newest) return undefined;
         told = this.#newest;
         return told;
       },
-      () => this.sources.delete(source),
-    );
+    };
+    const source: LiveSource<Story> = new LiveSource(this, follower, () => this.sources.delete(source));
     this.sources.add(source);
     source.wake();
     return source;

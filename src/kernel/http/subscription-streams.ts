@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { LiveSource } from '../live/live-source.js';
+import type { LiveSource, Receiver } from '../live/live-source.js';
 import { SharedAnswer } from './shared-answer.js';
 import type { SharedAnswers, SharedQuestion } from './shared-answers.js';
 import type { SocketWriter } from './socket-writer.js';
@@ -24,7 +24,7 @@ export interface SharedSubscription<C extends object> {
  * Writes shared answers to the client itself, whenever there is a new one and the socket has room, and stays silent
  * towards whoever iterates over it: it yields only what cannot be shared, and returns when the source ends.
  */
-export class SharedStream<C extends object> implements SubscriptionStream {
+export class SharedStream<C extends object> implements SubscriptionStream, Receiver<object> {
   #step: { resolve(step: Step): void; reject(error: unknown): void } | undefined;
   #isEnded = false;
   readonly #source: LiveSource<object>;
@@ -67,26 +67,32 @@ export class SharedStream<C extends object> implements SubscriptionStream {
     await this.return();
   }
 
-  readonly #listen = (): void => this.#source.take(this.#receive);
-
-  readonly #receive = (value: object | undefined): void => {
+  /** What the source has for this client. */
+  receive(value: object | undefined): void {
     if (!value) return this.#step?.resolve(DONE);
     try {
       const answer = this.#answers.answerTo(value, this.#question);
-      if (answer instanceof Promise) void answer.then(this.#give).catch((error: unknown) => this.#step?.reject(error));
+      if (answer instanceof Promise)
+        void answer.then((settled) => this.#give(settled)).catch((error: unknown) => this.#step?.reject(error));
       else this.#give(answer);
     } catch (error) {
       // What fails for one must not keep the feed from the others.
       this.#step?.reject(error);
     }
-  };
+  }
 
-  readonly #give = (answer: SharedAnswer | ExecutionResult): void => {
+  #listen(): void {
+    this.#source.take(this);
+  }
+
+  #give(answer: SharedAnswer | ExecutionResult): void {
     if (this.#isEnded) return this.#step?.resolve(DONE);
     if (!(answer instanceof SharedAnswer)) return this.#step?.resolve({ done: false, value: answer });
     answer.writeTo(this.#writer, this.#head);
-    this.#writer.whenFree(this.#listen);
-  };
+    // Nearly always there is room: no function is kept for each client, since it would be touched with every message.
+    if (this.#writer.isStalled) this.#writer.whenFree(() => this.#listen());
+    else this.#listen();
+  }
 }
 
 /** A subscription of its own. What is being worked out when the client completes it is not sent any more. */

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Logger } from '../logger.js';
-import { LiveSource } from './live-source.js';
+import { LiveSource, type Follower } from './live-source.js';
 
 export interface LivePollOptions<Topic> {
   /** For log lines. */
@@ -14,13 +14,6 @@ export interface LivePollOptions<Topic> {
   open(key: string): Topic;
   /** Brings these topics up to date, with one query for all of them. */
   refresh(topics: readonly Topic[]): Promise<void>;
-}
-
-export interface Follower<Topic, T> {
-  /** What is new in the topic for this follower; undefined when nothing is. */
-  pull(topic: Topic): T | undefined;
-  /** Tells the topic what this follower needs, before the read that serves it. */
-  join?(topic: Topic): void;
 }
 
 interface Watched<Topic> {
@@ -56,9 +49,8 @@ export class LivePoll<Topic> {
       joining: new Set(),
       following: new Set(),
     };
-    const source = new LiveSource<T>(
-      () => follower.pull(watched.topic),
-      (ended) => this.#leave(key, ended as LiveSource<unknown>),
+    const source = new LiveSource<T>(watched.topic, follower, (ended) =>
+      this.#leave(key, ended as LiveSource<unknown>),
     );
     if (this.#isStopped) {
       source.end();

@@ -2,6 +2,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { LivePoll } from '../../kernel/live/live-poll.js';
+import type { Follower } from '../../kernel/live/live-source.js';
 import type { Logger } from '../../kernel/logger.js';
 import { definePort } from '../../kernel/ports.js';
 import type { Availability } from './availability.js';
@@ -40,7 +41,7 @@ export function createLiveFeed(options: { read: () => Read; logger: Logger; tick
     refresh: (events) => refresh(options.read(), events),
   });
   return {
-    watchAvailability: (eventId) => poll.watch(uuidOf('evt', eventId), { pull: followAvailability() }),
+    watchAvailability: (eventId) => poll.watch(uuidOf('evt', eventId), new AvailabilityFollower()),
     watchSeats: (eventId, sinceVersion) =>
       poll.watch(uuidOf('evt', eventId), {
         pull: followSeats(sinceVersion),
@@ -68,14 +69,16 @@ async function refresh(read: Read, events: readonly LiveEvent[]): Promise<void> 
   }
 }
 
-function followAvailability(): (event: LiveEvent) => Availability | undefined {
-  let told = 0;
-  return ({ availability, edition }) => {
-    if (edition === told) return undefined;
-    // A number: thousands of references to each new value would be as many that the garbage collector looks at.
-    told = edition;
+/** There are thousands: each is one object, without functions of its own. */
+class AvailabilityFollower implements Follower<LiveEvent, Availability> {
+  /** A number: thousands of references to each new value would be as many that the garbage collector looks at. */
+  #told = 0;
+
+  pull({ availability, edition }: LiveEvent): Availability | undefined {
+    if (edition === this.#told) return undefined;
+    this.#told = edition;
     return availability;
-  };
+  }
 }
 
 function followSeats(sinceVersion: number | null): (event: LiveEvent) => SeatsDelta | undefined {
