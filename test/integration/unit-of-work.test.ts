@@ -64,7 +64,8 @@ describe('a unit of work', () => {
       const lost = app.execute(system, slow, 10 + round);
       const ended = expect(lost).rejects.toThrow();
       await new Promise((resolve) => setTimeout(resolve, 200));
-      await app.sql`select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()`;
+      await app.sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`;
       await ended;
     }
     expect(await app.execute(system, count, 20)).toBe(20);
