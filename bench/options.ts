@@ -11,8 +11,8 @@ export interface Size {
   holds: number;
   /** Subscribers of one event. */
   audiences: number[];
-  /** Milliseconds between two looks of an audience at what has come; 0: it is woken by each message. */
-  readEvery: number;
+  /** Milliseconds between two looks of an audience at what has come; 0: it is woken by each message. Unless told, each measure has its own. */
+  readEvery: number | undefined;
   /** Seconds that an event changes in front of its audience. */
   changeSeconds: number;
   /** Seconds after which a round ends, whatever has been done. */
@@ -37,7 +37,7 @@ const FULL: Size = {
   rounds: 5,
   holds: 10_000,
   audiences: [1_000, 5_000],
-  readEvery: 5,
+  readEvery: undefined,
   changeSeconds: 6,
   longestRound: 10,
 };
@@ -47,7 +47,7 @@ const QUICK: Size = {
   rounds: 3,
   holds: 4_000,
   audiences: [500, 2_000],
-  readEvery: 5,
+  readEvery: undefined,
   changeSeconds: 3,
   longestRound: 3,
 };
@@ -88,7 +88,7 @@ export function readOptions(args: string[]): Options | undefined {
       ...size,
       rounds: values.rounds === undefined ? size.rounds : Number(values.rounds),
       audiences: values.audiences?.split(',').map(Number) ?? size.audiences,
-      readEvery: values['read-every'] === undefined ? size.readEvery : Number(values['read-every']),
+      readEvery: values['read-every'] === undefined ? undefined : Number(values['read-every']),
     },
     isQuick: values.quick,
     foyerFolder: resolve(values.foyer),

@@ -66,7 +66,7 @@ export async function fingerprintsOf(database: Database, callers: readonly strin
 
 /** Opens a unit of identity only for those who read: a command has its own. */
 class OperationRead implements Read {
-  private opened: EntityManager | undefined;
+  #em: EntityManager | undefined;
 
   constructor(
     private readonly database: Database,
@@ -75,6 +75,6 @@ class OperationRead implements Read {
   ) {}
 
   get em(): EntityManager {
-    return (this.opened ??= this.database.fork());
+    return (this.#em ??= this.database.fork());
   }
 }

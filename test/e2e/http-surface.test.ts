@@ -135,6 +135,15 @@ describe('slow and lasting connections', () => {
     await slow.close();
   });
 
+  it('keeps a connection that waits for its next request, whatever the times for headers and answers', async () => {
+    const other = await startEdge({ timeouts: { headers: 300, idle: 300, keepAlive: 1_500 } });
+    const { answer, afterMs } = await raw(other.port, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(answer).not.toContain('408');
+    expect(afterMs).toBeGreaterThanOrEqual(1_500);
+    await other.close();
+  });
+
   it('finishes the request in flight when it closes, and is not held up by an idle connection', async () => {
     const other = await startEdge();
     const answer = fetch(`${other.url}/graphql`, {

@@ -8,6 +8,8 @@ import { WatchedSource, type FanOutSample, type Tempo } from './watched-source.j
 
 const CHANGES_PER_SECOND = 5;
 const MANY_CHANGES_PER_SECOND = 20;
+/** Milliseconds between two looks of the audience. */
+const READ_EVERY = 5;
 const PEERS = [
   { name: 'graphql-ws', script: 'graphql-ws' },
   { name: 'ws.send', script: 'ws-loop' },
@@ -17,7 +19,7 @@ export type FanOutSamples = ReadonlyMap<string, FanOutSample[]>;
 
 /** One event, many subscribers: what it costs to tell them all, and how late they hear of it when much changes. */
 export async function fanOut(bench: Bench): Promise<Finding> {
-  const { audiences, readEvery, changeSeconds: seconds } = bench.size;
+  const { audiences, readEvery = READ_EVERY, changeSeconds: seconds } = bench.size;
   const comparisons: Comparison[] = [];
   const rows: string[][] = [];
   for (const subscribers of audiences) {

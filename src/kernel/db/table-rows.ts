@@ -19,7 +19,7 @@ export interface TableRows {
 export function partsOfRows(all: readonly TableRows[]): StatementPart[] {
   const together = Map.groupBy(
     all.filter(({ rows }) => rows.length > 0),
-    namer(),
+    ({ verb, table, rows }) => [verb, table, ...Object.keys(rows[0]!)].join('_'),
   );
   // A part can wait only for those that stand before it.
   const parts = [...together].sort(([, [one]], [, [other]]) => Number(isInsert(one!)) - Number(isInsert(other!)));
@@ -39,21 +39,6 @@ export function partsOfRows(all: readonly TableRows[]): StatementPart[] {
       values: { rows: JSON.stringify(given.flatMap(({ rows }) => rows)) },
     };
   });
-}
-
-/** Names parts. What comes after one another is mostly alike: to see that costs less than to put the name together. */
-function namer(): (rows: TableRows) => string {
-  let last: { verb: string; table: string; columns: string[]; name: string } | undefined;
-  return ({ verb, table, rows: [first] }) => {
-    const columns = Object.keys(first!);
-    const isAlike =
-      last?.verb === verb &&
-      last.table === table &&
-      last.columns.length === columns.length &&
-      columns.every((column, index) => column === last!.columns[index]);
-    if (!isAlike) last = { verb, table, columns, name: [verb, table, ...columns].join('_') };
-    return last!.name;
-  };
 }
 
 const isInsert = ({ verb }: TableRows): boolean => verb === 'insert';

@@ -12,15 +12,11 @@ export function requestIdOf(request: IncomingMessage): string {
  * of the trusted ones were written by the client and are not believed.
  */
 export function addressOf(request: IncomingMessage, proxies: number): string {
-  const forwarded = request.headers['x-forwarded-for'];
-  const own = request.socket.remoteAddress ?? '';
-  if (forwarded === undefined) return plainAddress(own || 'unknown');
-  const hops = [...String(forwarded).split(','), own].map((hop) => hop.trim()).filter(Boolean);
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '');
+  const hops = [...forwarded.split(','), request.socket.remoteAddress ?? ''].map((hop) => hop.trim()).filter(Boolean);
   const address = hops.at(Math.max(-hops.length, -1 - proxies)) ?? 'unknown';
-  return plainAddress(address);
+  return address.replace(/^::ffff:(?=\d)/, '');
 }
-
-const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d)/, '');
 
 /** The token of an `Authorization` header. Another scheme is passed on whole, so that it is refused, not ignored. */
 export function bearerToken(authorization: unknown): string | undefined {

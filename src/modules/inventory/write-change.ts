@@ -90,16 +90,7 @@ const touch = ({ settled: { eventId } }: InventoryChange): StatementPart => ({
   values: { eventId },
 });
 
-/** Most holds of one settlement end at the same instant: to write it costs more than to compare. */
-function instants(values: readonly (Date | null)[]): string {
-  let [last, text] = [NaN, ''];
-  const texts = values.map((at) => {
-    if (at === null) return null;
-    if (at.getTime() !== last) [last, text] = [at.getTime(), at.toISOString()];
-    return text;
-  });
-  return arrayOf(texts);
-}
+const instants = (values: readonly (Date | null)[]): string => arrayOf(values.map((at) => at && at.toISOString()));
 
 const openCounters = ({ opened, settled: { eventId, version } }: InventoryChange): StatementPart => ({
   name: 'opened',

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { AccessClaims } from '../../kernel/auth/access-tokens.js';
 import type { Role } from '../../kernel/auth/role.js';
 import type { Rights, Viewer } from '../../kernel/auth/viewer.js';
-import { arrayOf } from '../../kernel/db/array-text.js';
 import type { EntityManager } from '../../kernel/db/database.js';
 import { lookUpTogether } from '../../kernel/db/look-up-together.js';
 import { prepared } from '../../kernel/db/prepared-statement.js';
@@ -28,8 +27,7 @@ const rights = sql`s.id as session_id, u.role, coalesce(
   (select json_agg(json_build_object('organization', m.organization_id, 'role', m.role))
      from organization_member m where m.user_id = u.id), '[]') as memberships`;
 
-/** Arrays of uuids, as text. */
-const findViewers = prepared<Record<'sessionIds' | 'userIds', string>, RightsRow>(
+const findViewers = prepared<{ sessionIds: readonly string[]; userIds: readonly string[] }, RightsRow>(
   'find_viewers',
   ({ sessionIds, userIds }) => sql`
     select ${rights}
@@ -49,8 +47,8 @@ export function createFindViewer(em: EntityManager): FindViewer {
 }
 
 async function findAll(em: EntityManager, asked: readonly Asked[]): Promise<(Viewer | undefined)[]> {
-  const sessionIds = arrayOf(asked.map(({ sessionId }) => sessionId));
-  const rows = await findViewers(em, { sessionIds, userIds: arrayOf(asked.map(({ userId }) => userId)) });
+  const sessionIds = asked.map(({ sessionId }) => sessionId);
+  const rows = await findViewers(em, { sessionIds, userIds: asked.map(({ userId }) => userId) });
   const found = new Map(rows.map((row) => [row.session_id, row]));
   return asked.map(({ claims, sessionId }) => {
     const row = found.get(sessionId);
