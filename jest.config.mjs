@@ -25,5 +25,5 @@ export default {
     project('e2e', database),
     project('fault', database),
   ],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };
