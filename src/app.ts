@@ -53,6 +53,11 @@ export interface AppPorts {
   onOperation?(report: OperationReport<Context>): void;
   /** False sends every request over HTTP the long way. */
   fastLane?: boolean;
+  /**
+   * Milliseconds to wait for a connection to PostgreSQL, for the next statement of a transaction and in the queues for
+   * places and doors, before something is given up; three to five seconds unless told.
+   */
+  patience?: number;
 }
 
 export interface App {
@@ -129,7 +134,8 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const poolSize = config.DATABASE_POOL_SIZE;
   const prepares = config.PREPARED_STATEMENTS === 'on';
   keepLinesBy(waitlists);
-  const database = await openDatabase({ url, entities, poolSize, prepares, migrations });
+  const { passwordCost = 12, patience } = ports;
+  const database = await openDatabase({ url, entities, poolSize, prepares, migrations, patience });
   closers.unshift(() => database.close());
   await migrate(database, url);
   const { boss, stop } = await startBoss({ url, works: config.ROLE !== 'api', logger });
@@ -139,8 +145,9 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const secrets = readSecrets(config);
   // The unit of work sends messages to errands, and errands work through units of work.
   const execute: Execute = (viewer, command, input) => unitOfWork(viewer, command, input);
-  const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait: LONGEST_WAIT });
-  const desk = new DoorDesk(execute, clock);
+  const longestWait = patience ?? LONGEST_WAIT;
+  const combiner = createPlacesCombiner(execute, { mostWaiting: config.PLACES_QUEUE, longestWait });
+  const desk = new DoorDesk(execute, clock, longestWait);
   const payments = new PaymentDesk(execute);
   closers.unshift(
     () => desk.drain(),
@@ -159,7 +166,6 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   await createQueues(boss, subscribers);
 
   const pool = await database.pool();
-  const { passwordCost = 12 } = ports;
   const gateway = gateways.current;
   const publicUrl = (): string => address.url;
   const parts = { config, secrets, clock, database, pool, passwordCost, gateway, combiner, desk, publicUrl };
@@ -262,7 +268,7 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
   };
 }
 
-/** Milliseconds that a request may wait for its event's places before it is told to come back. */
+/** Milliseconds that a request may wait for its event's places, or a scan for its door, before it is told to come back. */
 const LONGEST_WAIT = 5_000;
 
 /** Whatever one of them meets, the others are closed. */

@@ -248,7 +248,7 @@ it('bookings that are paid at once are found with one statement and confirmed', 
   const booked = await Promise.all(Array.from({ length: 8 }, () => givenBooking(app, { offer })));
   const ids = booked.map(({ booking }) => booking.id as Id<'bkg'>);
   for (const id of ids) await tellPayment(app, id, 'CAPTURED');
-  const combiner = createPlacesCombiner(app.execute, { mostWaiting: 100, longestWait: 5_000 });
+  const combiner = createPlacesCombiner(app.execute, { mostWaiting: 100, longestWait: 60_000 });
   let reads = 0;
   const read = () => {
     reads += 1;

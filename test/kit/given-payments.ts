@@ -58,7 +58,7 @@ export async function tellPayment(
 
 /** What messages do to bookings, settled as by a worker. */
 const errandOf = (app: TestApp, message: string): Errand => {
-  const combiner = createPlacesCombiner(app.execute, { mostWaiting: 100, longestWait: 5_000 });
+  const combiner = createPlacesCombiner(app.execute, { mostWaiting: 100, longestWait: 60_000 });
   const errands = bookingErrands({ settle: combiner.settle, read: () => app.read() });
   return errands.find((candidate) => candidate.message.name === message)!;
 };

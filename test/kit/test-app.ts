@@ -62,6 +62,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     clock: options.clock ?? clock,
     logger: options.logger ?? createLogger(process.env.FOYER_TEST_LOG ?? 'silent'),
     passwordCost: 4,
+    // On a machine that others use as well, processes stand still for seconds.
+    patience: 60_000,
     ...(options.fastLane !== undefined && { fastLane: options.fastLane }),
     onOperation({ sql }) {
       counted.statements += sql.statements;
@@ -103,6 +105,7 @@ function configOf(url: string, environment: Record<string, string>) {
     NODE_ENV: 'test',
     PORT: '0',
     DATABASE_POOL_SIZE: '20',
+    SOCKET_INIT_TIMEOUT: '60s',
     ...secrets,
     ...environment,
     DATABASE_URL: url,

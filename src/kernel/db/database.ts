@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   poolSize: number;
   /** Milliseconds that a statement may take; 30 seconds unless told. */
   longestStatement?: number;
+  /** Milliseconds to wait for a connection, and for the next statement of a transaction; 5 and 3 seconds unless told. */
+  patience?: number | undefined;
   /** Whether connections keep the plans of prepared statements; what runs once need not. */
   prepares?: boolean;
   /** The folder of migrations, TypeScript or compiled. */
@@ -29,6 +31,7 @@ export function databaseConfig({
   entities,
   poolSize,
   longestStatement = 30_000,
+  patience,
   prepares = false,
   migrations,
 }: DatabaseOptions) {
@@ -51,10 +54,10 @@ export function databaseConfig({
     },
     driverOptions: {
       application_name: 'foyer',
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: patience ?? 5_000,
       statement_timeout: longestStatement,
       // A process that is frozen or cut off in the middle of a transaction keeps an event's lock from all others.
-      idle_in_transaction_session_timeout: 3_000,
+      idle_in_transaction_session_timeout: patience ?? 3_000,
       keepAlive: true,
       pipeline: true,
       onPoolCreated: (pool: pg.Pool) => {

@@ -23,7 +23,6 @@ interface Told {
 
 const MOST_TOGETHER = 64;
 const MOST_WAITING = 500;
-const LONGEST_WAIT = 5_000;
 const LONGEST_SYNC = 25_000;
 
 /**
@@ -39,6 +38,8 @@ export class DoorDesk {
   constructor(
     private readonly execute: Execute,
     private readonly clock: Clock,
+    /** Milliseconds after which a scan that still waits is RATE_LIMITED. */
+    longestWait: number,
   ) {
     const safe = { mayRepeat: () => true, isPatient: () => false, mostWaiting: MOST_WAITING };
     this.#scans = new Combiner({
@@ -46,7 +47,7 @@ export class DoorDesk {
       settle: (eventId, requests) => execute(system, settleScans, { eventId, requests }),
       subjectsOf: ({ scan: { claims, nonce } }) => [claims.ticketId, `nonce ${nonce}`],
       mostTogether: MOST_TOGETHER,
-      longestWait: LONGEST_WAIT,
+      longestWait,
       clock,
     });
     this.#told = new Combiner({
