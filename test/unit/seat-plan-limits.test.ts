@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSeatPlan } from '../../src/modules/venues/read-seat-plan.js';
+import { leastCpuTime } from '../kit/cpu-time.js';
 import { foyerSeat, foyerSeats, planOf, pretixRows, pretixSeat, seatsOf } from '../kit/seat-plan-documents.js';
 
 describe.each([
@@ -90,15 +91,9 @@ describe.each([
   it('with eight times the seats takes nowhere near eight times as long for each of them', () => {
     const leastTime = (seats: number): number => {
       const document = JSON.stringify(documentWithSeats(seats));
-      const times = [1, 2, 3].map(() => {
-        const before = process.cpuUsage();
-        expect(seatsOf(planOf(read(document)))).toHaveLength(seats);
-        const { user, system } = process.cpuUsage(before);
-        return user + system;
-      });
-      return Math.min(...times);
+      return leastCpuTime(() => expect(seatsOf(planOf(read(document)))).toHaveLength(seats));
     };
-    // CPU time, which a busy machine does not lengthen much. Work that grows with the square takes 64 times as long.
+    // Work that grows with the square takes 64 times as long.
     leastTime(2_500);
     expect(leastTime(20_000) / leastTime(2_500)).toBeLessThan(32);
   });
