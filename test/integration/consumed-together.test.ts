@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
@@ -7,7 +8,7 @@ import { fetchJobs } from '../../src/kernel/messages/jobs.js';
 import { defineConsumer, defineMessage, queueOf, type Consumer } from '../../src/kernel/messages/message.js';
 import { GivenQueue } from '../kit/given-queue.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
-import { until } from '../kit/until.js';
+import { until, untilEqual } from '../kit/until.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -39,7 +40,11 @@ describe('messages that are handled one by one', () => {
       command: async (_, { n }) => void order.push(n),
     });
     const queue = await GivenQueue.of(app, [note]);
-    for (const told of numbers(15)) await queue.send(note, [told]);
+    for (const told of numbers(15)) {
+      await queue.send(note, [told]);
+      // What is sent within the same millisecond has no order.
+      await sleep(5);
+    }
     queue.work();
     await until(async () => order.length === 15);
     await queue.stop();
@@ -99,8 +104,7 @@ describe('messages that are handled together', () => {
     };
     await queue.send(tell, numbers(12));
     queue.work();
-    await until(async () => (await queue.states(tell)).completed === 11);
-    expect(await queue.states(tell)).toEqual({ completed: 11, retry: 1 });
+    await untilEqual(() => queue.states(tell), { completed: 11, retry: 1 });
     expect(await told()).toEqual(numbers(12).flatMap(({ n }) => (n === POISON ? [] : [n])));
     expect(await commits()).toMatchObject({ told: 11 });
   });

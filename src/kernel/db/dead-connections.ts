@@ -1,12 +1,13 @@
 import pg from 'pg';
 
-/** Milliseconds without a byte after which a connection that owes an answer is asked after. */
-const SUSPICIOUS = 1_500;
+/** Milliseconds from one look to the next. Time is counted in looks: while this process stands still, nobody is late. */
 const LOOK_EVERY = 500;
-/** Milliseconds for a new connection, and for each of its questions. */
-const PATIENCE = 2_000;
-/** Milliseconds after which one is ended of which nothing can be known: statements are given up long before. */
-const LONGEST_SILENCE = 60_000;
+/** Looks without a byte after which a connection that owes an answer is asked after. */
+const SUSPICIOUS = 3;
+/** Looks without a byte after which a question about others is given up. */
+const PATIENCE = 6;
+/** Looks after which a connection is ended of which nothing can be known: statements are given up long before. */
+const LONGEST_SILENCE = 120;
 
 /** What pg knows of a connection and does not say in its types. */
 interface Connection {
@@ -17,10 +18,10 @@ interface Connection {
 
 const insideOf = (client: pg.ClientBase): Connection => client as unknown as Connection;
 
-/** How much a connection had received, and since when nothing has come that it waits for. */
+/** How much a connection had received at the last look, and for how many looks nothing has come that it waits for. */
 interface Silence {
   bytesRead: number;
-  since: number;
+  looks: number;
 }
 
 /**
@@ -36,8 +37,9 @@ export function endDeadConnections(pool: pg.Pool, { longestSilence = LONGEST_SIL
 
   const look = async (): Promise<void> => {
     if (pool.ended) clearInterval(timer);
+    for (const suspect of silences) listen(...suspect);
     if (isAsking) return;
-    const silent = [...silences].filter((suspect) => silenceOf(...suspect) >= SUSPICIOUS);
+    const silent = [...silences].filter(([, { looks }]) => looks >= SUSPICIOUS);
     if (silent.length === 0) return;
     isAsking = true;
     const dead = await askAfter(pool, silent, longestSilence);
@@ -49,7 +51,7 @@ export function endDeadConnections(pool: pg.Pool, { longestSilence = LONGEST_SIL
   };
 
   const timer = setInterval(() => void look(), LOOK_EVERY).unref();
-  pool.on('connect', (client) => silences.set(insideOf(client), { bytesRead: 0, since: performance.now() }));
+  pool.on('connect', (client) => silences.set(insideOf(client), { bytesRead: 0, looks: 0 }));
   pool.on('acquire', (client) => busy.add(insideOf(client)));
   pool.on('release', (_error, client) => busy.delete(insideOf(client)));
   pool.on('remove', (client) => {
@@ -58,12 +60,13 @@ export function endDeadConnections(pool: pg.Pool, { longestSilence = LONGEST_SIL
   });
 }
 
-/** Milliseconds since a connection has received anything while it was owed an answer. Notes what has come until now. */
-function silenceOf(connection: Connection, silence: Silence): number {
-  const { bytesRead } = connection.connection.stream;
-  const isOwed = Boolean(connection._getActiveQuery());
-  if (!isOwed || bytesRead !== silence.bytesRead) Object.assign(silence, { bytesRead, since: performance.now() });
-  return performance.now() - silence.since;
+/** Whether nothing has come since the last look that a connection waits for. */
+const isSilent = (client: Connection, { bytesRead }: Silence): boolean =>
+  Boolean(client._getActiveQuery()) && client.connection.stream.bytesRead === bytesRead;
+
+function listen(client: Connection, silence: Silence): void {
+  silence.looks = isSilent(client, silence) ? silence.looks + 1 : 0;
+  silence.bytesRead = client.connection.stream.bytesRead;
 }
 
 /** Those of the silent connections from which nothing will ever come. */
@@ -74,8 +77,11 @@ async function askAfter(
 ): Promise<Connection[]> {
   // Something may come while the question is on its way.
   const stillSilent = (atLeast = SUSPICIOUS): Connection[] =>
-    silent.filter((suspect) => silenceOf(...suspect) >= atLeast).map(([connection]) => connection);
+    silent
+      .filter(([client, silence]) => isSilent(client, silence) && silence.looks >= atLeast)
+      .map(([connection]) => connection);
   const client = openConnection(pool);
+  const stopWaiting = giveUpInTheEnd(insideOf(client));
   try {
     await client.connect();
     const { rows } = await client.query<{ pid: number }>(WORKING, [silent.map(([{ processID }]) => processID)]);
@@ -88,6 +94,7 @@ async function askAfter(
     // What PostgreSQL itself says, it can be reached for.
     return error instanceof pg.DatabaseError ? [] : stillSilent();
   } finally {
+    stopWaiting();
     void client.end().catch(() => undefined);
   }
 }
@@ -102,8 +109,20 @@ const TERMINATE = `select pg_terminate_backend(pid) from pg_stat_activity where 
 function openConnection(pool: pg.Pool): pg.Client {
   // A pool hides its password from whoever copies its options.
   const { password } = pool.options;
-  const limits = { connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE, pipeline: false };
-  const client = new pg.Client({ ...pool.options, ...(password !== undefined && { password }), ...limits });
+  const own = { connectionTimeoutMillis: 0, pipeline: false };
+  const client = new pg.Client({ ...pool.options, ...(password !== undefined && { password }), ...own });
   client.on('error', () => undefined);
   return client;
+}
+
+/** Ends a new connection once nothing has come over it for long. Returns how to stop waiting. */
+function giveUpInTheEnd({ connection }: Connection): () => void {
+  const silence: Silence = { bytesRead: 0, looks: 0 };
+  const timer = setInterval(() => {
+    const { bytesRead } = connection.stream;
+    silence.looks = bytesRead === silence.bytesRead ? silence.looks + 1 : 0;
+    silence.bytesRead = bytesRead;
+    if (silence.looks === PATIENCE) connection.stream.destroy();
+  }, LOOK_EVERY);
+  return () => clearInterval(timer);
 }

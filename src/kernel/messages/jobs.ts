@@ -25,7 +25,7 @@ export function fetchJobs({ boss, execute }: Tools, queue: string, most: number)
   return execute(system, fetch, undefined);
 }
 
-/** The same in the order in which they were sent. */
+/** The same in the order in which they were sent, to the millisecond. */
 export async function fetchInOrder({ boss, execute }: Tools, queue: string, most: number): Promise<Job[]> {
   const fetch = ({ em }: Tx): Promise<JobWithMetadata[]> =>
     boss.fetch(queue, { batchSize: most, ...BY_ID, includeMetadata: true, db: bossInTransaction(em) });
