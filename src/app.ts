@@ -53,11 +53,6 @@ export interface AppPorts {
   onOperation?(report: OperationReport<Context>): void;
   /** False sends every request over HTTP the long way. */
   fastLane?: boolean;
-  /**
-   * Milliseconds to wait for a connection to PostgreSQL, for the next statement of a transaction and in the queues for
-   * places and doors, before something is given up; three to five seconds unless told.
-   */
-  patience?: number;
 }
 
 export interface App {
@@ -134,11 +129,12 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const poolSize = config.DATABASE_POOL_SIZE;
   const prepares = config.PREPARED_STATEMENTS === 'on';
   keepLinesBy(waitlists);
-  const { passwordCost = 12, patience } = ports;
+  const { passwordCost = 12 } = ports;
+  const patience = config.PATIENCE;
   const database = await openDatabase({ url, entities, poolSize, prepares, migrations, patience });
   closers.unshift(() => database.close());
   await migrate(database, url);
-  const { boss, stop } = await startBoss({ url, works: config.ROLE !== 'api', logger });
+  const { boss, stop } = await startBoss({ url, works: config.ROLE !== 'api', logger, patience });
   closers.unshift(stop);
 
   const address = { url: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}` };

@@ -117,6 +117,10 @@ export const settings = {
     oneOf('on', 'off'),
     'whether connections keep the plans of the statements that run most; off behind a PgBouncer that cannot',
   ),
+  PATIENCE: optional(
+    parseDuration,
+    'how long connections, next statements of transactions and turns in queues are waited for; 3 to 5 seconds when unset',
+  ),
   FOYER_DATA_DIR: setting('.data', (value) => resolve(value), 'embedded cluster and development keys'),
   DEMO_DATA: optional(oneOf('true', 'false'), 'load the demo data set into an empty database; true in development'),
   JWT_SECRET: optional(secret, 'signs access tokens, 32 bytes at least; made at first start in development'),

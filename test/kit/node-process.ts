@@ -32,8 +32,9 @@ const running = new Set<ChildProcess>();
 
 /** Starts Foyer in this environment and waits until it says that it is ready. */
 export async function startNode(environment: Record<string, string>, options: NodeOptions = {}): Promise<NodeProcess> {
+  const usual = { NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', PATIENCE: '60s' };
   const child = spawn(process.execPath, argumentsFor(options), {
-    env: { PATH: process.env.PATH, NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', ...environment },
+    env: { PATH: process.env.PATH, ...usual, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.program && { cwd: options.program }),
   });

@@ -17,13 +17,21 @@ export interface MessageQueue {
   stop(): Promise<void>;
 }
 
+interface QueueOptions {
+  url: string;
+  works: boolean;
+  logger: Logger;
+  /** Milliseconds to wait for a connection; 5 seconds unless told. */
+  patience?: number | undefined;
+}
+
 /**
  * pg-boss over its own small pool, for what keeps it in order; messages are stored, fetched and ended in units of work.
  * `works: false` only sends, as an API node does.
  */
-export async function startBoss(options: { url: string; works: boolean; logger: Logger }): Promise<MessageQueue> {
-  const { url, works, logger } = options;
-  const pool = openPool(url, works ? 2 : 1);
+export async function startBoss(options: QueueOptions): Promise<MessageQueue> {
+  const { url, works, logger, patience } = options;
+  const pool = openPool(url, { max: works ? 2 : 1, patience });
   pool.on('error', (error) => logger.warn({ reason: error.message }, 'the message queue lost its database'));
   const boss = new PgBoss({
     db: { executeSql: (text, values) => pool.query(text, values) },
@@ -45,9 +53,9 @@ export async function startBoss(options: { url: string; works: boolean; logger: 
   return { boss, stop };
 }
 
-function openPool(url: string, max: number): pg.Pool {
-  const patience = { connectionTimeoutMillis: 5_000, keepAlive: true };
-  const pool = new pg.Pool({ connectionString: url, application_name: 'foyer-messages', max, ...patience });
+function openPool(url: string, { max, patience }: { max: number; patience: number | undefined }): pg.Pool {
+  const waits = { connectionTimeoutMillis: patience ?? 5_000, keepAlive: true };
+  const pool = new pg.Pool({ connectionString: url, application_name: 'foyer-messages', max, ...waits });
   endDeadConnections(pool);
   return pool;
 }
