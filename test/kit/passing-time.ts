@@ -4,6 +4,8 @@ import type { TestApp } from './test-app.js';
 export interface PassingTime {
   /** Sets the database's clock so far ahead of the true time, for all that its statements ask from now on. */
   set(milliseconds: number): Promise<void>;
+  /** Time stands still from now on, but for what is set. */
+  stop(): Promise<void>;
   now(): Promise<Date>;
 }
 
@@ -17,12 +19,12 @@ export async function letTimePass({ databaseUrl, sql }: TestApp): Promise<Passin
   await client.connect();
   await client.query(`
     create schema passing;
-    create table passing.time (ahead interval not null);
+    create table passing.time (ahead interval not null, stopped_at timestamptz);
     insert into passing.time values ('0');
     create function passing.now() returns timestamptz language sql stable
-      as 'select pg_catalog.now() + (select ahead from passing.time)';
+      as 'select coalesce(stopped_at, pg_catalog.now()) + ahead from passing.time';
     create function passing.clock_timestamp() returns timestamptz language sql volatile
-      as 'select pg_catalog.clock_timestamp() + (select ahead from passing.time)';
+      as 'select coalesce(stopped_at, pg_catalog.clock_timestamp()) + ahead from passing.time';
     do $$ begin
       execute format('alter database %I set search_path = passing, pg_catalog, public', current_database());
     end $$`);
@@ -30,6 +32,9 @@ export async function letTimePass({ databaseUrl, sql }: TestApp): Promise<Passin
   return {
     set: async (milliseconds) => {
       await sql`update passing.time set ahead = make_interval(secs => ${milliseconds / 1_000})`;
+    },
+    stop: async () => {
+      await sql`update passing.time set stopped_at = pg_catalog.clock_timestamp()`;
     },
     now: async () => (await sql`select passing.clock_timestamp() as now`)[0].now as Date,
   };
