@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { createLogger } from '../../src/kernel/logger.js';
@@ -15,6 +14,7 @@ import type {
 import { settlePayment } from '../../src/modules/payments/settle-payment.js';
 import { countersOf, givenBooking, givenOffer } from '../kit/given-bookings.js';
 import { givenPayment, newEventId, postWebhook, startIdleApp, tellPayment } from '../kit/given-payments.js';
+import { holdLock } from '../kit/held-lock.js';
 import type { TestApp } from '../kit/test-app.js';
 import { until } from '../kit/until.js';
 
@@ -80,14 +80,6 @@ async function standing(payments: readonly PaymentRow[]) {
         and data->>'paymentId' = any(${payments.map(({ id }) => id)})) as told
     from payment where id = any(${uuidsOf(payments)})`;
   return counted as { captured: number; requested: number; told: number };
-}
-
-async function lockedElsewhere(payment: PaymentRow) {
-  const client = new pg.Client({ connectionString: app.databaseUrl });
-  await client.connect();
-  await client.query('begin');
-  await client.query('select from payment where id = $1 for update', [uuidOfAny(payment.id)]);
-  return { letGo: () => client.end() };
 }
 
 it('payments of one fetch share a commit before their provider is asked, and another for its answers', async () => {
@@ -165,7 +157,7 @@ it('an answer and the webhook of the same payment, at once on two nodes, capture
 
 it('a payment that somebody else has locked keeps no other waiting, and is settled once it is free', async () => {
   const [locked, ...others] = await givenPayments(6);
-  const elsewhere = await lockedElsewhere(locked!);
+  const elsewhere = await holdLock(app, 'select from payment where id = $1 for update', [uuidOfAny(locked!.id)]);
   const run = requestsOn(app);
   const late = run(locked!);
   await Promise.all(others.map(run));

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
-import type { Tx } from '../../src/kernel/db/unit-of-work.js';
 import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import {
   needsOfTake,
@@ -16,6 +14,7 @@ import { settlePlaces } from '../../src/modules/inventory/settle-places.js';
 import type { Person } from '../kit/given-accounts.js';
 import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
 import { auditOf, counterOf, letHoldExpire, reserved, reserveOverHttp, sweep } from '../kit/given-inventory.js';
+import { askInLine, holdPlacesOf, untilBlocked } from '../kit/held-lock.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -58,11 +57,14 @@ describe('requests of one event that come at once', () => {
   it('share commits, and each gets its own places', async () => {
     const event = await generalEvent(100);
     const before = await versionOf(event.id);
-    const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => reserved(app, members[index % 12]!, inputFor(event))),
-    );
+    const answers = await askInLine(app, {
+      lock: await holdPlacesOf(app, event),
+      gauge: 'foyer_places_waiting',
+      requests: Array.from({ length: 60 }, (_, index) => () => reserved(app, members[index % 12]!, inputFor(event))),
+    });
     expect(new Set(answers.map(({ id }) => id as string)).size).toBe(60);
-    expect((await versionOf(event.id)) - before).toBeLessThan(30);
+    // The first goes alone, and the others in two halves.
+    expect((await versionOf(event.id)) - before).toBe(3);
     expect(await counterOf(app, event.ticketTypeId)).toEqual({ capacity: 100, held: 60, sold: 0 });
     const mine = await app.sql`select member_id, count(*)::int as holds from hold
       where event_id = ${uuidOfAny(event.id)} group by member_id`;
@@ -202,20 +204,13 @@ describe('requests of one event that come at once', () => {
 describe('requests of different events', () => {
   it('do not wait for each other', async () => {
     const [busy, calm] = [await generalEvent(5), await generalEvent(5)];
-    const [locked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const lock = async (tx: Tx): Promise<void> => {
-      const id = uuidOfAny(busy.id);
-      await sql`select from event_inventory where event_id = ${id} for update`.execute(tx.em.getKysely());
-      locked.resolve();
-      await done.promise;
-    };
-    const blocking = app.execute(system, lock, undefined);
-    await locked.promise;
+    const lock = await holdPlacesOf(app, busy);
     let isAnswered = false;
     const waiting = reserved(app, members[2]!, inputFor(busy)).then(() => (isAnswered = true));
+    await untilBlocked(app);
     await reserved(app, members[3]!, inputFor(calm));
     expect(isAnswered).toBe(false);
-    done.resolve();
-    await Promise.all([waiting, blocking]);
+    await lock.letGo();
+    expect(await waiting).toBe(true);
   });
 });
