@@ -126,7 +126,7 @@ describe('payouts', () => {
       ),
       { numRuns: 12, seed: 20_261_121 },
     );
-  }, 60_000);
+  });
 
   it('count a real booking that was paid, and neither a free one nor one that waits', async () => {
     const { offer } = await paidBooking(app, { quantity: 2 });

@@ -91,7 +91,6 @@ describe('the reconciler', () => {
       expect(stripe.intentOf(payment.id).status).toBe('canceled');
       expect(await storedPayment(app, payment.id)).toMatchObject({ status: 'VOIDED', isClosed: true });
     },
-    30_000,
   );
 
   it('asks about a voided payment until it is known that no money came', async () => {

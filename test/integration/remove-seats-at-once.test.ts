@@ -56,10 +56,10 @@ describe('removing seats while somebody checks out with them on another node', (
       const seatIds = event.seatIds.slice(0, 2);
       const member = await app.given.member();
       const { id: reservationId } = await reserved(app, member, { eventId: event.id, seatIds });
-      const [removed, bought] = await Promise.all([
-        sleep((round % 4) * 8).then(() => remove(event, seatIds, 'RESEAT', other)),
-        checkOutOverHttp(app, member, { reservationId }),
-      ]);
+      const buying = checkOutOverHttp(app, member, { reservationId });
+      // Every fourth time whoever removes is late, however long the check-out takes.
+      const turn = round % 4 === 3 ? buying : sleep((round % 4) * 8);
+      const [removed, bought] = await Promise.all([turn.then(() => remove(event, seatIds, 'RESEAT', other)), buying]);
       outcomes.add(removed.__typename);
       const { id } = bought.data.checkOut.booking;
       const { status, tickets } = await bookingOf(app, member, id);
@@ -74,7 +74,7 @@ describe('removing seats while somebody checks out with them on another node', (
       expect(await auditOf(app, event.id)).toEqual([]);
     }
     expect(outcomes).toContain('RemoveSeatsSuccess');
-  }, 60_000);
+  });
 
   it('is refused as long as a payment is awaited', async () => {
     const event = await moves.newEvent();

@@ -58,13 +58,15 @@ it('older news that come after the newest change nothing', async () => {
 
 it('a payment whose webhook is lost confirms its booking once the sandbox is asked about it', async () => {
   const { booking, member } = await paidBy('sandbox_lost');
-  await until(
-    async () =>
-      (await app.sql`select 1 from sandbox_payment where state = 'CAPTURED' and method = 'sandbox_lost'`).length === 1,
-  );
+  await until(async () => {
+    const answered = await app.sql`select 1 from payment p, sandbox_payment s where s.id = p.id and s.state = 'CAPTURED'
+      and p.subject_id = ${booking.id} and p.provider_reference is not null`;
+    return answered.length === 1;
+  });
   expect((await bookingOf(app, member, booking.id)).payment.status).toBe('REQUESTED');
   await app.sql`update payment set created_at = created_at - interval '4 minutes', asked_at = asked_at - interval '4 minutes'`;
-  expect(await app.execute(system, reconcilePayments, undefined)).toBe(1);
+  // The worker does so itself, too, once a minute.
+  await app.execute(system, reconcilePayments, undefined);
   await untilBooking(app, member, { id: booking.id, status: 'CONFIRMED' });
 });
 
@@ -79,7 +81,7 @@ it('a booking whose payment is told of after it expired has heard of it when it 
   await until(async () => (await bookingOf(app, member, booking.id)).status === 'EXPIRED');
   await until(async () => (await bookingOf(app, member, booking.id)).refunds[0]?.status === 'SUCCEEDED');
   expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
-}, 60_000);
+});
 
 it('a refund that the bank refuses has failed', async () => {
   const { booking, member } = await paidBy('sandbox_unrefundable');

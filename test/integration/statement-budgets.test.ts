@@ -22,7 +22,7 @@ let crowd: Crowd;
 beforeAll(async () => {
   crowd = await crowdedApp(12);
   app = crowd.app;
-}, 60_000);
+});
 afterAll(() => app.close());
 
 /** What one operation costs beside what it answers; a failed one costs nothing that counts. */

@@ -240,7 +240,7 @@ describe('a refund at Stripe', () => {
     expect(made).toHaveLength(1);
     expect(made[0]).toMatchObject({ amount: 2_500, payment_intent: stripe.intentOf(payment.id).id });
     expect(await stateOf(made[0]!.id)).toEqual({ status: 'SUCCEEDED', reason: null });
-  }, 30_000);
+  });
 
   it('fails for good when Stripe will never make it, and its amount can be given back in another way', async () => {
     const payment = await captured();

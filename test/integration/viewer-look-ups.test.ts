@@ -10,7 +10,7 @@ beforeAll(async () => {
   app = await startTestApp({ environment: { ROLE: 'api' } });
   people = [];
   for (let index = 0; index < 20; index += 1) people.push(await app.given.member(`Member ${index}`));
-}, 30_000);
+});
 afterAll(() => app.close());
 
 const whoAmI = async (person: { token: string }) => {

@@ -49,7 +49,7 @@ describe('the list closes with sales', () => {
     await soldOut(app, event, [1]);
     await joined(app, members[0]!, { event });
     await endSales(event);
-    await until(async () => !(await byTheClock()), 10);
+    await until(async () => !(await byTheClock()));
     expect(await statusesOf(app, event.id)).toEqual(['CLOSED']);
     expect(await auditOf(app, event.id)).toEqual([]);
   });

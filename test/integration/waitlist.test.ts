@@ -232,7 +232,7 @@ describe('an offer', () => {
 
   it('is held for a full time of a reservation at least once it is accepted', async () => {
     const { event, id, reservationId } = await offered();
-    await app.sql`update hold set expires_at = date_trunc('milliseconds', now()) + interval '5 seconds'
+    await app.sql`update hold set expires_at = date_trunc('milliseconds', now()) + interval '1 minute'
       where hold_id = ${uuidOfAny(reservationId)}`;
     await answerEntry(app, members[0]!, { verb: 'acceptOffer', id });
     const { offer } = await entryOf(app, members[0]!, id);

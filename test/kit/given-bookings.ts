@@ -3,6 +3,7 @@ import { reserved } from './given-inventory.js';
 import { givenLiveEvent } from './given-live.js';
 import type { Organizer, Person } from './given-accounts.js';
 import type { TestApp } from './test-app.js';
+import { until } from './until.js';
 
 export interface Offer {
   eventId: Id<'evt'>;
@@ -79,14 +80,14 @@ export async function givenBooking(app: TestApp, options: BookedOptions = {}) {
 export const confirmedBooking = (app: TestApp, options: BookedOptions = {}) =>
   givenBooking(app, { ...options, priceMinor: 0 });
 
-/** Asks every 100 ms until the booking stands there, ten seconds at most. */
+/** The booking, as its member sees it once it stands there. */
 export async function untilBooking(app: TestApp, person: Person, { id, status }: { id: string; status: string }) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const booking = await bookingOf(app, person, id);
-    if (booking.status === status) return booking;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`The booking is not ${status} after ten seconds.`);
+  let booking: Awaited<ReturnType<typeof bookingOf>>;
+  await until(async () => {
+    booking = await bookingOf(app, person, id);
+    return booking.status === status;
+  });
+  return booking;
 }
 
 /** How many places of the offer's ticket type are held and sold. */
