@@ -181,10 +181,12 @@ describe('operations', () => {
 
   it('refuses exponential fragments at once', async () => {
     const fragments = Array.from({ length: 100 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`);
-    const started = performance.now();
+    const before = process.cpuUsage();
     const response = await ask(`{ ...F0 } ${fragments.join(' ')} fragment F100 on Query { greeting }`);
+    const { user, system } = process.cpuUsage(before);
     expect(response.status).toBe(400);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    // Written out they are 2^100 fields. All that the process does meanwhile counts as well.
+    expect((user + system) / 1_000).toBeLessThan(10_000);
   });
 
   it('writes one log line for an operation, without variables, document or token', async () => {

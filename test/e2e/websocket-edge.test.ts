@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EdgeSocket, type Message } from '../kit/edge-socket.js';
 import { startEdge, TickSource, type RunningEdge } from '../kit/edge-server.js';
+import { until } from '../kit/until.js';
 
 let edge: RunningEdge;
 beforeAll(async () => {
@@ -24,10 +25,11 @@ describe('operations over a socket', () => {
     expect((await client.hears('next', 's')).payload).toEqual({ data: { ticks: 1 } });
     expect(TickSource.open).toBe(1);
     client.say({ id: 's', type: 'complete' });
-    await delay(50);
+    await until(() => TickSource.open === 0);
+    await client.catchesUp();
     const heard = client.heard.length;
     await delay(150);
-    expect([TickSource.open, client.heard.length]).toEqual([0, heard]);
+    expect(client.heard).toHaveLength(heard);
     await client.end();
   });
 
@@ -79,21 +81,16 @@ describe('operations over a socket', () => {
   });
 
   it('writes one log line for each operation, at its end', async () => {
-    edge.lines.length = 0;
+    const lines = () => edge.lines.filter(({ name }) => name === 'Ticking');
     const client = await EdgeSocket.open(edge);
     client.subscribe('s', 'subscription Ticking { ticks }');
     await client.hears('next', 's');
-    expect(edge.lines).toEqual([]);
+    expect(lines()).toEqual([]);
     await client.end();
-    await delay(50);
-    expect(edge.lines).toHaveLength(1);
-    expect(edge.lines[0]).toMatchObject({
-      transport: 'websocket',
-      kind: 'subscription',
-      name: 'Ticking',
-      errorCodes: [],
-    });
-    expect(TickSource.open).toBe(0);
+    await until(() => TickSource.open === 0 && lines().length > 0);
+    expect(lines()).toEqual([
+      expect.objectContaining({ transport: 'websocket', kind: 'subscription', errorCodes: [] }),
+    ]);
   });
 
   it('refuses one operation too many and lets the others run', async () => {
@@ -103,12 +100,11 @@ describe('operations over a socket', () => {
     await client.hears('next', '4');
     expect(TickSource.open).toBe(4);
     client.say({ id: '1', type: 'complete' });
-    await delay(50);
+    await until(() => TickSource.open === 3);
     client.subscribe('6', 'subscription { ticks }');
     await client.hears('next', '6');
     await client.end();
-    await delay(50);
-    expect(TickSource.open).toBe(0);
+    await until(() => TickSource.open === 0);
   });
 
   it('cuts suggestions and introspection where the schema is not public', async () => {

@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { createLimits } from '../../src/kernel/graphql/limits.js';
 import type { EdgeOptions, OperationRequest } from '../../src/kernel/http/edge-options.js';
 import { createHttpServer } from '../../src/kernel/http/server.js';
+import { heldAnswers } from './held-answers.js';
 import { newsDesk, type Story } from './news-desk.js';
 
 export interface EdgeContext {
@@ -23,6 +24,7 @@ const SDL = /* GraphQL */ `
     greeting(name: String): String!
     caller: String
     slow(ms: Int!): String!
+    held: String!
     broken: String
     things(first: Int, last: Int, after: String): ThingConnection!
   }
@@ -97,10 +99,11 @@ export class TickSource implements AsyncIterableIterator<number> {
 
 export function edgeSchema(): GraphQLSchema {
   const schema = buildSchema(SDL);
-  const { greeting, caller, slow, broken, things } = schema.getQueryType()!.getFields();
+  const { greeting, caller, slow, held, broken, things } = schema.getQueryType()!.getFields();
   greeting!.resolve = (_root, { name }) => `hello ${name ?? 'you'}`;
   caller!.resolve = (_root, _args, context: EdgeContext) => context.userId;
   slow!.resolve = (_root, { ms }) => new Promise((resolve) => setTimeout(() => resolve('done'), ms));
+  held!.resolve = () => heldAnswers.wait();
   broken!.resolve = () => {
     throw new Error('secret detail');
   };
@@ -163,8 +166,11 @@ export interface RunningEdge {
   close(): Promise<void>;
 }
 
-/** Starts an edge on a free port, in front of a schema that knows nothing of tickets. */
-export async function startEdge(changes: Partial<EdgeOptions<EdgeContext>> = {}): Promise<RunningEdge> {
+/** Starts an edge on a free port, in front of a schema that knows nothing of tickets. It is patient unless told. */
+export async function startEdge({
+  timeouts,
+  ...changes
+}: Partial<EdgeOptions<EdgeContext>> = {}): Promise<RunningEdge> {
   const lines: Array<Record<string, unknown>> = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const server = await createHttpServer<EdgeContext>({
@@ -186,6 +192,7 @@ export async function startEdge(changes: Partial<EdgeOptions<EdgeContext>> = {})
     readiness: async () => ({ ready: true, checks: { database: 'ok' } }),
     examples: [{ name: 'Greeting', document: 'query Greeting { greeting(name: "Ada") }' }],
     sockets: { perAddress: 20, perUser: 3, subscriptionsPerSocket: 4, messagesPerSecond: 20, maxFrameBytes: 65_536 },
+    timeouts: { connectionInit: 60_000, drain: 60_000, ...timeouts },
     ...changes,
   });
   const { url } = await server.listen();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket, type ClientOptions } from 'ws';
 
@@ -6,6 +7,9 @@ export interface Message {
   id?: string;
   payload?: unknown;
 }
+
+/** Milliseconds to wait for a message. */
+const PATIENCE = 30_000;
 
 /** A client of the protocol that keeps all it hears. */
 export class EdgeSocket {
@@ -34,7 +38,11 @@ export class EdgeSocket {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
-  opened = (): Promise<void> => new Promise((resolve) => this.#socket.once('open', () => resolve()));
+  /** Rejects when the server does not let it in. */
+  opened = async (): Promise<void> => {
+    const isOpen = once(this.#socket, 'open').then(() => true);
+    if (!(await Promise.race([isOpen, this.closed.then(() => false)]))) throw new Error('The socket was refused.');
+  };
   say = (message: object | string): void =>
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   subscribe = (id: string, query: string, variables?: object): void =>
@@ -55,11 +63,25 @@ export class EdgeSocket {
     this.heard.filter((message) => message.type === 'next' && message.id === id).map(({ payload }) => payload);
 
   async hears(type: string, id?: string): Promise<Message> {
-    for (let waited = 0; waited < 3_000; waited += 10) {
-      const found = this.heard.find((message) => message.type === type && message.id === id);
-      if (found) return found;
+    const found = () => this.heard.find((message) => message.type === type && message.id === id);
+    await this.#waitFor(() => found() !== undefined, `${type} ${id ?? ''}`);
+    return found()!;
+  }
+
+  /** Waits until all has been heard that the server has said until now. */
+  async catchesUp(): Promise<void> {
+    const pongs = () => this.heard.filter(({ type }) => type === 'pong').length;
+    const before = pongs();
+    this.say({ type: 'ping' });
+    await this.#waitFor(() => pongs() > before, 'pong');
+  }
+
+  async #waitFor(condition: () => boolean, what: string): Promise<void> {
+    const deadline = performance.now() + PATIENCE;
+    while (!condition()) {
+      if (!this.isOpen || performance.now() > deadline)
+        throw new Error(`never heard ${what}: ${JSON.stringify(this.heard)}`);
       await delay(10);
     }
-    throw new Error(`never heard ${type} ${id ?? ''}: ${JSON.stringify(this.heard)}`);
   }
 }

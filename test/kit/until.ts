@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 
 /** Waits until the condition holds, and fails when it does not within so many seconds. */
-export async function until(condition: () => Promise<boolean>, seconds = 60): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
   const deadline = performance.now() + seconds * 1_000;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`It did not happen within ${seconds} seconds.`);

@@ -80,6 +80,8 @@ export interface EdgeTimeouts {
   connectionInit: number;
   /** How long a socket may take none of the bytes that wait for it. */
   socketStall: number;
+  /** For a socket's peer to read up to the closing handshake and to answer it; it is cut off then. */
+  closing: number;
   /** Between two pings of a socket; a socket that misses one is dropped. */
   socketPing: number;
   /** Between two looks at whether the callers of sockets still have their sessions and the same rights. */
@@ -97,6 +99,7 @@ export const DEFAULT_TIMEOUTS: EdgeTimeouts = {
   idle: 60_000,
   connectionInit: 5_000,
   socketStall: 10_000,
+  closing: 1_000,
   socketPing: 12_000,
   recheck: 10_000,
   drain: 3_000,

@@ -23,8 +23,6 @@ export const CLOSE = {
 
 type Closing = (typeof CLOSE)[keyof typeof CLOSE];
 
-/** A peer that does not answer the closing handshake is cut off after this time. */
-const CLOSING_TIME = 1_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export type SessionOptions<C extends object> = Pick<EdgeOptions<C>, 'openContext' | 'sessionOf' | 'now' | 'logger'>;
@@ -37,6 +35,8 @@ export interface OpenedSocket {
   address: string;
   /** Milliseconds until a peer that reads nothing is given up. */
   stall: number;
+  /** Milliseconds until a peer that does not answer the closing handshake is cut off. */
+  closing: number;
   logger: Logger;
 }
 
@@ -53,9 +53,11 @@ export class SocketSession {
   readonly writer: SocketWriter;
   readonly requestId: string;
   readonly address: string;
+  readonly #closing: number;
 
-  constructor({ socket, raw, requestId, address, stall, logger }: OpenedSocket) {
+  constructor({ socket, raw, requestId, address, stall, closing, logger }: OpenedSocket) {
     this.socket = socket;
+    this.#closing = closing;
     this.requestId = requestId;
     this.address = address;
     this.writer = new SocketWriter(socket, raw, {
@@ -135,7 +137,7 @@ export class SocketSession {
     if (this.#isEnding) return false;
     this.#isEnding = true;
     this.socket.close(code, reason);
-    setTimeout(() => this.socket.terminate(), CLOSING_TIME).unref();
+    setTimeout(() => this.socket.terminate(), this.#closing).unref();
     return false;
   }
 

@@ -65,8 +65,8 @@ export function addWebSocketEndpoint<C extends object>(
     raw.once('close', release);
     sockets.handleUpgrade(request, raw, head, (socket) => {
       raw.off('close', release);
-      const { socketStall: stall } = timeouts;
-      open(new SocketSession({ socket, raw, requestId, address, stall, logger: options.logger }), request);
+      const { socketStall: stall, closing } = timeouts;
+      open(new SocketSession({ socket, raw, requestId, address, stall, closing, logger: options.logger }), request);
     });
   });
 
