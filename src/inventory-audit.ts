@@ -10,6 +10,8 @@ import { provideDatabase } from './provide-database.js';
 
 /** An event with millions of lines in its ledger is read with one statement. */
 const LONGEST_STATEMENT = 600_000;
+/** An audit locks nothing: nobody waits for it when it stands still. */
+const PATIENCE = 60_000;
 
 /**
  * `npm run inventory:audit [-- --event evt_…]`: prints each difference between the records of who has which place, and
@@ -40,6 +42,7 @@ async function auditDatabase(eventId: Id<'evt'> | undefined): Promise<AuditRepor
       entities,
       poolSize: 1,
       longestStatement: LONGEST_STATEMENT,
+      patience: PATIENCE,
       migrations,
     });
     return await auditPlaces(database.fork(), eventId).finally(() => database.close());

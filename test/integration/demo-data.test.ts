@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadDemoData } from '../../src/demo/load.js';
 import { createPasswords } from '../../src/kernel/auth/passwords.js';
 import { auditPlaces } from '../../src/audit-places.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
 
 const API_ONLY = { ROLE: 'api' };
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
 
 const load = ({ execute }: TestApp) => loadDemoData({ execute, hashPassword: createPasswords(4).hash });
 
@@ -65,14 +65,12 @@ async function logIn(email: string): Promise<{ role: string; token: string }> {
 
 /** Ends the connection that loads, as a machine that loses its power does. */
 async function cutOff({ sql }: TestApp): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  await until(async () => {
     const ended = await sql`select pg_terminate_backend(a.pid) from pg_stat_activity a join pg_locks l on l.pid = a.pid
       where a.datname = current_database() and l.locktype = 'relation' and l.relation = 'seat'::regclass
         and l.mode = 'RowExclusiveLock'`;
-    if (ended.length > 0) return;
-    await sleep(10);
-  }
-  throw new Error('Nothing was loading.');
+    return ended.length > 0;
+  });
 }
 
 describe('the demo data set', () => {

@@ -8,7 +8,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp({ environment: { ROLE: 'api' } });
   await loadDemoData({ execute: app.execute, hashPassword: createPasswords(4).hash });
-}, 90_000);
+}, 300_000);
 afterAll(() => app.close());
 
 const LOG_IN = `mutation($input: LogInInput!) { logIn(input: $input) { ... on LogInSuccess { session { accessToken } } } }`;

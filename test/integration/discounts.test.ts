@@ -177,7 +177,7 @@ describe('the uses of a code', () => {
     } finally {
       await node.close();
     }
-  }, 120_000);
+  });
 
   it('of one member are limited, also at the same time, and apart from those of others', async () => {
     const offer = await givenOffer(app, PRICE);

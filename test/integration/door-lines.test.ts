@@ -5,6 +5,7 @@ import type { Answer } from '../kit/client.js';
 import { givenDoor, type Door, type Ticketed } from '../kit/given-door.js';
 import { sync, toldScan } from '../kit/given-scans.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { untilEqual } from '../kit/until.js';
 
 /** How many may wait at the door of an event. */
 const LINE = 500;
@@ -19,7 +20,7 @@ beforeAll(async () => {
   ticket = await door.ticketed();
   holder = new pg.Client({ connectionString: app.databaseUrl });
   await holder.connect();
-}, 60_000);
+});
 afterAll(async () => {
   await holder.end();
   await app.close();
@@ -38,14 +39,6 @@ async function waiting(): Promise<Record<string, number>> {
   return Object.fromEntries(found.map(([, what, count]) => [what!, Number(count)]));
 }
 
-async function untilWaiting(expected: Record<string, number>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (JSON.stringify(await waiting()) === JSON.stringify(expected)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect(await waiting()).toEqual(expected);
-}
-
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
 const told = (index: number, person: { token: string } = door.gate): Promise<Answer> =>
   sync(app, person, {
@@ -61,17 +54,17 @@ describe('the lines at a door', () => {
       expect(await waiting()).toEqual({ scan: 0, sync: 0 });
       // Of each line the first is being settled, and waits for the lock.
       sent.push(...times(4).map((index) => told(index)), ...times(3).map(() => door.scan({ token: ticket.token })));
-      await untilWaiting({ scan: 2, sync: 3 });
+      await untilEqual(waiting, { scan: 2, sync: 3 });
     });
     expect((await Promise.all(sent)).map(codeOf)).toEqual(Array(7).fill(undefined));
     expect(await waiting()).toEqual({ scan: 0, sync: 0 });
-  }, 60_000);
+  });
 
   it('are no place for strangers: to them there is no such event, also while nobody else gets in', async () => {
     const sent: Promise<Answer>[] = [];
     await whileLocked(async () => {
       sent.push(...times(LINE + 1).map((index) => told(index)));
-      await untilWaiting({ scan: 0, sync: LINE });
+      await untilEqual(waiting, { scan: 0, sync: LINE });
       expect(codeOf(await told(LINE + 1))).toBe('RATE_LIMITED');
       expect(codeOf(await told(LINE + 2, door.stranger))).toBe('NOT_FOUND');
       expect(await waiting()).toEqual({ scan: 0, sync: LINE });
@@ -80,5 +73,5 @@ describe('the lines at a door', () => {
       .map(codeOf)
       .filter((code) => code !== undefined && code !== 'RATE_LIMITED');
     expect(refused).toEqual([]);
-  }, 120_000);
+  });
 });

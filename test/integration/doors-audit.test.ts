@@ -24,7 +24,7 @@ beforeAll(async () => {
   await door.scan({ token: back.token });
   await app.as(door.gate).send(UNDO, { input: { ticketId: back.id } });
   await door.scan({ token: back.token });
-}, 60_000);
+});
 afterAll(() => app.close());
 
 const uuid = (ticket: Ticketed): string => uuidOfAny(ticket.id);

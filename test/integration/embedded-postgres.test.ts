@@ -16,9 +16,9 @@ import {
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/kernel/db/embedded-postgres.js';
+import { until } from '../kit/until.js';
 
 const source = new URL('../../src/kernel/db/embedded-postgres.ts', import.meta.url).href;
 const asRoot = process.getuid?.() === 0;
@@ -82,13 +82,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function eventually(isTrue: () => Promise<boolean> | boolean): Promise<boolean> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await isTrue()) return true;
-    await sleep(50);
-  }
-  return false;
-}
+const untilGone = (pid: number): Promise<void> => until(async () => !isAlive(pid));
 
 /** A Foyer process of its own that starts the server, tells its address, and stays. */
 async function startInAnotherProcess() {
@@ -144,7 +138,7 @@ describe('the embedded PostgreSQL', () => {
     const server = await start();
     const pid = postmasterPid();
     await Promise.all([server.stop(), server.stop()]);
-    expect(await eventually(() => !isAlive(pid))).toBe(true);
+    await untilGone(pid);
     expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
   });
 
@@ -166,8 +160,10 @@ describe('the embedded PostgreSQL', () => {
     expect(server.adopted).toBe(true);
     expect(postmasterPid()).toBe(pid);
     expect(await ticketIn(server.url)).toBe('row A, seat 1');
+    const shares = `select count(*)::int as answer from pg_stat_activity where application_name = 'foyer share'`;
+    await until(async () => (await ask(server.url, shares)) === 1);
     await server.stop();
-    expect(await eventually(() => !isAlive(pid))).toBe(true);
+    await untilGone(pid);
   });
 
   it('starts again after process and server were both killed', async () => {
@@ -186,7 +182,7 @@ describe('the embedded PostgreSQL', () => {
     await keepOneTicket(server.url);
     const pid = postmasterPid();
     process.kill(pid, 'SIGKILL');
-    expect(await eventually(() => ticketIn(server.url).then(Boolean, () => false))).toBe(true);
+    await until(() => ticketIn(server.url).then(Boolean, () => false));
     expect(postmasterPid()).not.toBe(pid);
   });
 
@@ -215,7 +211,7 @@ describe('the embedded PostgreSQL', () => {
     await Promise.all([one.stop(), two.stop()]);
     expect(await ask(last.url, 'select 1 as answer')).toBe(1);
     await last.stop();
-    expect(await eventually(() => !isAlive(pid))).toBe(true);
+    await untilGone(pid);
     expect(readdirSync(dataDir).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
   });
 
@@ -227,7 +223,7 @@ describe('the embedded PostgreSQL', () => {
     await adopter.stop();
     expect(await ask(other.url, 'select 1 as answer')).toBe(1);
     await other.end('SIGTERM');
-    expect(await eventually(() => !isAlive(pid))).toBe(true);
+    await untilGone(pid);
   });
 
   it('starts for one while another is just stopping', async () => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { encodeId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
@@ -11,6 +10,7 @@ import { updateTicketType } from '../../src/modules/inventory/update-ticket-type
 import { draftedEvent, givenSeatMap, publishedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
 import { auditOf, counterOf, reserved, seatStatesOf } from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -43,15 +43,12 @@ async function queuedBehind<Results extends unknown[]>(
   }
 }
 
-async function untilWaiting(count: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+const untilWaiting = (count: number): Promise<void> =>
+  until(async () => {
     const [{ waiting }] = await app.sql`select count(*)::int as waiting from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
-    if (waiting >= count) return;
-    await setTimeout(20);
-  }
-  throw new Error(`Fewer than ${count} wait for a lock.`);
-}
+    return waiting >= count;
+  });
 
 const lockedPlaces = (eventId: Id<'evt'>) => ({
   text: 'select version from event_inventory where event_id = $1 for update',

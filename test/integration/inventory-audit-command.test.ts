@@ -49,4 +49,4 @@ it('exits with 0 where all is well, with 1 and a line for each difference, and w
     said: '',
     complained: 'evt_1 is no id of an event: those begin with evt_.\n',
   });
-}, 60_000);
+}, 300_000);

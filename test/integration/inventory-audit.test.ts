@@ -9,7 +9,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp({ environment: { ROLE: 'api' } });
   given = await givenWorld(app);
-}, 60_000);
+});
 afterAll(() => app.close());
 
 let given: World;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
+import { countStatements, newStatementCount } from '../../src/kernel/db/statements.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { deleteEvent, duplicateEvent } from '../../src/modules/events/index.js';
 import { changePlaces, openInventory } from '../../src/modules/inventory/index.js';
@@ -214,16 +215,28 @@ describe('seats', () => {
     expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 
-  it('are made from the map once, 20,000 of them within five seconds', async () => {
+  it('are made from the map once, 20,000 of them by as many statements as 2,000, and in proportion', async () => {
     const organizer = await app.given.organizer();
-    const map = await givenSeatMap(app, organizer, { rows: 100, seatsPerRow: 200 });
-    const { id } = await draftedEvent(app, { organizer });
-    const begun = performance.now();
-    await app.execute(system, openInventory, { id, seatMapId: map.id });
-    expect(performance.now() - begun).toBeLessThan(5_000);
-    await app.execute(system, openInventory, { id, seatMapId: map.id });
-    expect(await seatStatesOf(app, id)).toEqual({ FREE: 20_000 });
-    expect(await auditInventoryOf(app, id)).toEqual([]);
+    /** What it costs to make the seats of a map; the least time of three, of which the machine may delay each. */
+    const costOf = async (map: { rows: number; seatsPerRow: number }) => {
+      const { id: seatMapId } = await givenSeatMap(app, organizer, map);
+      const [count, times] = [newStatementCount(), [] as number[]];
+      for (let turn = 0; turn < 3; turn += 1) {
+        const { id } = await draftedEvent(app, { organizer });
+        const open = () => app.execute(system, openInventory, { id, seatMapId });
+        const begun = performance.now();
+        await countStatements(count, open);
+        times.push(performance.now() - begun);
+        await open();
+        expect(await seatStatesOf(app, id)).toEqual({ FREE: map.rows * map.seatsPerRow });
+        expect(await auditInventoryOf(app, id)).toEqual([]);
+      }
+      return { statements: count.statements, milliseconds: Math.min(...times) };
+    };
+    const few = await costOf({ rows: 10, seatsPerRow: 200 });
+    const many = await costOf({ rows: 100, seatsPerRow: 200 });
+    expect(many.statements).toBe(few.statements);
+    expect(many.milliseconds).toBeLessThan(30 * few.milliseconds);
   });
 });
 

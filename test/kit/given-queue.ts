@@ -4,6 +4,8 @@ import { createQueues, startBoss } from '../../src/kernel/messages/message-queue
 import { startWorker, type Worker } from '../../src/kernel/messages/worker.js';
 import type { TestApp } from './test-app.js';
 
+const NEVER_EXPIRES = { expireInSeconds: 600 };
+
 /** The real queue with subscribers of the test's own, on the database of an app that has no worker. */
 export class GivenQueue {
   readonly #workers: Worker[] = [];
@@ -20,6 +22,8 @@ export class GivenQueue {
   static async of(app: TestApp, subscribers: readonly Subscriber[]): Promise<GivenQueue> {
     const messages = await startBoss({ url: app.databaseUrl, works: true, logger: createLogger('silent') });
     await createQueues(messages.boss, subscribers);
+    // However long a test waits, nobody else is given what it has kept waiting.
+    for (const subscriber of subscribers) await messages.boss.updateQueue(queueOf(subscriber), NEVER_EXPIRES);
     return new GivenQueue(app, subscribers, messages);
   }
 

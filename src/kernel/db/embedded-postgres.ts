@@ -14,7 +14,7 @@ import { createCluster, findPostmaster, launch, passwordOf, shutDown, SUPERUSER 
 
 const DATABASE = 'foyer';
 const SHARE_KEY = 7_065_121;
-const BUSY_MS = 5_000;
+const BUSY_MS = 15_000;
 const START_MS = 120_000;
 const PORTS_FROM = 20_000;
 const PORTS = 10_000;
