@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Chance } from '../src/demo/chance.js';
 import { faults, type FaultName } from '../test/fault/harness/faults.js';
 import { catchPlant, caughtBy } from '../test/fault/harness/planted.js';
+import { STRICT } from '../test/fault/harness/patience.js';
 import { plants } from '../test/fault/harness/plants.js';
 import { buildProgram } from '../test/fault/harness/program.js';
 import { playRound, type RoundReport } from '../test/fault/harness/round.js';
@@ -42,7 +43,7 @@ try {
 async function playCampaign(rounds: number): Promise<boolean> {
   const program = buildProgram(join(cluster.folder, 'program'));
   const roles = { first: 'api', second: 'api', worker: 'worker' } as const;
-  const scene = await openScene({ cluster, database: 'campaign', program, roles, buyers: 18, seed });
+  const scene = await openScene({ cluster, database: 'campaign', program, roles, buyers: 18, seed, patience: STRICT });
   let isClean = true;
   for (const [index, fault] of planOf(rounds).entries()) {
     const report = await playRound(scene, { fault, before: 1_500, after: 1_000 });
@@ -79,7 +80,7 @@ function print(number: number, { fault, details, acknowledged, unknown, recovery
 async function catchPlants(): Promise<boolean> {
   let areCaught = true;
   for (const plant of plants.filter(({ name }) => (values.only ?? name) === name)) {
-    const found = await catchPlant(cluster, plant, seed);
+    const found = await catchPlant(cluster, plant, { seed, patience: STRICT });
     const caught = caughtBy(plant, found);
     const [shown] = caught ? [caught] : found;
     write(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { untilAtRest } from '../kit/at-rest.js';
 import { sendOperation } from '../kit/client.js';
 import type { GivenEvent } from '../kit/given-events.js';
 import { auditOf } from '../kit/given-inventory.js';
@@ -89,7 +90,7 @@ it('seats that a killed server was removing are all removed or none; asked again
   expect(await stopped).toBeUndefined();
   await blocker.query('rollback');
   await blocker.end();
-  await until(async () => !(await isWaiting()));
+  await untilAtRest(app);
   expect((await recordsOf(app, stuck.event.id)).places).toMatchObject(before);
   expect(answers.size).toBeLessThan(others.length);
 
@@ -121,4 +122,4 @@ it('seats that a killed server was removing are all removed or none; asked again
     expect(refunds).toEqual([{ amount: 5_000 }]);
     expect(await auditOf(app, hall.event.id)).toEqual([]);
   }
-}, 120_000);
+}, 300_000);

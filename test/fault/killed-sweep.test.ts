@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { uuidOfAny } from '../../src/kernel/ids.js';
+import { untilAtRest } from '../kit/at-rest.js';
 import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
 import { auditOf, letEventHoldsExpire, reserved } from '../kit/given-inventory.js';
 import { killNodes, startNode, type NodeProcess } from '../kit/node-process.js';
@@ -58,7 +59,7 @@ it('a worker that is killed in the middle of a sweep has done nothing of it, and
     worker.kill('SIGKILL');
     expect(await worker.ended).toBe('SIGKILL');
     await client.query('rollback');
-    await until(async () => (await countOf('waiting')) === 0);
+    await untilAtRest(app);
   } finally {
     await client.end();
   }
@@ -69,4 +70,4 @@ it('a worker that is killed in the middle of a sweep has done nothing of it, and
   await until(async () => (await countOf('expired')) === 4);
   expect([await countOf('released'), await countOf('told')]).toEqual([4, 2]);
   expect(await auditOf(app)).toEqual([]);
-}, 120_000);
+}, 300_000);

@@ -18,7 +18,7 @@ afterAll(async () => {
   await killNodes();
   await stop(await start());
   rmSync(dataDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 const start = (environment: Record<string, string> = {}) => startNode({ FOYER_DATA_DIR: dataDir, ...environment });
 
@@ -45,7 +45,7 @@ describe('a process with its own PostgreSQL', () => {
     expect(await logIn(second)).toBe('LogInSuccess');
     second.kill('SIGINT');
     expect(await second.ended).toBe(0);
-  }, 60_000);
+  });
 
   it('starts on the database that a killed one left running', async () => {
     const killed = await start();
@@ -56,7 +56,7 @@ describe('a process with its own PostgreSQL', () => {
     expect(await logIn(next)).toBe('LogInSuccess');
     expect(await stop(next)).toBe(0);
     expect(isPostgresRunning()).toBe(false);
-  }, 60_000);
+  });
 
   it('says in one sentence that its port is taken, and ends', async () => {
     const first = await start();
@@ -69,7 +69,7 @@ describe('a process with its own PostgreSQL', () => {
     expect(said).toMatch(new RegExp(`^Foyer could not start\\. Port ${port} .* set PORT to another port\\.\\n$`));
     expect(await logIn(first)).toBe('LogInSuccess');
     expect(await stop(first)).toBe(0);
-  }, 60_000);
+  });
 
   it('names every mistake of its configuration', async () => {
     const { said, code } = await start({ PORT: 'http', ACCESS_TOKEN_TTL: 'soon' }).then(

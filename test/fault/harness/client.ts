@@ -3,7 +3,7 @@ import { JsonClient } from '../../kit/json-client.js';
 import type { Attempt, Buyer, Operation, Request, Told } from './journal.js';
 
 /** Milliseconds that a client waits for an answer: longer than a failing database may keep one. */
-const PATIENCE = 15_000;
+const PATIENCE = 60_000;
 
 const RESERVATION = 'reservation { id status createdAt expiresAt items { quantity seats { id } } }';
 const DOCUMENTS: Record<Operation, string> = {

@@ -10,6 +10,7 @@ export interface FleetOptions {
   database: string;
   /** A folder of `buildProgram`. */
   program: string;
+  /** Nodes are as patient as in production unless it says otherwise. */
   environment: Record<string, string>;
   /** Which nodes there are, by name. */
   roles: Record<string, Role>;
@@ -72,7 +73,7 @@ export class Fleet {
           PORT: port,
           ...(role === 'worker' && { PUBLIC_URL: api.url }),
         };
-        return startNode({ ...environment, ...own }, { program, clockAhead });
+        return startNode({ PATIENCE: '', ...environment, ...own }, { program, clockAhead });
       };
       nodes.push(new FleetNode(name, role, network, launch));
     }

@@ -14,8 +14,16 @@ import { startNode, type NodeProcess } from '../../kit/node-process.js';
 import type { StripeStub } from '../../kit/stripe-stub.js';
 import type { TestApp } from '../../kit/test-app.js';
 import { until } from '../../kit/until.js';
+import type { Edit } from './plants.js';
 import { buildProgram } from './program.js';
 import { Stops, type Stop } from './stops.js';
+
+/** Longer than ten seconds, so that on any machine it is still waited for Stripe when all are where they are to be killed. */
+const PATIENT_WITH_STRIPE: Edit = {
+  file: 'modules/payments/stripe-gateway.ts',
+  find: 'const TIMEOUT_MS = 10_000;',
+  replace: 'const TIMEOUT_MS = 25_000;',
+};
 
 /** An API that lives, processes that are killed, and a server that stands in for Stripe. */
 export class PaidStage {
@@ -29,7 +37,7 @@ export class PaidStage {
   static async open(databaseUrl?: string): Promise<PaidStage> {
     const given = await startStripeApp({ ROLE: 'api' }, databaseUrl === undefined ? {} : { databaseUrl });
     const stops = await Stops.open(given.app.databaseUrl);
-    return new PaidStage(given, stops, buildProgram(makeTemporaryFolder('paid')));
+    return new PaidStage(given, stops, buildProgram(makeTemporaryFolder('paid'), [PATIENT_WITH_STRIPE]));
   }
 
   get app(): TestApp {
@@ -66,7 +74,7 @@ export class PaidStage {
   async killAt(node: NodeProcess, stops: readonly Stop[]): Promise<void> {
     const missing = async () => (await Promise.all(stops.map((stop) => stop.isReached()))).map((is, at) => is || at);
     try {
-      await until(async () => (await missing()).every((found) => found === true));
+      await until(async () => (await missing()).every((found) => found === true), 150);
     } catch (error) {
       throw new Error(`${(error as Error).message} ${JSON.stringify(await missing())}`);
     }

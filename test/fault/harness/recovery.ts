@@ -6,11 +6,8 @@ import type { Attempt, Request } from './journal.js';
 import type { Scene } from './scene.js';
 import { overdueHolds, withClient } from './stored-state.js';
 
-/** Milliseconds after which everything must be served again. */
-export const LONGEST_RECOVERY = 5_000;
-
-/** Milliseconds that clients of nodes that were not hit may have waited for places that one that was hit had locked. */
-const LONGEST_STALL = 8_000;
+/** Milliseconds that places may stay locked by a node that was hit, beyond those of its recovery: others wait for them. */
+const LONGEST_LOCK = 3_000;
 
 const PROBE_EVERY = 100;
 
@@ -18,7 +15,7 @@ const PROBE_EVERY = 100;
 export async function probe(scene: Scene, node: FleetNode): Promise<boolean> {
   const back = new AbortController();
   const asked: Promise<void>[] = [];
-  const giveUpAt = performance.now() + 2 * LONGEST_RECOVERY;
+  const giveUpAt = performance.now() + 2 * scene.patience.recovery;
   while (!back.signal.aborted && performance.now() < giveUpAt) {
     const answered = reserveQuietly(scene, node, scene.stage.prober).then(({ attempts }) => {
       if (attempts[0]!.told.kind === 'done') back.abort();
@@ -34,11 +31,11 @@ export async function probe(scene: Scene, node: FleetNode): Promise<boolean> {
  * Waits until what should have been swept has been; how many milliseconds that took. To be asked when buyers have
  * stopped: the sweeper leaves an event that somebody is busy with to them.
  */
-export async function untilSwept(url: string): Promise<number> {
+export async function untilSwept({ url, patience }: Scene): Promise<number> {
   const began = performance.now();
   return withClient(url, async (client) => {
     while ((await overdueHolds(client)) > 0) {
-      if (performance.now() - began > 2 * LONGEST_RECOVERY) return Infinity;
+      if (performance.now() - began > 2 * patience.recovery) return Infinity;
       await sleep(50);
     }
     return Math.round(performance.now() - began);
@@ -58,6 +55,8 @@ export interface RecoveryFacts {
   struck: Struck;
   /** Milliseconds from the end of all requests until the last overdue hold was swept. */
   sweepTook: number;
+  /** Milliseconds that a recovery may take. */
+  longest: number;
 }
 
 interface Asked {
@@ -69,14 +68,16 @@ interface Asked {
  * A node that was hit is back when all that is sent to it from then on is answered. Others answer all the time, at worst
  * after those that were hit have lost their locks.
  */
-export function judgeRecovery({ requests, from, struck, sweepTook }: RecoveryFacts): Recovery {
+export function judgeRecovery({ requests, from, struck, sweepTook, longest }: RecoveryFacts): Recovery {
   const { hit, wholeAt } = struck;
   const all = requests.flatMap((request) => request.attempts.map((attempt): Asked => ({ request, attempt })));
   const isHit = (attempt: Attempt): boolean => hit.some(({ name }) => name === attempt.node);
   const failed = all.filter(({ attempt }) => attempt.told.kind === 'unknown');
 
   const unexplained = failed.filter(({ attempt }) => !isHit(attempt) || attempt.toldAt < from);
-  const stalled = all.filter(({ attempt }) => !isHit(attempt) && attempt.toldAt - attempt.sentAt > LONGEST_STALL);
+  const stalled = all.filter(
+    ({ attempt }) => !isHit(attempt) && attempt.toldAt - attempt.sentAt > longest + LONGEST_LOCK,
+  );
   const lastFailure = failed.filter(({ attempt }) => isHit(attempt)).map(({ attempt }) => attempt.sentAt);
   const firstSuccess = hit
     .filter(({ role }) => role !== 'worker')
@@ -91,8 +92,8 @@ export function judgeRecovery({ requests, from, struck, sweepTook }: RecoveryFac
     violations: [
       ...unexplained.map(({ request }) => violation('unexplained error', describe(request))),
       ...stalled.map(({ request }) => violation('not back', `${describe(request)} had to wait too long`)),
-      ...(took > LONGEST_RECOVERY ? [violation('not back', `service was back after ${took} ms`)] : []),
-      ...(sweepTook > LONGEST_RECOVERY ? [violation('not back', `the sweeper was back after ${sweepTook} ms`)] : []),
+      ...(took > longest ? [violation('not back', `service was back after ${took} ms`)] : []),
+      ...(sweepTook > longest ? [violation('not back', `the sweeper was back after ${sweepTook} ms`)] : []),
     ],
   };
 }

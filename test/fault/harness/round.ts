@@ -34,7 +34,7 @@ export interface RoundReport {
 
 /** Buyers at work, a fault at a random moment, and then everything that can be known about what became of it all. */
 export async function playRound(scene: Scene, options: RoundOptions): Promise<RoundReport> {
-  const { clients, fleet, stage, url, chance } = scene;
+  const { clients, fleet, stage, url, chance, patience } = scene;
   const [since, first] = [await databaseNow(url), clients.journal.length];
   const load = new Load({ clients, stage, nodes: fleet.apis, seed: chance.between(0, 1_000_000) });
   await sleep(chance.between(options.before / 2, options.before));
@@ -47,7 +47,7 @@ export async function playRound(scene: Scene, options: RoundOptions): Promise<Ro
   await sleep(isBack ? options.after : 0);
   await load.stop();
 
-  const sweepTook = await untilSwept(url);
+  const sweepTook = await untilSwept(scene);
   const requests = clients.journal.slice(first);
   const counts = {
     acknowledged: requests.filter(acknowledgement).length,
@@ -60,7 +60,7 @@ export async function playRound(scene: Scene, options: RoundOptions): Promise<Ro
     return { ...report, recovery: Infinity, violations: [violation('not back', describe(last))] };
   }
   const stillOpen = await repeat(requests, { clients, nodes: fleet.apis, chance });
-  const { took, violations } = judgeRecovery({ requests, from, struck, sweepTook });
+  const { took, violations } = judgeRecovery({ requests, from, struck, sweepTook, longest: patience.recovery });
   const kept = await judgeStored(scene, requests, since);
   await goHome(scene, requests);
   return { ...report, recovery: took, violations: [...violations, ...stillOpen, ...kept] };

@@ -2,6 +2,7 @@ import { Chance } from '../../../src/demo/chance.js';
 import type { FaultCluster } from '../../kit/fault-cluster.js';
 import { Clients } from './client.js';
 import { Fleet, type Role } from './fleet.js';
+import type { Patience } from './patience.js';
 import { setStage, type Stage } from './stage.js';
 
 export interface SceneOptions {
@@ -15,6 +16,7 @@ export interface SceneOptions {
   environment?: Record<string, string>;
   buyers: number;
   seed: number;
+  patience: Patience;
 }
 
 /** What faults happen to, while buyers go on. */
@@ -26,21 +28,22 @@ export interface Scene {
   stage: Stage;
   clients: Clients;
   chance: Chance;
+  patience: Patience;
   close(): Promise<void>;
 }
 
 /** Sets a stage in a new database and starts nodes on it. */
 export async function openScene(options: SceneOptions): Promise<Scene> {
-  const { cluster, database, program, roles, buyers, seed } = options;
+  const { cluster, database, program, roles, buyers, seed, patience } = options;
   await cluster.createDatabase(database);
   const url = cluster.url(database);
   const stage = await setStage(url, buyers);
-  const environment = { ...stage.environment, ...options.environment };
+  const environment = { ...stage.environment, PATIENCE: patience.nodes, ...options.environment };
   const fleet = await Fleet.start({ cluster, database, program, roles, environment });
   const clients = new Clients(buyers * 4);
   const close = async (): Promise<void> => {
     clients.close();
     await fleet.remove();
   };
-  return { cluster, url, fleet, stage, clients, chance: new Chance(seed), close };
+  return { cluster, url, fleet, stage, clients, chance: new Chance(seed), patience, close };
 }

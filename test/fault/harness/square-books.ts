@@ -49,7 +49,7 @@ async function expectGapFree(app: StripeApp['app']): Promise<void> {
 /** A sale comes to rest, and is as it should be then. */
 export async function expectRest({ sale, atRest }: Pick<Begun, 'sale' | 'atRest'>): Promise<void> {
   let now = await sale.seen();
-  await until(async () => JSON.stringify({ ...(now = await sale.seen()), ...atRest }) === JSON.stringify(now), 60)
+  await until(async () => JSON.stringify({ ...(now = await sale.seen()), ...atRest }) === JSON.stringify(now), 150)
     // What differs is said below.
     .catch(() => undefined);
   expect(now).toEqual(atRest);
