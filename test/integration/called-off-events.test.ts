@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Command, Tx } from '../../src/kernel/db/unit-of-work.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
@@ -26,6 +25,7 @@ import {
 import type { Person } from '../kit/given-accounts.js';
 import { viewerOf } from '../kit/given-events.js';
 import { handleWaiting, payBooking, startIdleApp, tellPayment } from '../kit/given-payments.js';
+import { untilBlocked } from '../kit/held-lock.js';
 import type { TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -172,7 +172,7 @@ describe('calling an event off while something is sold', () => {
     );
     await Promise.race([sold.promise, sale]);
     const callingOff = callOff(offer);
-    await sleep(300);
+    await untilBlocked(app);
     expect(await statusOf('event', offer.eventId)).toBe('PUBLISHED');
     committed.resolve();
     await Promise.all([sale, callingOff]);

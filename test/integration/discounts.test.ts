@@ -17,6 +17,7 @@ import {
 import { viewerOf } from '../kit/given-events.js';
 import { auditOf } from '../kit/given-inventory.js';
 import { handleWaiting, startIdleApp, tellPayment } from '../kit/given-payments.js';
+import { untilBlocked } from '../kit/held-lock.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -267,7 +268,7 @@ describe('a change of a discount', () => {
       async (tx) => {
         await archiveDiscount(tx, { id: discount.id });
         checkedOut = checkOutPriced(app, member, { reservationId, discountCode: 'SAVE10' });
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await untilBlocked(app);
       },
       undefined,
     );

@@ -1,10 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
-import { system } from '../../src/kernel/auth/viewer.js';
 import { defineErrand, defineMessage, queueOf, type Errand } from '../../src/kernel/messages/message.js';
 import { GivenQueue } from '../kit/given-queue.js';
+import { holdLock } from '../kit/held-lock.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 import { until, untilEqual } from '../kit/until.js';
 
@@ -119,15 +118,10 @@ describe('errands', () => {
     await until(async () => outside.asked.length === TOGETHER - 1);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     // The first that ends cannot end its job before all others have ended as well.
-    await app.execute(
-      system,
-      async ({ em }) => {
-        await sql`select from pgboss.job where name = ${queueOf(ask)} for update`.execute(em.getKysely());
-        outside.letGo();
-        await until(async () => answered === TOGETHER - 1);
-      },
-      undefined,
-    );
+    const lock = await holdLock(app, 'select from pgboss.job where name = $1 for update', [queueOf(ask)]);
+    outside.letGo();
+    await until(async () => answered === TOGETHER - 1);
+    await lock.letGo();
     await untilEqual(() => queue.states(ask), { completed: TOGETHER - 1 });
     const [{ commits }] = await app.sql`select count(distinct xmin::text)::int as commits from pgboss.job
       where name = ${queueOf(ask)}`;

@@ -9,8 +9,8 @@ import { copyTicketTypes } from '../../src/modules/inventory/copy-ticket-types.j
 import { updateTicketType } from '../../src/modules/inventory/update-ticket-type.js';
 import { draftedEvent, givenSeatMap, publishedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
 import { auditOf, counterOf, reserved, seatStatesOf } from '../kit/given-inventory.js';
+import { untilBlocked } from '../kit/held-lock.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
-import { until } from '../kit/until.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function queuedBehind<Results extends unknown[]>(
     const started: Promise<Results[number]>[] = [];
     for (const work of works) {
       started.push(work());
-      await Promise.race([untilWaiting(started.length), Promise.allSettled(started)]);
+      await Promise.race([untilBlocked(app, started.length), Promise.allSettled(started)]);
     }
     await client.query('commit');
     return await Promise.allSettled(started);
@@ -42,13 +42,6 @@ async function queuedBehind<Results extends unknown[]>(
     await client.end();
   }
 }
-
-const untilWaiting = (count: number): Promise<void> =>
-  until(async () => {
-    const [{ waiting }] = await app.sql`select count(*)::int as waiting from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    return waiting >= count;
-  });
 
 const lockedPlaces = (eventId: Id<'evt'>) => ({
   text: 'select version from event_inventory where event_id = $1 for update',

@@ -20,7 +20,12 @@ export class GivenQueue {
   }
 
   static async of(app: TestApp, subscribers: readonly Subscriber[]): Promise<GivenQueue> {
-    const messages = await startBoss({ url: app.databaseUrl, works: true, logger: createLogger('silent') });
+    const messages = await startBoss({
+      url: app.databaseUrl,
+      works: true,
+      logger: createLogger('silent'),
+      patience: 60_000,
+    });
     await createQueues(messages.boss, subscribers);
     // However long a test waits, nobody else is given what it has kept waiting.
     for (const subscriber of subscribers) await messages.boss.updateQueue(queueOf(subscriber), NEVER_EXPIRES);
