@@ -15,7 +15,7 @@ let door: Door;
 let ticket: Ticketed;
 let holder: pg.Client;
 beforeAll(async () => {
-  app = await startTestApp({ environment: { ROLE: 'api', RATE_LIMITS: 'off' } });
+  app = await startTestApp({ environment: { ROLE: 'api', RATE_LIMITS: 'off', PATIENCE: '10m' } });
   door = await givenDoor(app);
   ticket = await door.ticketed();
   holder = new pg.Client({ connectionString: app.databaseUrl });
@@ -73,5 +73,5 @@ describe('the lines at a door', () => {
       .map(codeOf)
       .filter((code) => code !== undefined && code !== 'RATE_LIMITED');
     expect(refused).toEqual([]);
-  });
+  }, 300_000);
 });

@@ -10,7 +10,7 @@ export interface DatabaseOptions {
   url: string;
   entities: (EntitySchema | (new () => object))[];
   poolSize: number;
-  /** Milliseconds that a statement may take; 30 seconds unless told. */
+  /** Milliseconds that a statement may take; 30 seconds unless told, and never less than the patience. */
   longestStatement?: number;
   /** Milliseconds to wait for a connection, and for the next statement of a transaction; 5 and 3 seconds unless told. */
   patience?: number | undefined;
@@ -55,7 +55,7 @@ export function databaseConfig({
     driverOptions: {
       application_name: 'foyer',
       connectionTimeoutMillis: patience ?? 5_000,
-      statement_timeout: longestStatement,
+      statement_timeout: Math.max(longestStatement, patience ?? 0),
       // A process that is frozen or cut off in the middle of a transaction keeps an event's lock from all others.
       idle_in_transaction_session_timeout: patience ?? 3_000,
       keepAlive: true,
