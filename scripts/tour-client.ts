@@ -89,9 +89,9 @@ function hideSecrets(value: unknown): unknown {
   );
 }
 
-/** Waits until the condition holds; the tour is over when it does not within ten seconds. */
+/** Waits until the condition holds; the tour is over when it does not within a minute. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

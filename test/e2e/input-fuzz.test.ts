@@ -22,7 +22,7 @@ beforeAll(async () => {
   app = await startTestApp({ environment: { ROLE: 'api' } });
   world = await createWorld(app);
   known = await thingsOf(world);
-}, 60_000);
+});
 afterAll(() => app.close());
 
 /** One of everything, in every state. */

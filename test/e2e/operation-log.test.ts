@@ -3,6 +3,7 @@ import { createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
 
 interface Line {
   msg: string;
@@ -45,6 +46,7 @@ describe('the log of operations', () => {
     for await (const answer of socket.iterate({ query: 'query WhoAmIHere { me { id } }' }))
       expect(answer.data).toBeDefined();
     await socket.dispose();
+    await until(() => linesOf('WhoAmIHere').length > 0);
     expect(linesOf('WhoAmIHere')).toEqual([
       expect.objectContaining({ transport: 'websocket', kind: 'query', durationMs: expect.any(Number), statements: 2 }),
     ]);

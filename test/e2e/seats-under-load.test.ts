@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
 import { EdgeSocket } from '../kit/edge-socket.js';
 import type { Person } from '../kit/given-accounts.js';
 import { reserveOverHttp } from '../kit/given-inventory.js';
 import { givenLiveEvent, type LiveEventGiven } from '../kit/given-live.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
 
 const WATCHERS = 240;
 const HOLDERS = 64;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const first = await startTestApp({ environment });
   nodes = [first, await startTestApp({ beside: first, environment })];
   holders = await Promise.all(Array.from({ length: HOLDERS }, () => first.given.member()));
-}, 120_000);
+});
 afterAll(async () => {
   for (const node of nodes.toReversed()) await node.close();
 });
@@ -61,12 +61,11 @@ class SeatScreen {
   }
 
   /** Waits until it shows a version. */
-  async reaches(version: number): Promise<void> {
-    for (let waited = 0; waited < 10_000; waited += 50) {
+  reaches(version: number): Promise<void> {
+    return until(() => {
       this.#take();
-      if ((this.version ?? -1) >= version) return;
-      await delay(50);
-    }
+      return (this.version ?? -1) >= version;
+    });
   }
 
   #take(): void {
@@ -120,4 +119,4 @@ it(`${WATCHERS} seat maps on two nodes show the same as the database while ${HOL
   expect(screens.filter(({ gaps, resets }) => gaps > 0 || resets !== 1)).toHaveLength(0);
   for (const { map } of screens) expect(map).toEqual(truth);
   await Promise.all(screens.map((screen) => screen.lose()));
-}, 120_000);
+}, 300_000);

@@ -18,7 +18,7 @@ let world: World;
 beforeAll(async () => {
   lanes = await startTwoLanes();
   world = await createWorld(lanes.app);
-}, 60_000);
+});
 afterAll(() => lanes.close());
 
 const isRead = (operation: string): boolean => operation.startsWith('Query.');

@@ -13,7 +13,7 @@ let arena: LiveEventGiven;
 beforeAll(async () => {
   app = await startTestApp({ environment: { ROLE: 'api' } });
   arena = await givenLiveEvent(app, { owner: await app.given.organizer(), seats: { Stalls: 12_000, Gallery: 8_000 } });
-}, 60_000);
+});
 afterAll(() => app.close());
 
 /** Draws lots: as many seats get one state as the other. */

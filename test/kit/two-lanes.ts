@@ -98,6 +98,8 @@ const OF_THE_MOMENT: readonly Blur[] = [
   [/"toVersion":"\d+"/g, '"toVersion":"0"'],
   // Each lane is a server of its own, and files are to be had where they were asked for.
   [/http:\/\/127\.0\.0\.1:\d+\//g, 'http://here/'],
+  // Of the body as it was sent.
+  [/^content-length: \d+$/i, 'content-length: …'],
 ];
 
 const MADE_ANEW: readonly Blur[] = [
@@ -109,7 +111,6 @@ const MADE_ANEW: readonly Blur[] = [
   [/"permission-\d+"/g, '"permission"'],
   [/calendars\/[\w-]+\.ics/g, 'calendars/….ics'],
   [/"(accessToken|refreshToken|token|reference|slug|code|cursor|startCursor|endCursor)":"[^"]*"/g, '"$1":"…"'],
-  [/^content-length: \d+$/i, 'content-length: …'],
 ];
 
 function blurred({ status, headers, body }: Exchange, blurs: readonly Blur[]): Exchange {
