@@ -73,7 +73,7 @@ describe('the caps that the configuration sets', () => {
   });
 
   it('end a socket with its token, unless a ping has brought a newer one', async () => {
-    const short = await nodeWith({ ACCESS_TOKEN_TTL: '8s' });
+    const short = await nodeWith({ ACCESS_TOKEN_TTL: '10s' });
     const renewer = await short.given.member();
     const renewing = await EdgeSocket.open(short, { authorization: `Bearer ${renewer.token}` });
     // Whose token is the last to expire.
