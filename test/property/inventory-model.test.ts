@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { take, step } from './places-history.js';
 import type { TypeTerms } from './places-state.js';
 import { expectTrueViews } from './places-views.js';
-import { Places, type PlacesOffer } from './places-world.js';
+import { HOUR, Places, type PlacesOffer } from './places-world.js';
 import { isHall, rowOf } from './plain-hall.js';
 import { MOST_MS, runs } from './runs.js';
 
@@ -51,7 +51,7 @@ const offers = fc
     ),
   );
 
-/** Minutes that the second node's clock is wrong by. */
+/** Hours that the second node's clock is wrong by. */
 const skew = fc.integer({ min: -60, max: 60 });
 const steps = fc.array(step, { minLength: 1, maxLength: 50, size: 'max' });
 
@@ -66,8 +66,8 @@ describe('any history of an event, by two nodes one of which has a wrong clock',
     'goes as the model says: who gets what, who is refused and with which numbers, and what is shown to whom',
     async () => {
       await fc.assert(
-        fc.asyncProperty(offers, skew, steps, async (given, minutes, history) => {
-          places.nodes[1]!.skew = minutes * 60_000;
+        fc.asyncProperty(offers, skew, steps, async (given, hours, history) => {
+          places.nodes[1]!.skew = hours * HOUR;
           const world = await places.newWorld(given);
           try {
             for (const next of history) await take(world, next);

@@ -85,7 +85,7 @@ export class MoneyWorld {
     readonly offer: Offer,
   ) {
     const { app } = money;
-    const combiner = createPlacesCombiner(app.execute, { mostWaiting: 100, longestWait: 30_000 });
+    const combiner = createPlacesCombiner(app.execute, { mostWaiting: 100, longestWait: 600_000 });
     const desk = new PaymentDesk(app.execute);
     const logger = createLogger('silent');
     const errands = [

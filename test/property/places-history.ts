@@ -5,14 +5,14 @@ import { addMilliseconds } from '../../src/kernel/clock.js';
 import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import type { PlacesModel } from './places-model.js';
 import { action, prepare, type Action, type Prepared } from './places-verbs.js';
-import { MINUTE, modelledPlaces, note, readPlaces, type PlacesEvent, type PlacesWorld } from './places-world.js';
+import { HOUR, modelledPlaces, note, readPlaces, type PlacesEvent, type PlacesWorld } from './places-world.js';
 import { outcomeOf } from './told.js';
 
 /** What happens one after the other; what happens at once is one of it. */
 export type Step =
   | Action
   | { verb: 'atOnce'; actions: Action[]; isSwept: boolean }
-  | { verb: 'pass'; minutes: number }
+  | { verb: 'pass'; hours: number }
   | { verb: 'sweep'; node: number }
   | { verb: 'watch'; event: number; node: number; knowing: boolean }
   | { verb: 'setRules'; event: number; node: number; mindsLoneSeats: boolean; accessibleAreOpen: boolean };
@@ -31,7 +31,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       isSwept: fc.boolean(),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ ...one('pass'), minutes: fc.integer({ min: 1, max: 8 }) }) },
+  { weight: 4, arbitrary: fc.record({ ...one('pass'), hours: fc.integer({ min: 1, max: 8 }) }) },
   { weight: 1, arbitrary: fc.record({ ...one('sweep'), node }) },
   { weight: 1, arbitrary: fc.record({ ...one('watch'), event, node, knowing: fc.boolean() }) },
   {
@@ -49,7 +49,7 @@ export async function take(world: PlacesWorld, step: Step): Promise<void> {
     case 'atOnce':
       return atOnce(world, step);
     case 'pass':
-      return world.pass(step.minutes);
+      return world.pass(step.hours);
     case 'sweep':
       return sweep(world, step.node);
     case 'watch':
@@ -174,7 +174,7 @@ async function setRules(world: PlacesWorld, rules: Step & { verb: 'setRules' }):
   const told = await world.places.nodes[rules.node]!.setRules(newId('usr'), {
     eventId: of.id,
     preventsLoneSeats: mindsLoneSeats,
-    accessibleSeatsOpenAt: accessibleAreOpen ? addMilliseconds(await world.places.time.now(), -MINUTE) : null,
+    accessibleSeatsOpenAt: accessibleAreOpen ? addMilliseconds(await world.places.time.now(), -HOUR) : null,
   });
   expect(told.code).toBe('DONE');
   Object.assign(of.model, { mindsLoneSeats, accessibleAreOpen });

@@ -1,6 +1,6 @@
 import type { PlainSeat } from './plain-hall.js';
 
-/** Ticket types, seats and holds go by number here; time is minutes since the run began, by the database's clock. */
+/** Ticket types, seats and holds go by number here; time is hours since the run began, by the database's clock. */
 export interface TypeTerms {
   category: 'Gold' | 'Silver' | null;
   price: number;
@@ -31,7 +31,7 @@ export interface HoldModel {
   member: number;
   lines: readonly Line[];
   state: 'ACTIVE' | 'SOLD' | 'RELEASED' | 'EXPIRED';
-  /** The minute in which its time is up. */
+  /** The hour in which its time is up. */
   endsAt: number;
   /** The very millisecond, as Foyer told it: which of two is older. */
   until: number;

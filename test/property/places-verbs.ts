@@ -4,7 +4,7 @@ import { newId, type Id } from '../../src/kernel/ids.js';
 import type { Outcome, PlacesModel, TakeAsked } from './places-model.js';
 import type { HoldModel } from './places-state.js';
 import type { HoldKey, PlacesNode, Told } from './places-node.js';
-import { MINUTE, type PlacesEvent, type PlacesWorld } from './places-world.js';
+import { HOUR, type PlacesEvent, type PlacesWorld } from './places-world.js';
 import { decidedBy } from './told.js';
 
 /** Who does something, by which node. The ledger names somebody else for each action. */
@@ -35,7 +35,7 @@ const verb = <Args>(given: Verb<Args>): Verb<Args> => given;
 const nat = (max: number) => fc.nat(max);
 const event = nat(2);
 const picked = (least: number) => fc.uniqueArray(nat(17), { minLength: least, maxLength: 4 });
-const minutes = fc.integer({ min: 1, max: 9 });
+const hours = fc.integer({ min: 1, max: 9 });
 
 const choose = <Value>(values: readonly Value[], index: number): Value | undefined => values[index % values.length];
 
@@ -65,7 +65,7 @@ const takeArgs = fc.record({
     together: fc.constantFrom(true, true, false),
     accessible: fc.constantFrom(false, false, false, true),
   }),
-  minutes,
+  hours,
 });
 
 /** What is asked, of what the event sells; seats named by a ticket type of another category make no sense, and may. */
@@ -85,7 +85,7 @@ function askedOf(of: PlacesEvent, args: typeof takeArgs extends fc.Arbitrary<inf
   // Which of equally good seats apart are chosen cannot be known, nor then what they leave beside others.
   const together = args.best.together || seats.length > 0;
   return {
-    ...{ member: args.member, timeToLive: args.minutes, seats },
+    ...{ member: args.member, timeToLive: args.hours, seats },
     items: [...new Map([...items, ...named].map((item) => [item.type, item])).values()],
     best: ways.includes('best') ? { ...args.best, together, type: choose(seated, args.best.type)! } : null,
   };
@@ -114,7 +114,7 @@ const take = verb({
           items: asked.items.map(({ type, quantity }) => ({ ticketTypeId: of.typeIds[type]!, quantity })),
           seatIds: asked.seats.map((seat) => of.seatIds[seat]!),
           bestAvailable: best && { ...best, ticketTypeId: of.typeIds[best.type]! },
-          timeToLive: asked.timeToLive * MINUTE,
+          timeToLive: asked.timeToLive * HOUR,
         }),
       judge: (model, told) => asExact(asked, model.take(asked, decidedBy(of, told, holdId)), told),
       keep: () => world.holds.push({ event: of, id: holdId }),
@@ -222,9 +222,9 @@ const ofSeats = (weight: number, does: 'block' | 'unblock') =>
 /** Everything that can be done to places; whatever is added here is part of all histories. */
 export const VERBS = {
   take,
-  extend: ofHold(6, fc.record({ hold, minutes }), {
-    run: (node, actor, key, given) => node.extend(actor, { ...key, timeToLive: given.minutes * MINUTE }),
-    judge: (model, of, given, told) => model.extend(of, given.minutes, (told.expiresAt as Date).getTime()),
+  extend: ofHold(6, fc.record({ hold, hours }), {
+    run: (node, actor, key, given) => node.extend(actor, { ...key, timeToLive: given.hours * HOUR }),
+    judge: (model, of, given, told) => model.extend(of, given.hours, (told.expiresAt as Date).getTime()),
   }),
   release: ofHold(6, anyHold, {
     run: (node, actor, key) => node.release(actor, key),

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Availability } from '../../src/modules/inventory/availability.js';
 import { auditInventoryOf } from '../kit/given-inventory.js';
+import { until } from '../kit/until.js';
 import type { PlacesEvent, PlacesWorld } from './places-world.js';
 
 const LETTERS = { FREE: 'F', HELD: 'H', SOLD: 'S', BLOCKED: 'B' } as const;
@@ -21,8 +21,6 @@ export async function expectTrueViews(world: PlacesWorld): Promise<void> {
   }
 }
 
-const PATIENCE_MS = 3_000;
-
 /** What was told by deltas: never what was not so, without gaps, and in the end what a fresh snapshot says. */
 async function expectTrueFeeds(event: PlacesEvent): Promise<void> {
   const { model, shown, seatWatchers, availabilityWatchers } = event;
@@ -32,7 +30,8 @@ async function expectTrueFeeds(event: PlacesEvent): Promise<void> {
     availabilityWatchers.every(
       ({ newest }) => newest !== undefined && isDeepStrictEqual(shownOf(event, newest), modelledOf(event)),
     );
-  for (let waited = 0; !isCurrent() && waited < PATIENCE_MS; waited += 10) await sleep(10);
+  // What differs is said below.
+  await until(() => Promise.resolve(isCurrent())).catch(() => undefined);
   for (const { newest } of availabilityWatchers) expect(newest && shownOf(event, newest)).toEqual(modelledOf(event));
   for (const watcher of seatWatchers) {
     expect({ states: watcher.states, complaints: watcher.complaints }).toEqual({ states, complaints: [] });

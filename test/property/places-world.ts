@@ -12,7 +12,8 @@ import { PlacesNode } from './places-node.js';
 import { seatsOf } from './plain-hall.js';
 import { AvailabilityWatcher, SeatsWatcher } from './watchers.js';
 
-export const MINUTE = 60_000;
+/** The unit of time in histories: however long one takes, no hold runs out by itself meanwhile. */
+export const HOUR = 3_600_000;
 
 /** An event, and what its places should be. */
 export interface PlacesEvent {
@@ -63,7 +64,7 @@ export class Places {
   }
 
   async #newEvent({ drawing, seating, mindsLoneSeats, types }: PlacesOffer, began: Date): Promise<PlacesEvent> {
-    const at = (minute: number | null) => (minute === null ? null : addMilliseconds(began, minute * MINUTE));
+    const at = (hour: number | null) => (hour === null ? null : addMilliseconds(began, hour * HOUR));
     const given: GivenEventOptions = {
       organizer: this.organizer,
       seating,
@@ -118,18 +119,18 @@ export class PlacesWorld {
   readonly holds: { event: PlacesEvent; id: Id<'rsv'> }[] = [];
   readonly memberIds = [newId('usr'), newId('usr')];
   readonly #endings: (() => Promise<void>)[] = [];
-  #minutes = 0;
+  #hours = 0;
 
   constructor(
     readonly places: Places,
     readonly events: readonly PlacesEvent[],
   ) {}
 
-  async pass(minutes: number): Promise<void> {
-    this.#minutes += minutes;
-    for (const { model } of this.events) model.now = this.#minutes;
+  async pass(hours: number): Promise<void> {
+    this.#hours += hours;
+    for (const { model } of this.events) model.now = this.#hours;
     for (const event of this.events) note(event);
-    await this.places.time.set(this.#minutes * MINUTE);
+    await this.places.time.set(this.#hours * HOUR);
   }
 
   async watch(event: PlacesEvent, { node, knowing }: { node: number; knowing: boolean }): Promise<void> {
@@ -142,7 +143,7 @@ export class PlacesWorld {
 
   async end(): Promise<void> {
     for (const end of this.#endings) await end();
-    // The next run begins at minute 0 again: nothing of this one may run out then.
+    // The next run begins at hour 0 again: nothing of this one may run out then.
     await this.places.app
       .sql`delete from hold where event_id = any(${this.events.map(({ id }) => uuidOfAny(id))}::uuid[])`;
   }

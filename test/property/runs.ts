@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 const { PROPERTY_RUNS, PROPERTY_SEED, PROPERTY_PATH } = process.env;
 
 /** Milliseconds that all runs of a property may take, with finding the smallest history that fails. */
-export const MOST_MS = PROPERTY_RUNS === undefined ? 10 * 60_000 : 6 * 60 * 60_000;
+export const MOST_MS = PROPERTY_RUNS === undefined ? 20 * 60_000 : 6 * 60 * 60_000;
 
 /**
  * How often a property is tried, and from which seed, which is printed. `PROPERTY_RUNS` says how often all are;
