@@ -8,7 +8,9 @@ const secret = 'a secret of at least thirty-two bytes';
 const MINUTE = 60_000;
 const subject = { userId: newId('usr'), sessionId: newId('ses') };
 
+/** Time stands still unless the test moves it. */
 function given(clock = new HeldClock()) {
+  clock.advance(0);
   return { clock, tokens: createAccessTokens({ secret, timeToLive: 30 * MINUTE, clock }) };
 }
 
