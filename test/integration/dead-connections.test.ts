@@ -94,7 +94,7 @@ describe('a statement that takes long', () => {
     const pool = poolThrough(network.port);
     await ask(pool);
     network.delay(200);
-    const asked = ask(pool, 'select pg_sleep(6)');
+    const asked = ask(pool, 'select pg_sleep(10)');
     await until(async () => network.outgoingPorts.length === 2);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_500);
     expect(await asked).toBe('answered');

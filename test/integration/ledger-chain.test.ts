@@ -128,7 +128,7 @@ describe('the chain of the ledger', () => {
     await app.sql`alter table inventory_ledger drop column hash`;
     await app.sql`alter table event_inventory drop column ledger_head, drop column ledger_length`;
     await app.sql`delete from mikro_orm_migrations where name like '%chain_the_ledger'`;
-    const database = await openDatabase({ url: app.databaseUrl, entities, poolSize: 2, migrations });
+    const database = await openDatabase({ url: app.databaseUrl, entities, poolSize: 2, patience: 60_000, migrations });
     await database.orm.migrator.up();
     await database.close();
     expect([await linesOf(first.id), await linesOf(second.id)]).toEqual(before);

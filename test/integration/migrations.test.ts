@@ -8,7 +8,7 @@ let copy: Awaited<ReturnType<typeof copyTemplate>>;
 let database: Database;
 beforeAll(async () => {
   copy = await copyTemplate();
-  database = await openDatabase({ url: copy.url, entities, poolSize: 2, migrations });
+  database = await openDatabase({ url: copy.url, entities, poolSize: 2, patience: 60_000, migrations });
 });
 afterAll(async () => {
   await database.close();

@@ -44,7 +44,7 @@ async function makeTemplate(url: string): Promise<void> {
   await admin.query(`create database ${TEMPLATE}`);
   await admin.end();
   const templateUrl = withDatabase(url, TEMPLATE);
-  const config = readConfig({ NODE_ENV: 'test', ROLE: 'api', PORT: '0', ...makeSecrets() });
+  const config = readConfig({ NODE_ENV: 'test', ROLE: 'api', PORT: '0', PATIENCE: '60s', ...makeSecrets() });
   const app = await startApp(
     { ...config, DATABASE_URL: templateUrl },
     { logger: createLogger('silent'), passwordCost: 4 },

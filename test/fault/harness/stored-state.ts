@@ -93,7 +93,7 @@ const MISCOUNTED = `
 
 /** What \`npm run inventory:audit\` would print, a line for each difference. */
 export async function auditStored(url: string): Promise<string[]> {
-  const database = await openDatabase({ url, entities, poolSize: 2, migrations });
+  const database = await openDatabase({ url, entities, poolSize: 2, patience: 60_000, migrations });
   try {
     const differences = await auditInventory(database.fork());
     return differences.map(
