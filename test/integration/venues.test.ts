@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { arenaPlan } from '../../src/demo/seat-plans.js';
+import { countStatements, newStatementCount } from '../../src/kernel/db/statements.js';
+import type { Id } from '../../src/kernel/ids.js';
 import { importSeatMap } from '../../src/modules/venues/import-seat-map.js';
 import { seatPlanOf, storeSeatMap } from '../../src/modules/venues/index.js';
 import type { Organizer } from '../kit/given-accounts.js';
@@ -192,20 +194,25 @@ describe('a seat map', () => {
     expect(begun).toBe(0);
   });
 
-  it('of 20,000 seats is imported in under 5 seconds and read with as many statements as a small one', async () => {
+  it('of 20,000 seats is imported in seconds, and read with as many statements as a small one', async () => {
     const { id: small } = await givenVenue(app, organizer);
     const { id: large } = await givenVenue(app, organizer);
     const viewer = viewerOf(organizer, 'ORGANIZER');
-    const document = hallDocument({ rows: 1, seatsPerRow: 1 });
-    await app.execute(viewer, storeSeatMap, { venueId: small, format: 'FOYER', plan: seatPlanOf('FOYER', document) });
-    const startedAt = performance.now();
-    const { seatCount } = await app.execute(viewer, storeSeatMap, {
-      venueId: large,
-      format: 'FOYER',
-      plan: seatPlanOf('FOYER', arenaPlan()),
-    });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
-    expect(seatCount).toBe(20_000);
+    const importInto = async (venueId: Id<'ven'>, document: string) => {
+      const count = newStatementCount();
+      const before = process.cpuUsage();
+      const plan = seatPlanOf('FOYER', document);
+      const store = () => app.execute(viewer, storeSeatMap, { venueId, format: 'FOYER' as const, plan });
+      const { seatCount } = await countStatements(count, store);
+      const { user, system } = process.cpuUsage(before);
+      return { seatCount, seconds: (user + system) / 1e6, ...count };
+    };
+    const few = await importInto(small, hallDocument({ rows: 1, seatsPerRow: 1 }));
+    const many = await importInto(large, arenaPlan());
+    expect([few.seatCount, many.seatCount]).toEqual([1, 20_000]);
+    // One more, for the statistics. What is counted is work of the processor, of which this takes half a second.
+    expect(many.statements).toBe(few.statements + 1);
+    expect(many.seconds).toBeLessThan(20);
 
     const forSmall = await app.statements(() => app.anonymous.send(SEATS, { id: small }));
     let read = 0;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidOf } from '../../src/kernel/db/type-id.js';
 import type { Person } from '../kit/given-accounts.js';
+import { holdLock, untilBlocked } from '../kit/held-lock.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
-import { until } from '../kit/until.js';
 
 let app: TestApp;
 let people: Person[];
@@ -20,24 +20,17 @@ const whoAmI = async (person: { token: string }) => {
 const revoke = (person: Person) =>
   app.sql`update session set revoked_at = now() where user_id = ${uuidOf('usr', person.id)}`;
 
-/** Has whoever looks sessions up wait for a while, so that the others come meanwhile, however fast the machine. */
-async function delayLookUps(): Promise<{ over: Promise<unknown> }> {
-  const over = app.sql`do $$ begin lock table session in access exclusive mode; perform pg_sleep(0.5); end $$`;
-  await until(async () => {
-    const locks = await app.sql`select from pg_locks
-      where relation = 'session'::regclass and mode = 'AccessExclusiveLock' and granted`;
-    return locks.length > 0;
-  });
-  return { over };
-}
-
 describe('the look-up of viewers', () => {
   it('tells those who ask at the same time apart, with fewer statements than they are', async () => {
+    // All have a connection: then they come together.
+    await Promise.all(people.map(whoAmI));
     let found: unknown[] = [];
     const { statements } = await app.statements(async () => {
-      const { over } = await delayLookUps();
-      found = await Promise.all(people.map(whoAmI));
-      await over;
+      const lock = await holdLock(app, 'lock table session in access exclusive mode');
+      const asked = Promise.all(people.map(whoAmI));
+      await untilBlocked(app);
+      await lock.letGo();
+      found = await asked;
     });
     expect(found).toEqual(people.map(({ id }) => id));
     // Each reads its own user; how many share a look-up depends on how they arrive.

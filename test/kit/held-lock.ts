@@ -9,7 +9,7 @@ export interface HeldLock {
 }
 
 /** Takes the locks of a statement as another session would that is at work on the rows. */
-export async function holdLock({ databaseUrl }: TestApp, statement: string, values: unknown[]): Promise<HeldLock> {
+export async function holdLock({ databaseUrl }: TestApp, statement: string, values: unknown[] = []): Promise<HeldLock> {
   const client = new pg.Client({ connectionString: databaseUrl });
   // Whoever fails before letting go lets the database go with it.
   client.on('error', () => undefined);
@@ -23,12 +23,12 @@ export async function holdLock({ databaseUrl }: TestApp, statement: string, valu
 export const holdPlacesOf = (app: TestApp, { id }: { id: Id<'evt'> }): Promise<HeldLock> =>
   holdLock(app, 'select from event_inventory where event_id = $1 for update', [uuidOfAny(id)]);
 
-/** Resolves when so many sessions of the database wait for a lock. */
+/** Resolves when so many sessions of the database wait for a lock, or more. */
 export const untilBlocked = ({ sql }: TestApp, sessions = 1): Promise<void> =>
   until(async () => {
-    const [{ blocked }] = await sql`select count(*)::int as blocked from pg_stat_activity
+    const blocked = await sql`select from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
-    return blocked === sessions;
+    return blocked.length >= sessions;
   });
 
 interface Line<Answer> {
