@@ -27,7 +27,7 @@ describe('the tree', () => {
     });
     const violations = typeof output === 'string' ? [] : output.summary.violations;
     expect(violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   it.each(modules)('%s has two doors and a short README', (name) => {
     const folder = join(MODULES, name);
