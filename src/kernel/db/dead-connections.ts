@@ -5,7 +5,7 @@ const LOOK_EVERY = 500;
 /** Looks without a byte after which a connection that owes an answer is asked after. */
 const SUSPICIOUS = 3;
 /** Looks without a byte after which a question about others is given up. */
-const PATIENCE = 6;
+const PATIENCE = 8;
 /** Looks after which a connection is ended of which nothing can be known: statements are given up long before. */
 const LONGEST_SILENCE = 120;
 
