@@ -35,6 +35,7 @@ export function openPaymentGateways({ config, secrets, clock, execute, publicUrl
 }
 
 function stripeOf(config: Config, clock: Clock): PaymentGateway[] {
-  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecrets = [], STRIPE_API_BASE: apiBase } = config;
-  return secretKey === undefined ? [] : [createStripe({ secretKey, webhookSecrets, apiBase, clock })];
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecrets = [] } = config;
+  const { STRIPE_API_BASE: apiBase, STRIPE_TIMEOUT: timeout } = config;
+  return secretKey === undefined ? [] : [createStripe({ secretKey, webhookSecrets, apiBase, timeout, clock })];
 }

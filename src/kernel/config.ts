@@ -141,6 +141,7 @@ export const settings = {
     list,
     'signing secret of the webhook endpoint at Stripe; several, separated by commas, while it is rotated',
   ),
+  STRIPE_TIMEOUT: setting('10s', parseDuration, 'how long an answer of Stripe is waited for before it is asked again'),
   STRIPE_API_BASE: optional(httpUrl, 'where Stripe is reached, for tests against a server that stands in for it'),
   APPLE_PASS_TYPE_ID: optional(text, 'pass type id at Apple; with the next four set, tickets go into Apple Wallet'),
   APPLE_TEAM_ID: optional(text, 'team id at Apple'),

@@ -95,7 +95,13 @@ export async function storedPayment(app: TestApp, paymentId: string): Promise<St
 /** What a worker does about payments, at the test's bidding: the app itself has none. */
 export function stripeWorker({ app, stripe }: StripeApp) {
   const { clock } = app;
-  const gateway = createStripe({ secretKey: STRIPE_KEY, webhookSecrets: [], apiBase: stripe.url, clock });
+  const gateway = createStripe({
+    secretKey: STRIPE_KEY,
+    webhookSecrets: [],
+    apiBase: stripe.url,
+    timeout: 10_000,
+    clock,
+  });
   const { execute } = app;
   const desk = new PaymentDesk(execute);
   const errands = paymentErrands({ gateways: [gateway], desk, execute, logger: createLogger('silent') });

@@ -16,7 +16,6 @@ import { newsOfIntent, newsOfRefund } from './stripe-news.js';
 
 /** What the answers are read as, whatever version the account is set to; it goes with the version of the package. */
 const API_VERSION = '2026-10-28.endive';
-const TIMEOUT_MS = 10_000;
 const TOLERANCE_SECONDS = 300;
 
 export interface StripeOptions {
@@ -25,6 +24,8 @@ export interface StripeOptions {
   webhookSecrets: readonly string[];
   /** Instead of Stripe's own. */
   apiBase?: string | undefined;
+  /** Milliseconds to wait for each answer. */
+  timeout: number;
   clock: Clock;
 }
 
@@ -32,7 +33,7 @@ export interface StripeOptions {
 export function createStripe(options: StripeOptions): PaymentGateway {
   const stripe = new Stripe(options.secretKey, {
     apiVersion: API_VERSION,
-    timeout: TIMEOUT_MS,
+    timeout: options.timeout,
     // Whoever asks is an errand, and asks again by itself.
     maxNetworkRetries: 0,
     telemetry: false,

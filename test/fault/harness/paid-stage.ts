@@ -14,16 +14,8 @@ import { startNode, type NodeProcess } from '../../kit/node-process.js';
 import type { StripeStub } from '../../kit/stripe-stub.js';
 import type { TestApp } from '../../kit/test-app.js';
 import { until } from '../../kit/until.js';
-import type { Edit } from './plants.js';
 import { buildProgram } from './program.js';
 import { Stops, type Stop } from './stops.js';
-
-/** Longer than ten seconds, so that on any machine it is still waited for Stripe when all are where they are to be killed. */
-const PATIENT_WITH_STRIPE: Edit = {
-  file: 'modules/payments/stripe-gateway.ts',
-  find: 'const TIMEOUT_MS = 10_000;',
-  replace: 'const TIMEOUT_MS = 25_000;',
-};
 
 /** An API that lives, processes that are killed, and a server that stands in for Stripe. */
 export class PaidStage {
@@ -37,7 +29,7 @@ export class PaidStage {
   static async open(databaseUrl?: string): Promise<PaidStage> {
     const given = await startStripeApp({ ROLE: 'api' }, databaseUrl === undefined ? {} : { databaseUrl });
     const stops = await Stops.open(given.app.databaseUrl);
-    return new PaidStage(given, stops, buildProgram(makeTemporaryFolder('paid'), [PATIENT_WITH_STRIPE]));
+    return new PaidStage(given, stops, buildProgram(makeTemporaryFolder('paid')));
   }
 
   get app(): TestApp {
@@ -54,6 +46,8 @@ export class PaidStage {
       {
         ...{ DATABASE_URL: app.databaseUrl, ROLE: role, DATABASE_POOL_SIZE: '20', STRIPE_SECRET_KEY: STRIPE_KEY },
         ...{ STRIPE_WEBHOOK_SECRET: STRIPE_SECRETS.join(','), STRIPE_API_BASE: stripe.url, ...app.secrets },
+        // Long enough that, on any machine, Stripe is still waited for when all are where they are to be killed.
+        STRIPE_TIMEOUT: '25s',
         // One that answers requests would say that it does so there.
         ...(role === 'worker' && { PUBLIC_URL: app.url }),
         ...environment,
