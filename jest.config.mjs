@@ -17,6 +17,8 @@ const database = {
 export default {
   // The tests wait for a database more than they compute: no core is left out.
   maxWorkers: '100%',
+  // The modules of a file stay in memory when it is done (jestjs/jest#14605): near the limit of the heap a collection takes seconds.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     project('unit'),
     project('architecture', database),
