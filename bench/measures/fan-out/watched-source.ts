@@ -1,10 +1,13 @@
 import { cpuMicroseconds } from '../../cpu.js';
 import type { Availability } from '../../data-set/stage.js';
 import { AudienceProcess, type AudienceReport } from '../../load/audience-process.js';
+import { spreadOf } from '../../rounds.js';
 import { WATCH, type Source } from './sources.js';
 
 /** So that compilers and pools have reached their working state. */
 const WARM_UP_PER_SECOND = 50;
+/** A task of each minute that falls into one of them would count for every message. */
+const REHEARSALS = 3;
 
 /** How fast an event changes, and for how long. */
 export interface Tempo {
@@ -45,13 +48,19 @@ export class WatchedSource {
     return this.watching.subscribers;
   }
 
-  /** Measures what changes cost the server while it has no audience, once it has made some. */
+  /** Measures what changes cost the server while it has no audience, once it has made some: the median of a few times. */
   async rehearse(tempo: Tempo): Promise<void> {
-    const { server } = this.source;
     await this.source.change({ perSecond: WARM_UP_PER_SECOND, seconds: tempo.seconds });
+    const costs: number[] = [];
+    for (let time = 0; time < REHEARSALS; time += 1) costs.push(await this.#costOfChange(tempo));
+    this.#unheard.set(tempo.perSecond, spreadOf(costs).median);
+  }
+
+  async #costOfChange(tempo: Tempo): Promise<number> {
+    const { server } = this.source;
     const before = cpuMicroseconds(server) ?? 0;
     const changes = await this.source.change(tempo);
-    this.#unheard.set(tempo.perSecond, ((cpuMicroseconds(server) ?? 0) - before) / changes.length);
+    return ((cpuMicroseconds(server) ?? 0) - before) / changes.length;
   }
 
   /** Subscribes everybody; answers the first thing that one of them heard. */
