@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EdgeSocket } from '../kit/edge-socket.js';
 import { startEdge, TickSource, type RunningEdge } from '../kit/edge-server.js';
 import { newsDesk } from '../kit/news-desk.js';
+import { until } from '../kit/until.js';
 
 const STALL = 5_000;
 
@@ -50,12 +51,6 @@ interface Watch {
   id?: string;
   variables?: object;
   at?: RunningEdge;
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (!isTrue() && performance.now() < deadline) await delay(10);
-  expect(isTrue()).toBe(true);
 }
 
 const newest = (client: EdgeSocket, id = 'news') => client.answers(id).at(-1)?.data.news;

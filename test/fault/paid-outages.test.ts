@@ -67,7 +67,7 @@ describe('a provider of payments that does not answer', () => {
         stage.stripe.hold({ paymentId: await refunded.paymentId(), question: 'GET refunds', at: 'BEFORE', pass: 1 }),
       ];
       node = await stage.start('all', { DATABASE_POOL_SIZE: '2', STRIPE_TIMEOUT: '60s' });
-      await until(() => Promise.resolve(questions.every(({ isReached }) => isReached)));
+      await until(() => questions.every(({ isReached }) => isReached));
 
       // Meanwhile one pays, one gives up a booking that Stripe will be paid for all the same, and others book and read.
       await stage.pay(await earlier.paymentId());

@@ -61,7 +61,7 @@ describe('availability', () => {
       for await (const { version } of source) seen.push(version);
     })();
     for (const seat of event.seatIds) await hold(event, [seat]);
-    await until(() => Promise.resolve(seen.at(-1) === 60));
+    await until(() => seen.at(-1) === 60);
     const ticks = (performance.now() - startedAt) / 100;
     await source.return?.();
     await reading;
@@ -99,7 +99,7 @@ describe('the feed', () => {
     expect(feed.watchedEvents).toBe(3);
     const [before, startedAt] = [reads(), performance.now()];
     for (const seat of events[0]!.seatIds) await hold(events[0]!, [seat]);
-    await until(() => Promise.resolve(reads() - before >= 10));
+    await until(() => reads() - before >= 10);
     const ticks = (performance.now() - startedAt) / 100;
     expect(reads() - before).toBeLessThanOrEqual(ticks + 2);
     expect(reads()).toBe(feed.reads.length);

@@ -39,7 +39,7 @@ class Dashboard {
     return this.deltas.at(-1)?.toVersion ?? -1;
   }
   async reaches(version: number): Promise<void> {
-    await until(() => Promise.resolve(this.version >= version));
+    await until(() => this.version >= version);
   }
   end(): void {
     void this.source.return?.();

@@ -9,7 +9,11 @@ export interface HeldLock {
 }
 
 /** Takes the locks of a statement as another session would that is at work on the rows. */
-export async function holdLock({ databaseUrl }: TestApp, statement: string, values: unknown[] = []): Promise<HeldLock> {
+export async function holdLock(
+  { databaseUrl }: Pick<TestApp, 'databaseUrl'>,
+  statement: string,
+  values: unknown[] = [],
+): Promise<HeldLock> {
   const client = new pg.Client({ connectionString: databaseUrl });
   // Whoever fails before letting go lets the database go with it.
   client.on('error', () => undefined);

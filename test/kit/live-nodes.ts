@@ -73,7 +73,7 @@ function watched(read: () => Read, tickMs: number | undefined): WatchedFeed {
     // The one after the next begins when the next has ended.
     readAgain: async () => {
       const before = reads.length;
-      await until(() => Promise.resolve(reads.length >= before + 2));
+      await until(() => reads.length >= before + 2);
     },
   };
 }

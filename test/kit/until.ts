@@ -1,6 +1,6 @@
+import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { expect } from '@jest/globals';
 
 /** Waits until the condition holds, and fails when it does not within so many seconds. */
 export async function until(condition: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
@@ -16,7 +16,7 @@ export async function untilEqual<T>(read: () => Promise<T>, expected: T): Promis
   let last: T | undefined;
   const isEqual = async (): Promise<boolean> => isDeepStrictEqual((last = await read()), expected);
   await until(isEqual).catch((error: unknown) => {
-    expect(last).toEqual(expected);
+    assert.deepEqual(last, expected);
     throw error;
   });
 }

@@ -31,7 +31,7 @@ async function expectTrueFeeds(event: PlacesEvent): Promise<void> {
       ({ newest }) => newest !== undefined && isDeepStrictEqual(shownOf(event, newest), modelledOf(event)),
     );
   // What differs is said below.
-  await until(() => Promise.resolve(isCurrent())).catch(() => undefined);
+  await until(isCurrent).catch(() => undefined);
   for (const { newest } of availabilityWatchers) expect(newest && shownOf(event, newest)).toEqual(modelledOf(event));
   for (const watcher of seatWatchers) {
     expect({ states: watcher.states, complaints: watcher.complaints }).toEqual({ states, complaints: [] });

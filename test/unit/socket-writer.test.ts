@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { WebSocket, WebSocketServer } from 'ws';
 import { SocketWriter } from '../../src/kernel/http/socket-writer.js';
-import { until as untilSo } from '../kit/until.js';
+import { until } from '../kit/until.js';
 
 const FRAME = 1_000_000;
 /** An unmasked binary frame of FRAME bytes with its header. */
@@ -48,12 +48,10 @@ async function connect({ stall = 600_000 } = {}): Promise<Pair> {
   return { server, raw, client, writer, isStuck: () => isStuck };
 }
 
-const until = (isTrue: () => boolean): Promise<void> => untilSo(() => Promise.resolve(isTrue()));
-
 /** Waits until nothing is written any more, also of what the system still took when the socket stalled first. */
 async function untilStill({ writer, raw }: Pair): Promise<void> {
   let before: number | undefined;
-  await untilSo(async () => {
+  await until(async () => {
     before = raw.bytesWritten - raw.writableLength;
     await delay(300);
     return writer.isStalled && raw.bytesWritten - raw.writableLength === before;

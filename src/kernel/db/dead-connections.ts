@@ -28,7 +28,7 @@ interface Silence {
  * Ends connections that a network has swallowed without a word, as a dead switch or a firewall that has lost its table
  * does: TCP would wait for a quarter of an hour, and every connection of the pool with it. One that is silent for long
  * is asked after over a new connection. It ends when the database cannot be reached at all, when the database does not
- * know it, or says that it owes it nothing. A statement that is merely slow goes on.
+ * know it, or says that it owes it nothing. A statement that is merely slow goes on. `longestSilence` is in looks.
  */
 export function endDeadConnections(pool: pg.Pool, { longestSilence = LONGEST_SILENCE } = {}): void {
   const silences = new Map<Connection, Silence>();

@@ -98,9 +98,9 @@ export const faults = {
   async 'an exhausted pool'({ url, fleet, stage, chance }) {
     const events = [...stage.seated, stage.scarce, stage.wide].map(({ id }) => uuidOfAny(id));
     const duration = chance.between(1_500, 7_000);
-    const unlock = await lockPlaces(url, events);
+    const lock = await lockPlaces(url, events);
     await sleep(duration);
-    await unlock();
+    await lock.letGo();
     return { details: `for ${duration} ms`, wholeAt: Date.now(), hit: fleet.nodes };
   },
 
@@ -109,7 +109,7 @@ export const faults = {
     const { url, fleet, stage, chance } = scene;
     const { worker } = fleet;
     for (let hold = 0; hold < 5; hold += 1) await reserveQuietly(scene, chance.pick(fleet.apis), stage.prober);
-    const unlock = await lockCounters(url, [uuidOfAny(stage.quiet.id)]);
+    const lock = await lockCounters(url, [uuidOfAny(stage.quiet.id)]);
     try {
       await withClient(url, async (client) => {
         const giveUpAt = performance.now() + LONGEST_SWEEP;
@@ -120,7 +120,7 @@ export const faults = {
       });
       await worker.end('SIGKILL');
     } finally {
-      await unlock();
+      await lock.letGo();
     }
     await worker.start();
     return { details: worker.name, wholeAt: Date.now(), hit: [worker] };

@@ -4,6 +4,7 @@ import { entities } from '../../../src/entities.js';
 import { openDatabase } from '../../../src/kernel/db/database.js';
 import { encodeId, type Id } from '../../../src/kernel/ids.js';
 import { auditInventory } from '../../../src/modules/inventory/index.js';
+import { holdLock, type HeldLock } from '../../kit/held-lock.js';
 
 /** The only file of the harness that knows tables. */
 
@@ -120,25 +121,17 @@ export async function overdueHolds(client: pg.Client): Promise<number> {
   return rows[0]!.overdue;
 }
 
-/** Locks what every change of an event's places locks first, until the returned function lets go. */
-export const lockPlaces = (url: string, eventIds: string[]) =>
-  lockRows(url, 'select from event_inventory where event_id = any($1::uuid[]) order by event_id for update', eventIds);
+/** Locks what every change of an event's places locks first. */
+export const lockPlaces = (databaseUrl: string, eventIds: string[]): Promise<HeldLock> =>
+  holdLock(
+    { databaseUrl },
+    'select from event_inventory where event_id = any($1::uuid[]) order by event_id for update',
+    [eventIds],
+  );
 
 /** Locks the counters alone: whoever changes places gets as far as the writing. */
-export const lockCounters = (url: string, eventIds: string[]) =>
-  lockRows(url, 'select from ticket_counter where event_id = any($1::uuid[]) for update', eventIds);
-
-async function lockRows(url: string, statement: string, eventIds: string[]): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  await client.query('begin');
-  await client.query(statement, [eventIds]);
-  return async () => {
-    await client.query('rollback');
-    await client.end();
-  };
-}
+export const lockCounters = (databaseUrl: string, eventIds: string[]): Promise<HeldLock> =>
+  holdLock({ databaseUrl }, 'select from ticket_counter where event_id = any($1::uuid[]) for update', [eventIds]);
 
 /** Whether a session that comes from one of these ports waits for a lock. */
 export async function waitsForLock(client: pg.Client, ports: number[]): Promise<boolean> {
