@@ -38,7 +38,7 @@ export function startFoyer(options: FoyerOptions): Promise<ServerProcess> {
       ACCESS_TOKEN_TTL: '12h',
       // However slow the machine: no hold of a measure ends while it is counted.
       RESERVATION_TTL: '12h',
-      // A thousand members do what a hundred thousand would.
+      // Members do in turns what many more would.
       RESERVATIONS_PER_MINUTE: '10000',
       // The whole audience comes from this machine.
       SOCKETS_PER_ADDRESS: '100000',

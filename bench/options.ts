@@ -33,7 +33,7 @@ export interface Options {
 
 const FULL: Size = {
   ballast: { users: 50_000, venues: 200, events: 10_000 },
-  members: 1_000,
+  members: 8_000,
   rounds: 5,
   holds: 10_000,
   audiences: [1_000, 5_000],
@@ -43,7 +43,7 @@ const FULL: Size = {
 };
 const QUICK: Size = {
   ballast: { users: 5_000, venues: 20, events: 1_000 },
-  members: 500,
+  members: 4_000,
   rounds: 3,
   holds: 4_000,
   audiences: [500, 2_000],
