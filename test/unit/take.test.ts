@@ -74,7 +74,7 @@ function placesWith({ best = [], lone = [], mine = 0, event, ...read }: Read = {
       ...event,
     },
     owned: ticketTypes.map(({ id }) => ({ memberId: uuidOfAny(memberId), ticketTypeId: id, quantity: mine })),
-    ...{ seats: [], holds: [], over: [], facts: {}, isWaitlistOpen: false, isWaitedFor: false },
+    ...{ seats: [], holds: [], over: [], facts: new Map(), isWaitlistOpen: false, isWaitedFor: false },
     ...read,
   };
   return new Places(new EventPlaces(all, picker), {

@@ -64,8 +64,8 @@ export function executeOnce<Input, Result>(
 export const rememberedRequests: Fact<Stored> = {
   name: 'remembered',
   read: (keys) => sql`(
-    select json_object_agg(wanted.key, json_build_object('operation', r.operation, 'input_hash', r.input_hash,
-      'answer', r.answer))
+    select json_agg(json_build_array(wanted.key, json_build_object('operation', r.operation, 'input_hash', r.input_hash,
+      'answer', r.answer)))
     from unnest(${keys}::text[]) as wanted (key)
     join idempotency_record r on r.viewer_id = left(wanted.key, 36)::uuid and r.key = substr(wanted.key, 38))`,
   parse: (json: Stored) => json,

@@ -27,19 +27,30 @@ export const sendParts: Run = together((shape, parts) =>
   preparedToWrite<Values>(`send_${shape}`, (given) => sql`${statementOf(parts, given)} as sent`),
 );
 
+interface Shape {
+  statement: PreparedStatement<Values, never>;
+  /** What the values of each part are called in the statement: to put names together costs more than the values. */
+  names: readonly Readonly<Record<string, string>>[];
+}
+
 function together(prepare: (shape: string, parts: readonly StatementPart[]) => PreparedStatement<Values, never>): Run {
-  const statements = new Map<string, PreparedStatement<Values, never>>();
+  const shapes = new Map<string, Shape>();
   return async (em, parts) => {
     if (parts.length === 0) return;
-    const shape = parts.map(({ name }) => name).join();
-    const statement = statements.get(shape) ?? prepare(shape, parts);
-    statements.set(shape, statement);
-    const values = parts.flatMap((part) =>
-      Object.entries(part.values).map(([name, value]) => [`${part.name}.${name}`, value]),
-    );
-    await statement(em, Object.fromEntries(values) as Values);
+    const key = parts.map(({ name }) => name).join();
+    const shape = shapes.get(key) ?? { statement: prepare(key, parts), names: parts.map(namesOf) };
+    shapes.set(key, shape);
+    const given: Values = {};
+    for (const [index, { values }] of parts.entries()) {
+      const names = shape.names[index]!;
+      for (const name of Object.keys(values)) given[names[name]!] = values[name];
+    }
+    await shape.statement(em, given);
   };
 }
+
+const namesOf = ({ name, values }: StatementPart): Record<string, string> =>
+  Object.fromEntries(Object.keys(values).map((value) => [value, `${name}.${value}`]));
 
 function statementOf(parts: readonly StatementPart[], given: Placeholders<Values>): RawBuilder<never> {
   const expressions = parts.map(

@@ -17,29 +17,39 @@ export interface TableRows {
  * it likes, and an update may make way for a row where only one may be.
  */
 export function partsOfRows(all: readonly TableRows[]): StatementPart[] {
-  const together = Map.groupBy(
-    all.filter(({ rows }) => rows.length > 0),
-    ({ verb, table, rows }) => [verb, table, ...Object.keys(rows[0]!)].join('_'),
-  );
+  const groups: TableRows[][] = [];
+  for (const given of all) {
+    if (given.rows.length === 0) continue;
+    const group = groups.find(([first]) => areAlike(first!, given));
+    if (group) group.push(given);
+    else groups.push([given]);
+  }
   // A part can wait only for those that stand before it.
-  const parts = [...together].sort(([, [one]], [, [other]]) => Number(isInsert(one!)) - Number(isInsert(other!)));
+  const parts = groups
+    .toSorted(([one], [other]) => Number(isInsert(one!)) - Number(isInsert(other!)))
+    .map((group) => ({ group, name: nameOf(group[0]!) }));
   const updatesOf = (table: string): string[] =>
-    parts.filter(([, [given]]) => given!.verb === 'update' && given!.table === table).map(([name]) => name);
-  return parts.map(([name, given]) => {
-    const {
-      verb,
-      table,
-      rows: [first],
-    } = given[0]!;
-    const columns = Object.keys(first!);
-    const after = isInsert(given[0]!) ? updatesOf(table) : [];
+    parts.filter(({ group: [given] }) => given!.verb === 'update' && given!.table === table).map(({ name }) => name);
+  return parts.map(({ group, name }) => {
+    const [{ verb, table, rows }] = group as [TableRows];
+    const columns = Object.keys(rows[0]!);
+    const after = verb === 'insert' ? updatesOf(table) : [];
     return {
       name,
       write: (value) => sql`${WRITERS[verb](table, columns, recordsOf(table, value('rows')))}${whenDone(after)}`,
-      values: { rows: JSON.stringify(given.flatMap(({ rows }) => rows)) },
+      values: { rows: JSON.stringify(group.flatMap(({ rows }) => rows)) },
     };
   });
 }
+
+/** Whether both are written by one part: found without a text for each, since there may be hundreds of few kinds. */
+function areAlike(one: TableRows, other: TableRows): boolean {
+  if (one.table !== other.table || one.verb !== other.verb) return false;
+  const [columns, others] = [Object.keys(one.rows[0]!), Object.keys(other.rows[0]!)];
+  return columns.length === others.length && columns.every((column, index) => column === others[index]);
+}
+
+const nameOf = ({ verb, table, rows: [first] }: TableRows): string => [verb, table, ...Object.keys(first!)].join('_');
 
 const isInsert = ({ verb }: TableRows): boolean => verb === 'insert';
 

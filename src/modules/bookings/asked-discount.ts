@@ -13,12 +13,12 @@ type DiscountJson = Omit<DiscountNow, 'validFrom' | 'validUntil'> & Record<'vali
 export const askedDiscounts: Fact<DiscountNow> = {
   name: 'asked_discounts',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(key, json_build_object('id', d.id, 'code', d.code, 'kind', d.kind, 'value', d.value,
+    select json_agg(json_build_array(key, json_build_object('id', d.id, 'code', d.code, 'kind', d.kind, 'value', d.value,
       'maxUses', d.max_uses, 'maxUsesPerMember', d.max_uses_per_member, 'uses', d.uses,
       'usesByMember', (select count(*) from booking b where b.discount_id = d.id and b.member_id = r.member_id
         and b.status not in ('CANCELLED', 'EXPIRED')),
       'validFrom', d.valid_from, 'validUntil', d.valid_until, 'ticketTypeIds', d.ticket_type_ids,
-      'minTotalMinor', d.min_total_minor, 'minTickets', d.min_tickets))
+      'minTotalMinor', d.min_total_minor, 'minTickets', d.min_tickets)))
     from unnest(${keys}::text[]) key join reservation r on r.id = (key::jsonb->>0)::uuid
     join discount d on d.event_id = r.event_id and d.code_key = key::jsonb->>1 and d.archived_at is null)`,
   parse: (json: DiscountJson) => ({

@@ -59,7 +59,7 @@ export function bookWalkIn(walkIn: WalkIn): PlacesCommand<WalkInBooking> {
 const eventTitles: Fact<string> = {
   name: 'event_titles',
   read: (keys: RawBuilder<readonly string[]>) =>
-    sql`(select json_object_agg(id, title) from event where id = any(${keys}::uuid[]))`,
+    sql`(select json_agg(json_build_array(id, title)) from event where id = any(${keys}::uuid[]))`,
   parse: (title: string) => title,
 };
 

@@ -14,8 +14,8 @@ export interface BookingFacts {
 export const bookingFacts: Fact<BookingFacts> = {
   name: 'booking_facts',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(r.id, json_build_object('eventTitle', e.title, 'cancellationSteps', e.cancellation_steps,
-      'memberName', m.display_name, 'memberEmail', m.email))
+    select json_agg(json_build_array(r.id, json_build_object('eventTitle', e.title, 'cancellationSteps', e.cancellation_steps,
+      'memberName', m.display_name, 'memberEmail', m.email)))
     from reservation r join event e on e.id = r.event_id join app_user m on m.id = r.member_id
     where r.id = any(${keys}::uuid[]))`,
   parse: (facts: BookingFacts) => facts,

@@ -20,11 +20,11 @@ type StoredJson = Record<'lines' | 'tickets', object[]> & { booking: object };
 export const lockedBookings: Fact<LockedBooking> = {
   name: 'bookings',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(b.id, json_build_object('booking', to_jsonb(b),
+    select json_agg(json_build_array(b.id, json_build_object('booking', to_jsonb(b),
       'lines', (select coalesce(json_agg(to_jsonb(l) order by l.ticket_type_id), '[]')
         from booking_line l where l.booking_id = b.id),
       'tickets', (select coalesce(json_agg(to_jsonb(t) order by t.position), '[]')
-        from (select * from ticket where booking_id = b.id order by id for update) t)))
+        from (select * from ticket where booking_id = b.id order by id for update) t))))
     from (select * from booking where id = any(${keys}::uuid[]) order by id for update) b)`,
   parse: ({ booking, lines, tickets }: StoredJson) => ({
     booking: rowOfJson(bookingRows, booking),

@@ -25,8 +25,8 @@ type AccessJson = Omit<AccessCode, 'validFrom' | 'validUntil'> & Record<'validFr
 export const accessCodes: Fact<AccessCode> = {
   name: 'access_codes',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(key, json_build_object('kind', kind, 'ticketTypeIds', ticket_type_ids,
-      'validFrom', valid_from, 'validUntil', valid_until))
+    select json_agg(json_build_array(key, json_build_object('kind', kind, 'ticketTypeIds', ticket_type_ids,
+      'validFrom', valid_from, 'validUntil', valid_until)))
     from unnest(${keys}::text[]) key
     join discount on event_id = (key::jsonb->>0)::uuid and code_key = key::jsonb->>1 and archived_at is null)`,
   parse: (json: AccessJson) => ({

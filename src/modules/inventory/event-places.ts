@@ -41,7 +41,7 @@ export interface PlacesRead {
   /** Holds whose time is up and whose places may be wanted, oldest first. */
   over: readonly HoldNow[];
   /** By the fact's name and the key. */
-  facts: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  facts: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 }
 
 /** What a command does. */

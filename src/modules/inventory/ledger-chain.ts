@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { LedgerVerb } from './inventory.entity.js';
 
@@ -43,12 +43,11 @@ export function chainLines(
   settled: Settlement,
 ): { lines: ChainedLine[]; end: LedgerEnd } {
   let { head } = settled.ledgerEnd;
-  const chained = lines.map((entry, line) => {
-    const hash = createHash('sha256');
-    if (head) hash.update(head);
-    const digest = hash.update(textOf({ ...entry, line }, settled)).digest();
-    head = digest;
-    return { ...entry, line, hash: digest.toString('hex') };
+  const chained = lines.map((entry, line): ChainedLine => {
+    const text = Buffer.from(textOf({ ...entry, line }, settled));
+    const digest = hash('sha256', head ? Buffer.concat([head, text]) : text, 'hex');
+    head = Buffer.from(digest, 'hex');
+    return { ...entry, line, hash: digest };
   });
   return { lines: chained, end: { head, length: settled.ledgerEnd.length + lines.length } };
 }

@@ -5,9 +5,9 @@ import { prepared, type Placeholders, type PreparedStatement } from '../../kerne
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId } from '../../kernel/ids.js';
 import type { EventState, PlacesRead } from './event-places.js';
-import type { Fact } from '../../kernel/db/fact.js';
-import { holdNow, holdObject, instantOf, seatNow, seatObject } from './inventory-reads.js';
-import type { HoldJson, SeatJson } from './inventory-reads.js';
+import type { Fact, FactPairs } from '../../kernel/db/fact.js';
+import { holdNow, holdObject, instantOf, seatLists, seatsNow } from './inventory-reads.js';
+import type { HoldJson, SeatsJson } from './inventory-reads.js';
 import type { Needs } from './places-command.js';
 import type { TicketTerms } from './take-request.js';
 
@@ -38,10 +38,10 @@ interface Row {
   ticket_types: (Omit<TicketTerms, 'salesStartAt' | 'salesEndAt'> &
     Record<'salesStartAt' | 'salesEndAt', string | null>)[];
   owned: PlacesRead['owned'] | null;
-  seats: SeatJson[] | null;
+  seats: SeatsJson;
   holds: HoldJson[] | null;
   over: HoldJson[] | null;
-  facts: PlacesRead['facts'];
+  facts: Readonly<Record<string, FactPairs | null>>;
 }
 
 /**
@@ -121,9 +121,8 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
       named as materialized (
         select h.* from unnest(${holdIds}::uuid[]) as wanted (hold_id) ${withLines(eventId, sql`wanted.hold_id`)}),
       asked as materialized (
-        select * from event_seat where event_id = ${eventId}::uuid and seat_id in (
-          select unnest(${seatIds}::uuid[])
-          union select unnest(seat_ids) from named, clock where state <> 'ACTIVE' or expires_at <= clock.at)),
+        select * from event_seat where event_id = ${eventId}::uuid and seat_id = any (${seatIds}::uuid[] || array(
+          select unnest(seat_ids) from named, clock where state <> 'ACTIVE' or expires_at <= clock.at))),
       counted as materialized (select * from ticket_counter where event_id = ${eventId}::uuid),
       over as materialized (
         select hold_id from asked, clock where state = 'HELD' and held_until <= clock.at
@@ -146,7 +145,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
             and (h.state = 'SOLD' or (h.state = 'ACTIVE' and h.expires_at > clock.at))
             and exists (select from ticket_type t where t.event_id = ${eventId}::uuid and t.max_per_member is not null)
           group by h.member_id, h.ticket_type_id) mine) as owned,
-      (select json_agg(${seatObject}) from asked s) as seats,
+      (select ${seatLists} from asked s) as seats,
       (select json_agg(${holdObject} order by h.ticket_type_id) from named h) as holds,
       (select json_agg(${holdObject} order by h.expires_at, h.hold_id, h.ticket_type_id)
         from over ${withLines(eventId, sql`over.hold_id`)}) as over,
@@ -176,9 +175,9 @@ function placesRead(eventId: string, row: Row): PlacesRead {
       salesEndAt: storedInstant(type.salesEndAt),
     })),
     owned: row.owned ?? [],
-    seats: (row.seats ?? []).map(seatNow),
+    seats: seatsNow(row.seats),
     holds: (row.holds ?? []).map(holdNow),
     over: (row.over ?? []).map(holdNow),
-    facts: row.facts,
+    facts: new Map(Object.entries(row.facts).map(([name, pairs]) => [name, new Map(pairs)])),
   };
 }

@@ -66,16 +66,16 @@ const mayNeedSeats = (needs: readonly Needs[], minds?: Minding): boolean =>
 const changedSeats: Fact<SeatChanges> = {
   name: 'changed_seats',
   read: (keys) =>
-    sql`json_build_object((${keys}::text[])[1], ${seatChanges({
+    sql`json_build_array(json_build_array((${keys}::text[])[1], ${seatChanges({
       eventId: sql`(select id from shared)`,
       since: sql`(${keys}::text[])[1]::bigint`,
       version: sql`(select version from clock)`,
-    })})`,
+    })}))`,
   parse: (changes: SeatChanges) => changes,
 };
 
 function catchUp(tx: Tx, read: PlacesRead, board: SeatBoard): Promise<SeatBoard | undefined> {
-  const [[since, changes]] = Object.entries(read.facts[changedSeats.name]!) as [[string, SeatChanges]];
+  const [[since, changes]] = [...read.facts.get(changedSeats.name)!] as [[string, SeatChanges]];
   const { eventId, version } = read;
   const changed = { eventId, seat_map_id: read.event.seatMapId, version, since: Number(since), changes };
   return seatsBehindLock(tx.em, changed, board);

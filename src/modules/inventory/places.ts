@@ -66,7 +66,7 @@ export class Places {
   know<Value>(fact: Fact<Value>, key: string): Value | undefined {
     const told = this.told.get(fact.name)?.get(key) ?? this.event.told(fact.name).get(key);
     if (told !== undefined) return told as Value;
-    const json = this.event.read.facts[fact.name]?.[key];
+    const json = this.event.read.facts.get(fact.name)?.get(key);
     return json === undefined || json === null ? undefined : fact.parse(json as never);
   }
 

@@ -58,7 +58,7 @@ function paymentsOf(stored: readonly StoredPayment[]): Map<Id<'pay'>, PaymentRow
 export const lockedPayments: Fact<PaymentRow> = {
   name: 'payments',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(p.subject_id, to_jsonb(p))
+    select json_agg(json_build_array(p.subject_id, to_jsonb(p)))
     from (select * from payment where subject_id = any(${keys}::text[]) order by id for update) p)`,
   parse: (json: object) => rowOfJson(paymentRows, json),
 };
@@ -70,7 +70,7 @@ export const lockedPayments: Fact<PaymentRow> = {
 export const refundedLines: Fact<RefundedLine[]> = {
   name: 'refunded_lines',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(subject_id, lines)
+    select json_agg(json_build_array(subject_id, lines))
     from (
       select p.subject_id, json_agg(line) as lines
       from payment p join refund r on r.payment_id = p.id and r.status <> 'FAILED'

@@ -25,9 +25,9 @@ interface PricingJson {
 export const eventPricing: Fact<EventPricing> = {
   name: 'event_pricing',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(e.id, json_build_object('country', coalesce(e.tax_country, v.country), 'fees', e.fees,
+    select json_agg(json_build_array(e.id, json_build_object('country', coalesce(e.tax_country, v.country), 'fees', e.fees,
       'taxes', (select json_object_agg(t.id, t.taxes) from ticket_type t
-        where t.event_id = e.id and jsonb_array_length(t.taxes) > 0)))
+        where t.event_id = e.id and jsonb_array_length(t.taxes) > 0))))
     from event e left join venue v on v.id = e.venue_id
     where e.id = any(${keys}::uuid[]))`,
   parse: ({ country, fees, taxes }: PricingJson) => ({

@@ -87,7 +87,7 @@ type ReservationJson = Omit<ReservationRecord, 'as_of' | `${string}_at`> &
 export const storedReservations: Fact<StoredReservation> = {
   name: 'reservations',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(stored.id, to_json(stored))
+    select json_agg(json_build_array(stored.id, to_json(stored)))
     from (select ${columns} from reservation r where r.id = any(${keys}::uuid[])) stored)`,
   parse: (json: ReservationJson) =>
     storedReservation({

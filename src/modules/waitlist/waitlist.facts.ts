@@ -21,7 +21,7 @@ export interface EntryNow extends WaitlistEntryRow {
 export const waitlistEntries: Fact<EntryNow> = {
   name: 'waitlist_entries',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(id, to_json(w)) from waitlist_entry w where id = any(${keys}::uuid[]))`,
+    select json_agg(json_build_array(id, to_json(w))) from waitlist_entry w where id = any(${keys}::uuid[]))`,
   parse: (json: object) => rowOfJson(waitlistRows, json),
 };
 
@@ -39,7 +39,7 @@ export const tellEntry = (places: Places, entry: EntryNow): void =>
 export const liveEntries: Fact<EntryNow> = {
   name: 'live_waitlist_entries',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(concat_ws('/', member_id, ticket_type_id), to_json(w)) from waitlist_entry w
+    select json_agg(json_build_array(concat_ws('/', member_id, ticket_type_id), to_json(w))) from waitlist_entry w
     where status in ('WAITING', 'OFFERED') and (member_id, ticket_type_id) in (
       select split_part(key, '/', 1)::uuid, split_part(key, '/', 2)::uuid from unnest(${keys}::text[]) key))`,
   parse: (json: object) => rowOfJson(waitlistRows, json),
@@ -52,7 +52,7 @@ export const liveKey = (memberId: Id<'usr'>, ticketTypeId: Id<'tty'>): string =>
 export const lastRanks: Fact<number> = {
   name: 'last_waitlist_ranks',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_object_agg(event_id, (select max(rank) from waitlist_entry w where w.event_id = asked.event_id))
+    select json_agg(json_build_array(event_id, (select max(rank) from waitlist_entry w where w.event_id = asked.event_id)))
     from unnest(${keys}::uuid[]) as asked (event_id))`,
   parse: (rank: number) => rank,
 };
