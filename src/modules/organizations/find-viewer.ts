@@ -10,6 +10,7 @@ import { decodeId, encodeId, type Id } from '../../kernel/ids.js';
 
 interface RightsRow {
   session_id: string;
+  user_id: string;
   role: Role;
   memberships: { organization: string; role: string }[];
 }
@@ -23,17 +24,14 @@ interface Asked {
 /** Who stands behind the claims of an access token, as of now: undefined when the session or the account has ended. */
 export type FindViewer = (claims: AccessClaims) => Promise<Viewer | undefined>;
 
-const rights = sql`s.id as session_id, u.role, coalesce(
-  (select json_agg(json_build_object('organization', m.organization_id, 'role', m.role))
-     from organization_member m where m.user_id = u.id), '[]') as memberships`;
-
-const findViewers = prepared<{ sessionIds: readonly string[]; userIds: readonly string[] }, RightsRow>(
-  'find_viewers',
-  ({ sessionIds, userIds }) => sql`
-    select ${rights}
-      from unnest(${sessionIds}::uuid[], ${userIds}::uuid[]) as asked (session_id, user_id)
-      join session s on s.id = asked.session_id and s.user_id = asked.user_id and s.revoked_at is null
-      join app_user u on u.id = s.user_id`,
+const findSessions = prepared<{ sessionIds: readonly string[] }, RightsRow>(
+  'find_sessions',
+  ({ sessionIds }) => sql`
+    select s.id as session_id, s.user_id, u.role, coalesce(
+      (select json_agg(json_build_object('organization', m.organization_id, 'role', m.role))
+         from organization_member m where m.user_id = u.id), '[]') as memberships
+      from session s join app_user u on u.id = s.user_id
+      where s.id = any(${sessionIds}::uuid[]) and s.revoked_at is null`,
 );
 
 /** Looks viewers up with every request, so that a demotion works at once. */
@@ -47,12 +45,11 @@ export function createFindViewer(em: EntityManager): FindViewer {
 }
 
 async function findAll(em: EntityManager, asked: readonly Asked[]): Promise<(Viewer | undefined)[]> {
-  const sessionIds = asked.map(({ sessionId }) => sessionId);
-  const rows = await findViewers(em, { sessionIds, userIds: asked.map(({ userId }) => userId) });
+  const rows = await findSessions(em, { sessionIds: asked.map(({ sessionId }) => sessionId) });
   const found = new Map(rows.map((row) => [row.session_id, row]));
-  return asked.map(({ claims, sessionId }) => {
+  return asked.map(({ claims, sessionId, userId }) => {
     const row = found.get(sessionId);
-    return row && viewerOf(claims, row);
+    return row?.user_id === userId ? viewerOf(claims, row) : undefined;
   });
 }
 
@@ -66,14 +63,6 @@ function viewerOf({ userId, sessionId, expiresAt }: AccessClaims, row: RightsRow
     memberships: membershipsOf(row),
   };
 }
-
-const findSessions = prepared<{ sessionIds: readonly string[] }, RightsRow>(
-  'find_sessions',
-  ({ sessionIds }) => sql`
-    select ${rights}
-      from session s join app_user u on u.id = s.user_id
-      where s.id = any(${sessionIds}::uuid[]) and s.revoked_at is null`,
-);
 
 /** What those may do now who have these sessions; without the sessions that have ended. */
 export async function findRights(em: EntityManager, sessionIds: readonly Id<'ses'>[]): Promise<Map<Id<'ses'>, Rights>> {
