@@ -1,3 +1,4 @@
+import './young-garbage.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { announce } from './announce.js';
 import { startApp } from './app.js';
