@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * To be imported before anything else. V8 puts objects among the old ones at once where it has seen that most of their
- * kind live long. It misjudges those of requests, and then nothing of a request is freed before all memory is searched.
+ * To be imported before anything else. Where V8 has seen that most objects of a kind live long, it allocates them in the old
+ * generation. It misjudges those of requests, and then all that belongs to a request stays until everything is marked.
  */
 setFlagsFromString('--no-allocation-site-pretenuring');
