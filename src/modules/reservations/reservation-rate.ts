@@ -22,7 +22,8 @@ interface Recent {
 const recentReservations: Fact<Recent> = {
   name: 'recent_reservations',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_agg(json_build_array(member.id, json_build_object('made', made, 'oldest', (extract(epoch from oldest) * 1000)::bigint)))
+    select json_agg(json_build_array(member.id, json_build_object('made', made,
+      'oldest', (extract(epoch from oldest) * 1000)::bigint)))
     from unnest(${keys}::uuid[]) as member (id)
     cross join lateral (
       select count(*) as made, min(created_at) as oldest from reservation

@@ -52,7 +52,8 @@ export const liveKey = (memberId: Id<'usr'>, ticketTypeId: Id<'tty'>): string =>
 export const lastRanks: Fact<number> = {
   name: 'last_waitlist_ranks',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
-    select json_agg(json_build_array(event_id, (select max(rank) from waitlist_entry w where w.event_id = asked.event_id)))
+    select json_agg(json_build_array(event_id,
+      (select max(rank) from waitlist_entry w where w.event_id = asked.event_id)))
     from unnest(${keys}::uuid[]) as asked (event_id))`,
   parse: (rank: number) => rank,
 };
