@@ -38,7 +38,12 @@ function given(options: Partial<CombinerOptions<string, string>> = {}) {
   return { combiner, settled, gates, open };
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+const oneTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const turn = async (): Promise<void> => {
+  await oneTurn();
+  await oneTurn();
+};
 
 describe('requests of one key', () => {
   it('that come in one turn go together, later ones with the next, in order and as many as may', async () => {
@@ -99,6 +104,22 @@ describe('requests of one key', () => {
     gates[1]!.resolve();
     await second;
     expect(answered).toEqual(['A', 'B']);
+  });
+
+  it('are answered in two turns while others are settled behind them, so that these are heard in between', async () => {
+    const { combiner, gates, settled } = given();
+    const heard: string[] = [];
+    const ask = (request: string) => combiner.ask('one', request).then((answer) => heard.push(answer));
+    const first = ['a', 'b', 'c'].map(ask);
+    await oneTurn();
+    const behind = ask('d');
+    gates[0]!.resolve();
+    while (settled.length < 2) await Promise.resolve();
+    await oneTurn();
+    expect(heard).toEqual(['A', 'B']);
+    gates[1]!.resolve();
+    await Promise.all([...first, behind]);
+    expect(heard).toEqual(['A', 'B', 'D', 'C']);
   });
 
   it('are answered as they were settled when the batch that was sent behind them fails', async () => {

@@ -113,17 +113,26 @@ export class Combiner<Request, Answer> {
 
   #lookWhetherIdle(): void {
     if (this.#isBusy) return;
-    for (const resolve of this.#idle.splice(0)) resolve();
+    callAll(this.#idle.splice(0));
   }
 
-  /** Where others wait, they are sent first: the database works for them while these answers are made. */
-  #tell(lane: Lane<Request, Answer>, answerAll: () => void): void {
-    if (lane.waiting.length === 0) return answerAll();
+  /**
+   * Where others wait, they are sent first: the database works for them while these answers are made. It is listened to
+   * when half of the answers are made: those whom it has locked and read for by then are judged and written, and it works on
+   * while the other half is made.
+   */
+  #tell(lane: Lane<Request, Answer>, answers: readonly (() => void)[]): void {
+    if (lane.waiting.length === 0) return callAll(answers);
+    const half = Math.ceil(answers.length / 2);
+    const [first, rest] = [answers.slice(0, half), answers.slice(half)];
     this.#untold += 1;
     setImmediate(() => {
-      answerAll();
-      this.#untold -= 1;
-      this.#lookWhetherIdle();
+      callAll(first);
+      setImmediate(() => {
+        callAll(rest);
+        this.#untold -= 1;
+        this.#lookWhetherIdle();
+      });
     });
   }
 
@@ -163,17 +172,17 @@ export class Combiner<Request, Answer> {
     return isAny;
   }
 
-  /** What answers those that are settled together; the others have their answers. */
-  async #settle(key: string, batch: readonly Waiting<Request, Answer>[]): Promise<() => void> {
+  /** What answers those that are settled together, each by itself; the others have their answers. */
+  async #settle(key: string, batch: readonly Waiting<Request, Answer>[]): Promise<(() => void)[]> {
     try {
       const outcomes = await this.options.settle(
         key,
         batch.map(({ request }) => request),
       );
-      return () => batch.forEach((member, index) => answer(member, outcomes[index]!));
+      return batch.map((member, index) => () => answer(member, outcomes[index]!));
     } catch (error) {
       await this.#settleSingly(key, batch, error);
-      return () => undefined;
+      return [];
     }
   }
 
@@ -206,6 +215,10 @@ export class Combiner<Request, Answer> {
   #now(): number {
     return this.#clock.now().getTime();
   }
+}
+
+function callAll(functions: readonly (() => void)[]): void {
+  for (const call of functions) call();
 }
 
 function answer<Answer>(member: Waiting<unknown, Answer>, outcome: Outcome<Answer>): void {
