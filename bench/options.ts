@@ -15,6 +15,8 @@ export interface Size {
   readEvery: number | undefined;
   /** Seconds that an event changes in front of its audience. */
   changeSeconds: number;
+  /** Seconds of work of each contender before anything counts, at least one round. */
+  warmUpSeconds: number;
   /** Seconds after which a round ends, whatever has been done. */
   longestRound: number;
 }
@@ -39,6 +41,7 @@ const FULL: Size = {
   audiences: [1_000, 5_000],
   readEvery: undefined,
   changeSeconds: 6,
+  warmUpSeconds: 10,
   longestRound: 10,
 };
 const QUICK: Size = {
@@ -49,6 +52,7 @@ const QUICK: Size = {
   audiences: [500, 2_000],
   readEvery: undefined,
   changeSeconds: 3,
+  warmUpSeconds: 1,
   longestRound: 3,
 };
 

@@ -34,7 +34,7 @@ export async function generalAdmission(bench: Bench): Promise<Finding> {
     foyerContender(bench, 'Foyer, 100 of 100 events', async () => manyEvents),
   ];
   if (bench.isAgainst('statement')) contenders.push(statementContender(bench));
-  await warmUp(contenders);
+  await warmUp(contenders, bench);
   const samples = await alternate(contenders, bench);
   return {
     title: 'General admission',

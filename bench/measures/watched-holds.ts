@@ -19,7 +19,7 @@ export async function watchedHolds(bench: Bench): Promise<Finding> {
   const alone = 'Foyer, nobody watching';
   const watched = `Foyer, ${subscribers} watching`;
   const contenders = [graphqlContender(bench, { ...side, name: alone }), watchedContender(bench, watched, subscribers)];
-  await warmUp(contenders);
+  await warmUp(contenders, bench);
   const samples = await alternate(contenders, bench);
   const measure = `holds a second with ${subscribers} subscribers watching the event`;
   return {

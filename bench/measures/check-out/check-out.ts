@@ -20,7 +20,7 @@ export async function checkOut(bench: Bench): Promise<Finding> {
   const foyer = await bench.startFoyer({ ROLE: 'all', SANDBOX_PAYMENTS: 'on' });
   const rival = bench.isAgainst(RIVAL) ? await bench.startPeer(RIVAL.toLowerCase()) : undefined;
   const contenders = [foyerContender(bench, foyer), ...(rival ? [rivalContender(bench, rival)] : [])];
-  await warmUp(contenders);
+  await warmUp(contenders, bench);
   const samples = await alternate(contenders, bench);
   await Promise.all([foyer.stop(), rival?.stop()]);
   const comparisons = rival

@@ -17,7 +17,7 @@ const STATEMENT = 'confirm-update';
 export async function confirm(bench: Bench): Promise<Finding> {
   const contenders = [foyerContender(bench)];
   if (bench.isAgainst('statement')) contenders.push(statementContender(bench));
-  await warmUp(contenders);
+  await warmUp(contenders, bench);
   const samples = await alternate(contenders, bench);
   const comparisons = samples.has(STATEMENT)
     ? [

@@ -25,7 +25,7 @@ export async function checkIn(bench: Bench): Promise<Finding> {
   const contenders = [foyerContender(bench)];
   if (bench.isAgainst('statement')) contenders.push(statementContender(bench));
   if (bench.isAgainst('own')) contenders.push(ownStatementsContender(bench, { name: OWN, checkIn: CHECK_IN }));
-  await warmUp(contenders);
+  await warmUp(contenders, bench);
   const samples = await alternate(contenders, bench);
   const measured = { measure: 'check-in of a ticket, 64 connections' };
   const comparisons: Comparison[] = [];

@@ -18,7 +18,7 @@ export async function hold(bench: Bench): Promise<Finding> {
   const sides = [foyerSide(bench, bench.foyer), ...(await startPeers(bench, peers))];
   const contenders = sides.map((side) => graphqlContender(bench, side));
   if (withStatement) contenders.push(await bestStatement(bench));
-  await warmUp(contenders);
+  await warmUp(contenders, bench);
   const samples = await alternate(contenders, bench);
   await stopPeers(sides);
 

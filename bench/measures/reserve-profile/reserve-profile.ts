@@ -14,7 +14,7 @@ const LEAST_SHOWN = 0.5;
 export async function reserveProfile(bench: Bench): Promise<Finding> {
   const server = await bench.startFoyer({}, ['--inspect=127.0.0.1:0']);
   const contender = graphqlContender(bench, foyerSide(bench, server));
-  await warmUp([contender]);
+  await warmUp([contender], bench);
   const profiler = await Profiler.connect(server.inspectorUrl!);
   await profiler.begin();
   const sample = await contender.run(bench.size.longestRound);
