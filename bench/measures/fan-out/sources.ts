@@ -65,12 +65,19 @@ export async function foyerSource(bench: Bench): Promise<Source> {
   };
 }
 
+export interface Peer {
+  name: string;
+  /** Of the folder `peers`. */
+  script: string;
+  environment?: Record<string, string>;
+}
+
 /** At the others a change is a post of the new availability; nothing is stored. Posts do not wait for each other. */
 export async function peerSource(
   bench: Bench,
-  { name, script, like }: { name: string; script: string; like: Availability },
+  { name, script, environment = {}, like }: Peer & { like: Availability },
 ): Promise<Source> {
-  const server = await bench.startPeer(script);
+  const server = await bench.startPeer(script, environment);
   const socket = connect({ host: '127.0.0.1', port: Number(server.url.port), noDelay: true });
   await once(socket, 'connect');
   let isOpen = true;

@@ -84,9 +84,8 @@ async function answer({ lane }: FrontDoorParts, { request, response, head, body,
 let turn: Promise<void> | undefined;
 
 /**
- * Those who are answered in one turn of the event loop, such as all of a batch, have their answers written one directly after
- * the other. A write costs more the longer the one before is past: on the same machine it wakes whoever reads, on any
- * the system comes back to other code and data.
+ * Those who are answered in one turn of the event loop, such as half of a batch, have their answers written one directly after
+ * the other: a system call between the work on one answer and on the next costs more (ADR 25).
  */
 function endOfTurn(): Promise<void> {
   turn ??= new Promise((resolve) => {
