@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { countStatements, newStatementCount } from '../db/statements.js';
 import type { AnswerHead, AnswerHeads } from './answer-heads.js';
 import { rememberArrival } from './arrived-requests.js';
@@ -87,15 +88,7 @@ let turn: Promise<void> | undefined;
  * Those who are answered in one turn of the event loop, such as half of a batch, have their answers written one directly after
  * the other: a system call between the work on one answer and on the next costs more (ADR 25).
  */
-function endOfTurn(): Promise<void> {
-  turn ??= new Promise((resolve) => {
-    setImmediate(() => {
-      turn = undefined;
-      resolve();
-    });
-  });
-  return turn;
-}
+const endOfTurn = (): Promise<void> => (turn ??= immediate().then(() => void (turn = undefined)));
 
 /** What a body says; undefined when that is for Fastify to judge, as for names that would poison a prototype. */
 function plainJson(body: Buffer): unknown {
