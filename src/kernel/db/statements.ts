@@ -92,11 +92,13 @@ class WatchedConnection {
       this.#unwaited = new Unwaited();
       return Promise.resolve({ command: 'BEGIN', rowCount: 0, rows: [] });
     }
+    // A COMMIT has ended it, whether or not it was refused.
+    if (query === 'rollback' && this.#begin === undefined && !this.#isInTransaction) return alreadyDone(query);
     this.#cork();
     if (this.#begin !== undefined) {
       const begin = this.#begin;
       this.#begin = undefined;
-      if (query === 'commit' || query === 'rollback') return Promise.resolve({ command: query, rowCount: 0, rows: [] });
+      if (query === 'commit' || query === 'rollback') return alreadyDone(query);
       this.#isInTransaction = true;
       this.#sendBegin(this.#isPrepared(query) ? `${begin}; ${PLAN_ONCE}` : begin);
     }
@@ -117,9 +119,7 @@ class WatchedConnection {
     if (query === 'commit' || query === 'rollback') this.#isInTransaction = false;
     if (!(sent instanceof Promise)) return sent;
     if (query === 'commit')
-      return (sent as Promise<Answer>).then(assertCommitted(this.#unwaited), (error: unknown) =>
-        this.#notCommitted(error),
-      );
+      return (sent as Promise<Answer>).then(assertCommitted(this.#unwaited), this.#notCommitted(this.#unwaited));
     if (query === 'rollback') return (sent as Promise<Answer>).catch((error: unknown) => this.#rolledBack(error));
     if (this.#isInTransaction && this.#isPrepared(query) && isSilent(query as string)) {
       this.#unwaited.add(sent);
@@ -151,10 +151,14 @@ class WatchedConnection {
     (this.#sendCounted(begin, []) as Promise<Answer>).catch(() => this.client.connection.stream.destroy());
   }
 
-  /** A connection that ends while it commits leaves open whether it has. */
-  #notCommitted(error: unknown): never {
-    if (error instanceof Error && this.#isLost()) unknownOutcomes.add(error);
-    throw error;
+  /** A connection that ends while it commits leaves open whether it has, unless a statement before it was refused. */
+  #notCommitted(unwaited: Unwaited): (error: unknown) => Promise<never> {
+    return async (error) => {
+      const cause = await unwaited.causeOf(error);
+      const isRefused = cause !== error && isFromServer(cause);
+      if (this.#isLost() && !isRefused) unknownOutcomes.add(cause);
+      throw cause;
+    };
   }
 
   #isLost(): boolean {
@@ -181,6 +185,11 @@ class WatchedConnection {
     return answer;
   }
 }
+
+const alreadyDone = (command: string) => Promise.resolve({ command, rowCount: 0, rows: [] });
+
+/** Whether PostgreSQL has said so, and not the driver. */
+const isFromServer = (error: object): boolean => 'severity' in error;
 
 /** What a library has named is sent without its name, too, where connections keep none. */
 const unnamed =
