@@ -55,7 +55,7 @@ export class PlacesNode {
 
   private constructor(app: TestApp) {
     this.#app = app;
-    this.#combiner = createPlacesCombiner(app.execute, { mostWaiting: 2_000, longestWait: 600_000 });
+    this.#combiner = createPlacesCombiner(app.execute, { mostWaiting: 2_000, longestWait: 600_000, busyFrom: 1 });
     const read = () => app.read(system);
     this.#feed = createLiveFeed({ read, logger: createLogger('silent'), tickMs: TICK_MS });
   }
@@ -70,7 +70,7 @@ export class PlacesNode {
 
   take = (actor: Id<'usr'>, request: TakeRequest): Promise<Told> =>
     this.#settle(actor, request.eventId, {
-      needs: needsOfTake(request),
+      needs: { ...needsOfTake(request), isForeseeable: true },
       settle: (places) => ({ ...take(places, request) }),
     });
 

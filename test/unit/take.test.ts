@@ -75,6 +75,7 @@ function placesWith({ best = [], lone = [], mine = 0, event, ...read }: Read = {
     },
     owned: ticketTypes.map(({ id }) => ({ memberId: uuidOfAny(memberId), ticketTypeId: id, quantity: mine })),
     ...{ seats: [], holds: [], over: [], facts: new Map(), isWaitlistOpen: false, isWaitedFor: false },
+    ...{ eventWritten: '1', readAt: 0 },
     ...read,
   };
   return new Places(new EventPlaces(all, picker), {

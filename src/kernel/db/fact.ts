@@ -10,5 +10,16 @@ export interface Fact<Value> {
   parse(json: never): Value;
 }
 
+/**
+ * A count that a command may take for granted to be small enough, so that it need not be known before it judges: that it
+ * was is asserted when the command is written.
+ */
+export interface Bound {
+  /** Stands in SQL: small letters and underscores. */
+  name: string;
+  /** Whether any of these keys, which are texts, counts more than the number that stands at its place in `most`. */
+  exceeds(keys: RawBuilder<readonly string[]>, most: RawBuilder<readonly number[]>): RawBuilder<boolean>;
+}
+
 /** What a fact reads; no object, since engines take the names of properties for few, and remember each of them. */
 export type FactPairs = readonly (readonly [key: string, value: unknown])[];

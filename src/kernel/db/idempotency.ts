@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { viewerId, type Viewer } from '../auth/viewer.js';
 import { parseInstant } from '../clock.js';
 import { badInput, Problem, refuse } from '../problem.js';
-import type { Fact } from './fact.js';
+import type { Bound, Fact } from './fact.js';
 import type { TableRows } from './table-rows.js';
 import { uuidOf } from './type-id.js';
 import type { Command, Tx } from './unit-of-work.js';
@@ -61,7 +61,7 @@ export function executeOnce<Input, Result>(
 }
 
 /** What is remembered of requests, by `rememberedKey`: for commands that read and write it with what they change. */
-export const rememberedRequests: Fact<Stored> = {
+export const rememberedRequests: Fact<Stored> & Bound = {
   name: 'remembered',
   read: (keys) => sql`(
     select json_agg(json_build_array(wanted.key, json_build_object('operation', r.operation, 'input_hash', r.input_hash,
@@ -69,6 +69,10 @@ export const rememberedRequests: Fact<Stored> = {
     from unnest(${keys}::text[]) as wanted (key)
     join idempotency_record r on r.viewer_id = left(wanted.key, 36)::uuid and r.key = substr(wanted.key, 38))`,
   parse: (json: Stored) => json,
+  /** There is one record of a key at most, so that only none can be taken for granted. */
+  exceeds: (keys) => sql`exists (
+    select from unnest(${keys}::text[]) as wanted (key)
+    join idempotency_record r on r.viewer_id = left(wanted.key, 36)::uuid and r.key = substr(wanted.key, 38))`,
 };
 
 /** A request with a key, as it is compared and remembered. */

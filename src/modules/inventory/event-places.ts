@@ -1,8 +1,10 @@
 import type { EventStatus } from '../events/index.js';
 import type { Id } from '../../kernel/ids.js';
+import type { Assumptions } from './assumptions.js';
 import { InventoryChange } from './inventory-change.js';
 import type { LedgerEnd } from './ledger-chain.js';
 import type { HoldNow, SeatNow } from './inventory-reads.js';
+import { memberTypeKey } from './owned-places.js';
 import type { SeatPicker } from './seat-picker.js';
 import type { TicketTerms } from './take-request.js';
 
@@ -20,16 +22,20 @@ export interface EventState {
   accessibleSeatsOpenAt: Date | null;
 }
 
-/** An event's places as they were read behind the lock. */
+/** An event's places: as they were read behind the lock, or as they are asserted to be there. */
 export interface PlacesRead {
   eventId: string;
   version: number;
   ledgerEnd: LedgerEnd;
+  /** Which transaction wrote the row of the event itself. */
+  eventWritten: string;
   isWaitlistOpen: boolean;
   /** Whether anybody waits for places, or asks to: then all holds whose time is up are known. */
   isWaitedFor: boolean;
-  /** The database's clock, read behind the lock: the instant by which everything is judged. */
+  /** The database's clock: the instant by which everything is judged. */
   at: Date;
+  /** When this node had read it, in milliseconds of its own steady clock (`performance.now`). */
+  readAt: number;
   event: EventState;
   /** Archived ones too, oldest first. */
   ticketTypes: readonly TicketTerms[];
@@ -51,8 +57,6 @@ interface Changes {
   told: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 }
 
-const pair = (one: string, other: string): string => `${one}/${other}`;
-
 /** An event's places during one settlement: as they were read, and what the commands before have changed. */
 export class EventPlaces {
   readonly ticketTypes: ReadonlyMap<string, TicketTerms>;
@@ -73,6 +77,8 @@ export class EventPlaces {
     readonly read: PlacesRead,
     /** Chooses seats, where a command may have to. */
     readonly picker?: Pick<SeatPicker, 'choose' | 'lone' | 'absorb'>,
+    /** What commands take for granted that are judged before the lock, by what the node knows. */
+    readonly assumptions?: Assumptions,
   ) {
     this.ticketTypes = new Map(read.ticketTypes.map((type) => [type.id, type]));
     this.#seats = new Map(read.seats.map((seat) => [seat.id, seat]));
@@ -109,13 +115,17 @@ export class EventPlaces {
   /** What members had when the settlement began. */
   learn(owned: PlacesRead['owned']): void {
     for (const { memberId, ticketTypeId, quantity } of owned) {
-      this.#owned.set(pair(memberId, ticketTypeId), quantity);
+      this.#owned.set(memberTypeKey(memberId, ticketTypeId), quantity);
     }
   }
 
   owned(memberId: string, ticketTypeId: string): number {
-    const key = pair(memberId, ticketTypeId);
-    return (this.#owned.get(key) ?? 0) + (this.#gained.get(key) ?? 0);
+    return (this.#owned.get(memberTypeKey(memberId, ticketTypeId)) ?? 0) + this.gained(memberId, ticketTypeId);
+  }
+
+  /** What the commands before have added to what a member has. */
+  gained(memberId: string, ticketTypeId: string): number {
+    return this.#gained.get(memberTypeKey(memberId, ticketTypeId)) ?? 0;
   }
 
   newHoldsOf(memberId: string): number {
@@ -137,7 +147,7 @@ export class EventPlaces {
     for (const [name, by] of counts) this.#counts.set(name, this.counted(name) + by);
     for (const [fact, values] of told) this.#told.set(fact, new Map([...this.told(fact), ...values]));
     for (const hold of change.holds.values()) {
-      const key = pair(hold.memberId, hold.ticketTypeId);
+      const key = memberTypeKey(hold.memberId, hold.ticketTypeId);
       const sameLine = ({ ticketTypeId }: HoldNow): boolean => ticketTypeId === hold.ticketTypeId;
       const before = hold.isNew ? undefined : this.hold(hold.holdId).find(sameLine);
       const gained = this.#claimed(hold) - (before ? this.#claimed(before) : 0);

@@ -1,5 +1,5 @@
 import type { HoldState, LedgerVerb, SeatState } from './inventory.entity.js';
-import type { LedgerLine, Settlement } from './ledger-chain.js';
+import { chainLines, type ChainedLine, type LedgerEnd, type LedgerLine, type Settlement } from './ledger-chain.js';
 
 /** Places of one ticket type in one hold. Ids are bare uuids here and in all that goes straight to SQL. */
 export interface HeldPlaces {
@@ -54,11 +54,12 @@ export class InventoryChange {
   /** The keys of `holds`, by hold. */
   private readonly changedLines = new Map<string, Set<string>>();
   readonly ledger: LedgerLine[] = [];
+  #chained: { lines: ChainedLine[]; end: LedgerEnd } | undefined;
   /** Whether anybody waits for places from now on; null: as before. */
   isWaitedFor: boolean | null = null;
 
   constructor(
-    /** `version` is the one that this change makes; `at` is the database's clock under the lock. */
+    /** `version` is the one that this change makes; `at` is the instant by which it is judged. */
     readonly settled: Settlement,
     /** Whom the lines name that are added from now on. */
     public actorId: string | null,
@@ -66,6 +67,16 @@ export class InventoryChange {
 
   get isEmpty(): boolean {
     return this.ledger.length === 0;
+  }
+
+  /** The version that the places have when it is written. */
+  get versionAfter(): number {
+    return this.isEmpty ? this.settled.version - 1 : this.settled.version;
+  }
+
+  /** The lines as they are written, and where the ledger ends then: nothing may be added to the change any more. */
+  chained(): { lines: ChainedLine[]; end: LedgerEnd } {
+    return (this.#chained ??= chainLines(this.ledger, this.settled));
   }
 
   /** A line of a hold as this change leaves it; undefined when it does not touch it. */

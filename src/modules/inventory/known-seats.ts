@@ -18,8 +18,8 @@ interface KnownSeats {
 
 /**
  * What this process knows of seats: layouts, which never change, by seat map, and boards by event. Both go by ids that
- * are unique in the world, and a board takes in what has changed before anything is judged by it, so that nothing depends
- * on what is kept here but the time it takes.
+ * are unique in the world. A board takes in what has changed before anything is judged by it, or what was judged is asserted,
+ * so that nothing depends on what is kept here but the time it takes.
  */
 const layouts = new LRUCache<string, SeatLayout>({ maxSize: LAYOUT_SEATS, sizeCalculation: ({ size }) => size });
 const boards = new LRUCache<string, KnownSeats>({
@@ -34,6 +34,12 @@ interface SeatsNow {
   /** The database's clock when it was read. */
   at: Date;
 }
+
+/** The board of an event as far as it is known: undefined where it is not. */
+export const boardOf = (eventId: string): SeatBoard | undefined => boards.get(eventId)?.board;
+
+/** A seat is not what the board says: the database went back to an earlier state, or somebody has repaired it by hand. */
+export const forgetSeats = (eventId: string): void => void boards.delete(eventId);
 
 /** The board of an event, not long out of date: to be looked for before the lock. Undefined for an event without seats. */
 export async function recentSeats(em: EntityManager, eventId: string): Promise<SeatBoard | undefined> {

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { sql, type RawBuilder } from 'kysely';
 import { storedInstant } from '../../kernel/clock.js';
 import { arrayOf } from '../../kernel/db/array-text.js';
@@ -8,6 +9,7 @@ import type { EventState, PlacesRead } from './event-places.js';
 import type { Fact, FactPairs } from '../../kernel/db/fact.js';
 import { holdNow, holdObject, instantOf, seatLists, seatsNow } from './inventory-reads.js';
 import type { HoldJson, SeatsJson } from './inventory-reads.js';
+import { claimsPlaces } from './owned-places.js';
 import type { Needs } from './places-command.js';
 import type { TicketTerms } from './take-request.js';
 
@@ -30,6 +32,7 @@ interface Row {
   is_waitlist_open: boolean;
   is_waited_for: boolean;
   at: Date;
+  event_written: string;
   /** Which transaction wrote the locked row. */
   written: string;
   /** Which had written it in the snapshot that everything else was read from. */
@@ -111,7 +114,8 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
   const known = facts.map((fact) => sql`${sql.lit(fact.name)}, ${fact.read(given[`keys_${fact.name}`]!)}`);
   return sql<Row>`
     with shared as materialized (
-        select id, status, version, starts_at, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at
+        select id, status, version, starts_at, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at,
+          xmin::text as written
         from event where id = ${eventId}::uuid for share),
       locked as materialized (
         select version, ledger_head, ledger_length, is_waitlist_open, is_waited_for, xmin::text as written
@@ -134,7 +138,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
           limit case when not (select is_waited_for from locked)
             then ${quantity}::int + (select coalesce(sum(quantity), 0) from named) end) h
         where c.held > 0)
-    select clock.*, (select xmin::text from event_inventory where event_id = ${eventId}::uuid) as seen,
+    select clock.*, (select written from shared) as event_written, (select xmin::text from event_inventory where event_id = ${eventId}::uuid) as seen,
       (select ${eventState} from shared) as event,
       (select coalesce(json_agg(${ticketTerms} order by t.created_at, t.id), '[]')
         from counted c join ticket_type t on t.id = c.ticket_type_id) as ticket_types,
@@ -142,7 +146,7 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
         from (
           select h.member_id, h.ticket_type_id, sum(h.quantity) as quantity from hold h
           where h.event_id = ${eventId}::uuid and h.member_id = any(${memberIds}::uuid[])
-            and (h.state = 'SOLD' or (h.state = 'ACTIVE' and h.expires_at > clock.at))
+            and ${claimsPlaces}
             and exists (select from ticket_type t where t.event_id = ${eventId}::uuid and t.max_per_member is not null)
           group by h.member_id, h.ticket_type_id) mine) as owned,
       (select ${seatLists} from asked s) as seats,
@@ -159,9 +163,11 @@ function placesRead(eventId: string, row: Row): PlacesRead {
     eventId,
     version: row.version,
     ledgerEnd: { head: row.ledger_head, length: row.ledger_length },
+    eventWritten: row.event_written,
     isWaitlistOpen: row.is_waitlist_open,
     isWaitedFor: row.is_waited_for,
     at: row.at,
+    readAt: performance.now(),
     event: {
       ...row.event,
       startsAt: instantOf(startsAt!),

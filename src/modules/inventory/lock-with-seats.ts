@@ -5,7 +5,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { PlacesRead } from './event-places.js';
 import { holdNow, holdObject, type HoldJson, type HoldNow } from './inventory-reads.js';
-import { recentSeats, seatsBehindLock, seatsReadBehindLock } from './known-seats.js';
+import { boardOf, recentSeats, seatsBehindLock, seatsReadBehindLock } from './known-seats.js';
 import { lockPlaces } from './lock-places.js';
 import type { Needs } from './places-command.js';
 import { seatChanges } from './read-seats.js';
@@ -31,14 +31,16 @@ interface Minding {
 
 /**
  * Locks an event's places and reads all that the commands need, as `lockPlaces`. Where seats may have to be chosen, what
- * is known of them is made current by the same statement: it was looked for before the lock.
+ * is known of them is made current by the same statement: it was looked for before the lock. That of a busy event is made
+ * so in any case, for the next commands to be judged by.
  */
 export async function lockWithSeats(
   tx: Tx,
   eventId: string,
-  needs: readonly Needs[],
+  { needs, isBusy = false }: { needs: readonly Needs[]; isBusy?: boolean },
 ): Promise<LockedPlaces | undefined> {
-  const board = mayNeedSeats(needs, minding.get(eventId)) ? await recentSeats(tx.em, eventId) : undefined;
+  const isKept = isBusy && boardOf(eventId) !== undefined;
+  const board = isKept || mayNeedSeats(needs, minding.get(eventId)) ? await recentSeats(tx.em, eventId) : undefined;
   const since = board && { facts: [{ fact: changedSeats, key: String(board.version) }] };
   const read = await lockPlaces(tx, eventId, since ? [...needs, since] : needs);
   if (!read) return undefined;
@@ -46,10 +48,11 @@ export async function lockWithSeats(
   const minds = { lone: preventsLoneSeats, waiting: read.isWaitedFor };
   if (seatMapId !== null && (minds.lone || minds.waiting)) minding.set(eventId, minds);
   else minding.delete(eventId);
-  if (seatMapId === null || !mayNeedSeats(needs, minds)) return { read, picker: undefined };
+  if (seatMapId === null || !(board || mayNeedSeats(needs, minds))) return { read, picker: undefined };
   const current = board ? await catchUp(tx, read, board) : await seatsReadBehindLock(tx.em, eventId);
   if (!current) return { read, picker: undefined };
   const picker = new SeatPicker(current, read.at);
+  if (!mayNeedSeats(needs, minds)) return { read, picker };
   try {
     return { read: await withLapsedHolds(tx, { read, picker, needs }), picker };
   } catch (error) {

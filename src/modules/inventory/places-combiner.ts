@@ -1,12 +1,13 @@
 import { system, type Viewer } from '../../kernel/auth/viewer.js';
-import { Combiner } from '../../kernel/db/combiner.js';
+import { Combiner, type Outcome } from '../../kernel/db/combiner.js';
 import { rememberedAs, type Repeat } from '../../kernel/db/idempotency.js';
+import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Execute, Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { definePort } from '../../kernel/ports.js';
+import { AheadOfTheLock } from './ahead-of-the-lock.js';
 import type { PlacesCommand } from './places-command.js';
-import type { SeatPicker } from './seat-picker.js';
-import { settlePlaces, type PlacesRequest } from './settle-places.js';
+import { settlePlaces, type PlacesRequest, type Settled } from './settle-places.js';
 
 /** A command, whose it is, and under which key its answer is remembered. */
 export interface Asked<Answer> {
@@ -31,14 +32,29 @@ export interface PlacesCombiner {
 export const placesCombiner = definePort<PlacesCombiner>('places-combiner');
 
 const MOST_TOGETHER = 64;
+/** An event is busy when so many commands are settled together. */
+const BUSY_FROM = 4;
+
+interface CombinerSettings {
+  mostWaiting: number;
+  /** Milliseconds. */
+  longestWait: number;
+  busyFrom?: number;
+}
 
 /** Settles commands on the places of one event together, as many as come while those before them are being settled. */
 export function createPlacesCombiner(
   execute: Execute,
-  { mostWaiting, longestWait }: { mostWaiting: number; longestWait: number },
+  { mostWaiting, longestWait, busyFrom = BUSY_FROM }: CombinerSettings,
 ): PlacesCombiner {
+  const ahead = new AheadOfTheLock(execute);
   const combiner = new Combiner<PlacesRequest, unknown>({
-    settle: (eventId, requests) => settleTogether(execute, eventId, requests),
+    async settle(key, requests) {
+      const eventId = key as Id<'evt'>;
+      const isBusy = requests.length >= busyFrom || ahead.knows(uuidOf('evt', eventId));
+      const settled = await ahead.settle(uuidOf('evt', eventId), requests);
+      return settled ?? settleBehindLock(execute, ahead, { eventId, requests, isBusy });
+    },
     // What the system asks for is safe to repeat, and is asked by as few as there are workers.
     mayRepeat: ({ remembered, viewer }) => remembered !== undefined || viewer === system,
     isPatient: ({ viewer }) => viewer === system,
@@ -59,16 +75,20 @@ export function createPlacesCombiner(
   };
 }
 
-/** What is known of the seats grows with each commit, so that the next settlement need not read what this one changed. */
-async function settleTogether(execute: Execute, eventId: Id<'evt'>, requests: readonly PlacesRequest[]) {
-  let settled: { picker: SeatPicker; version: number } | undefined;
+/** What is known of the event grows with each commit, so that the next settlement need not read what this one changed. */
+async function settleBehindLock(
+  execute: Execute,
+  ahead: AheadOfTheLock,
+  { isBusy, ...asked }: { eventId: Id<'evt'>; requests: readonly PlacesRequest[]; isBusy: boolean },
+): Promise<Outcome<unknown>[]> {
+  let settled: Settled | undefined;
   try {
-    const settle = (tx: Tx) =>
-      settlePlaces(tx, { eventId, requests, onSettled: (picker, version) => (settled = { picker, version }) });
+    const settle = (tx: Tx) => settlePlaces(tx, { ...asked, isBusy, onSettled: (now) => (settled = now) });
     const outcomes = await execute(system, settle, undefined);
-    settled?.picker.commit(settled.version);
+    settled?.picker?.commit(settled.change.versionAfter);
+    if (settled) ahead.learn(settled, { isBusy });
     return outcomes;
   } finally {
-    settled?.picker.discard();
+    settled?.picker?.discard();
   }
 }

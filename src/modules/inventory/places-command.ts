@@ -1,4 +1,4 @@
-import type { Fact } from '../../kernel/db/fact.js';
+import type { Bound, Fact } from '../../kernel/db/fact.js';
 import type { Places } from './places.js';
 import type { BestAvailable } from './take-request.js';
 
@@ -13,13 +13,18 @@ export interface Needs {
   best?: BestAvailable;
   /** Whether it is about those who wait for places: then they are read even where nobody does yet. */
   isWaiting?: boolean;
+  /** Whether it can be judged by what the node knows of the event already, where its facts are bounds. */
+  isForeseeable?: boolean;
   /** What else it is about: of commands about the same, the later is settled after the other's commit. */
   subjects?: readonly string[];
-  facts?: readonly { fact: Fact<unknown>; key: string }[];
+  facts?: readonly { fact: Fact<unknown> & Partial<Bound>; key: string }[];
 }
 
+/** What a command needs was not read: those that are settled with it must be settled otherwise. */
+export class Unread extends Error {}
+
 /**
- * A change of an event's places. Everything that it needs is read behind the event's lock first; then `settle` judges in
+ * A change of an event's places. Everything that it needs is known first, read behind the event's lock or asserted there; then `settle` judges in
  * memory, tells `places` what to write, and answers. So many of them share one lock, two statements and one commit; one
  * that throws has changed nothing and does not harm the others.
  */

@@ -7,11 +7,12 @@ import { actorOf } from './actor.js';
 import type { EventPlaces } from './event-places.js';
 import { InventoryChange } from './inventory-change.js';
 import type { HoldNow, SeatNow } from './inventory-reads.js';
-import type { Fact } from '../../kernel/db/fact.js';
+import type { Bound, Fact } from '../../kernel/db/fact.js';
+import { Unread } from './places-command.js';
 import { accessibleFor, type BestAvailable, type TicketTerms } from './take-request.js';
 
 /**
- * An event's places in the hands of one command: as they are behind the lock, after the commands before. The verbs
+ * An event's places in the hands of one command: as they are, or will be, behind the lock, after the commands before. The verbs
  * (take, extend, sell, release, giveBack, moveSeat) judge at once and refuse by throwing; what they change becomes part of the
  * settlement when the command ends well.
  */
@@ -36,7 +37,7 @@ export class Places {
     return this.tx.viewer;
   }
 
-  /** The database's clock, read behind the lock: the instant by which everything is judged. */
+  /** The database's clock: the instant by which everything is judged. */
   get at(): Date {
     return this.event.read.at;
   }
@@ -64,10 +65,27 @@ export class Places {
    * thing.
    */
   know<Value>(fact: Fact<Value>, key: string): Value | undefined {
+    this.assertRead();
     const told = this.told.get(fact.name)?.get(key) ?? this.event.told(fact.name).get(key);
     if (told !== undefined) return told as Value;
     const json = this.event.read.facts.get(fact.name)?.get(key);
     return json === undefined || json === null ? undefined : fact.parse(json as never);
+  }
+
+  /**
+   * Whether the command may go on as if a count were `most` at most, which is asserted when it is written. False where it
+   * can be known instead.
+   */
+  mayAssume(bound: Bound, { key, most }: { key: string; most: number }): boolean {
+    if (!this.event.assumptions) return false;
+    if (most < 0) throw new Unread();
+    this.event.assumptions.add(bound, { key, most });
+    return true;
+  }
+
+  /** Holds whose time is up, what members have and facts are read behind the lock: whoever needs them is judged there. */
+  assertRead(): void {
+    if (this.event.assumptions) throw new Unread();
   }
 
   /** Lets the commands after this one know something else than was read; that it is written is for the caller. */
@@ -134,6 +152,7 @@ export class Places {
   }
 
   hold(holdId: string): readonly HoldNow[] {
+    this.assertRead();
     return this.change.linesOf(holdId, this.event.hold(holdId));
   }
 
@@ -148,12 +167,19 @@ export class Places {
    * wanted, it is exact up to as many as the command asks for; beyond, there may be more.
    */
   unclaimed(ticketTypeId: string): number {
+    this.assertRead();
     const over = [...this.over()].filter((line) => line.ticketTypeId === ticketTypeId);
     return over.reduce((sum, { quantity }) => sum + quantity, this.free(ticketTypeId));
   }
 
   owned(memberId: string, ticketTypeId: string): number {
+    this.assertRead();
     return this.event.owned(memberId, ticketTypeId);
+  }
+
+  /** What the commands before have added to what a member has. */
+  gained(memberId: string, ticketTypeId: string): number {
+    return this.event.gained(memberId, ticketTypeId);
   }
 
   /** How many holds of a member the commands before have opened in this settlement. */

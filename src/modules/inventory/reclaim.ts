@@ -20,6 +20,8 @@ export function reclaimFor(
     claims.flatMap(({ seatIds }) => seatIds),
   );
   for (const { ticketTypeId, quantity } of claims) {
+    if (places.free(ticketTypeId) >= quantity) continue;
+    places.assertRead();
     for (const line of places.over()) {
       if (places.free(ticketTypeId) >= quantity) break;
       if (line.ticketTypeId === ticketTypeId) places.reclaim(line.holdId);

@@ -1,4 +1,6 @@
+import { instantOfMilliseconds } from '../../kernel/clock.js';
 import type { SeatView } from './free-seats.js';
+import type { SeatNow } from './inventory-reads.js';
 import type { SeatLayout } from './seat-layout.js';
 import { FOREVER, NEVER, TakenSeats } from './taken-seats.js';
 
@@ -18,9 +20,9 @@ export interface SeatChanges {
 }
 
 /**
- * The states of an event's seats as one node knows them, as of a version. It is a mere speed-up: before anything is
- * judged by it, what has changed since its version is read behind the event's lock and taken in. Unlike the database it
- * can be asked 20,000 questions in a tenth of a millisecond.
+ * The states of an event's seats as one node knows them, as of a version. It is a mere speed-up: either what has changed
+ * since its version is read behind the event's lock, and taken in, before anything is judged by it; or what was judged by it
+ * is asserted there. Unlike the database it can be asked 20,000 questions in a tenth of a millisecond.
  */
 export class SeatBoard {
   /** Seats that were not read are as good as sold. */
@@ -56,7 +58,7 @@ export class SeatBoard {
     return true;
   }
 
-  /** Whether somebody is changing the states just now, behind the event's lock. */
+  /** Whether somebody is changing the states just now, and has not committed it. */
   get isDrafted(): boolean {
     return this.#draft !== undefined;
   }
@@ -64,6 +66,19 @@ export class SeatBoard {
   /** The seats as they are known, at an instant. */
   view(at: Date): SeatView {
     return { layout: this.layout, taken: this.#taken, at: at.getTime() };
+  }
+
+  /** A seat; one that is blocked is told as sold. Undefined where the map has none. */
+  seat(id: string): SeatNow | undefined {
+    const spot = this.layout.spots.get(id);
+    if (spot === undefined) return undefined;
+    const { positions, run } = this.layout;
+    const category = this.layout.categoryOf(spot);
+    const seat = { id, position: positions[spot]!, section: this.layout.sectionOf(run[spot]!), category };
+    const until = this.#taken.until[spot]!;
+    if (until === NEVER) return { ...seat, state: 'FREE', heldUntil: null };
+    if (until === FOREVER) return { ...seat, state: 'SOLD', heldUntil: null };
+    return { ...seat, state: 'HELD', heldUntil: instantOfMilliseconds(until) };
   }
 
   /** Begins to change the states. There is one draft at a time: one that was not committed by now is discarded. */

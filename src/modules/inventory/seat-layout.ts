@@ -105,6 +105,10 @@ export class SeatLayout {
     return this.sectionOfRow[this.rowOfRun[run]!]!;
   }
 
+  categoryOf(spot: number): string {
+    return this.#categories[this.category[spot]!]!;
+  }
+
   /** The number by which `category` knows a category; undefined where the map has no seat of it. */
   codeOf(category: string): number | undefined {
     const code = this.#categories.indexOf(category);

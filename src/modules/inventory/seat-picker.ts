@@ -2,13 +2,11 @@ import { chooseSeats } from './choose-seats.js';
 import type { SeatWish } from './free-seats.js';
 import type { SeatChange } from './inventory-change.js';
 import { needlesslyLone } from './lone-seats.js';
+import { Unread } from './places-command.js';
 import type { SeatBoard, SeatDraft } from './seat-board.js';
 
-/** Commands that are settled together wanted other seats than expected. One that is settled alone never does. */
-export class HoldsUnread extends Error {}
-
 /**
- * Chooses seats of an event behind its lock, for one command after the other: each chooses from what those before it
+ * Chooses seats of an event, for one command after the other: each chooses from what those before it
  * have left. Ids are bare uuids.
  */
 export class SeatPicker {
@@ -24,12 +22,13 @@ export class SeatPicker {
   }
 
   /**
-   * The best seats, in map order; none where none fit. Seats `besides` are taken by the same command. Throws HoldsUnread
-   * where they cannot be had without holds that were not read.
+   * The best seats, in map order; none where none fit. Seats `besides` are taken by the same command. Throws Unread
+   * where they cannot be had without holds that were not read: commands that are settled together wanted other seats than
+   * expected. One that is settled alone never does.
    */
   choose(wish: SeatWish, besides: readonly string[]): string[] {
     const chosen = this.#besides(besides, () => this.board.layout.idsOf(chooseSeats(this.#view, wish) ?? []));
-    if (chosen.some((id) => this.#unread.has(id))) throw new HoldsUnread();
+    if (chosen.some((id) => this.#unread.has(id))) throw new Unread();
     return chosen;
   }
 

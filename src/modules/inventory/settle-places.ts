@@ -15,11 +15,12 @@ import type { Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
 import { announceFreed } from './announce-freed.js';
 import { EventLine } from './event-line.js';
-import { EventPlaces } from './event-places.js';
+import { EventPlaces, type PlacesRead } from './event-places.js';
+import type { InventoryChange } from './inventory-change.js';
 import { lockWithSeats } from './lock-with-seats.js';
 import { Places } from './places.js';
-import type { Needs, PlacesCommand } from './places-command.js';
-import { HoldsUnread, type SeatPicker } from './seat-picker.js';
+import { Unread, type Needs, type PlacesCommand } from './places-command.js';
+import type { SeatPicker } from './seat-picker.js';
 import { writeChange } from './write-change.js';
 
 /** A command on an event's places, and whose it is. */
@@ -36,9 +37,12 @@ export interface PlacesRequest {
  * Whoever waits for places comes before everybody: what is free is theirs before the first command judges, and what a
  * command has freed before the next one does.
  */
-export async function settlePlaces(tx: Tx, { eventId, requests, onSettled }: Settling): Promise<Outcome<unknown>[]> {
+export async function settlePlaces(
+  tx: Tx,
+  { eventId, requests, isBusy, onSettled }: Settling,
+): Promise<Outcome<unknown>[]> {
   const needs = requests.map(needsOf);
-  const locked = await lockWithSeats(tx, uuidOf('evt', eventId), needs);
+  const locked = await lockWithSeats(tx, uuidOf('evt', eventId), { needs, isBusy });
   if (!locked) return requests.map(() => ({ refusal: notFound('event') }));
   const { read, picker } = locked;
   try {
@@ -55,7 +59,7 @@ export async function settlePlaces(tx: Tx, { eventId, requests, onSettled }: Set
     await writeChange(tx, event.change, [...settlement.rows, ...(line?.rows ?? [])]);
     const freed = [...event.change.holds.values()].filter(({ state }) => state === 'EXPIRED');
     announceFreed(tx, eventId, freed);
-    if (picker && onSettled) onSettled(picker, event.change.isEmpty ? read.version : read.version + 1);
+    if (onSettled) onSettled({ read, change: event.change, picker });
     else picker?.discard();
     return outcomes;
   } catch (error) {
@@ -67,8 +71,17 @@ export async function settlePlaces(tx: Tx, { eventId, requests, onSettled }: Set
 interface Settling {
   eventId: Id<'evt'>;
   requests: readonly PlacesRequest[];
-  /** Gets what is known of the seats now, and as which version, if seats could be chosen: to be ended with the transaction. */
-  onSettled?: (picker: SeatPicker, version: number) => void;
+  /** Whether the event is asked for so much that what is known of it is kept current. */
+  isBusy?: boolean;
+  onSettled?: (settled: Settled) => void;
+}
+
+/** By what it was settled, and what that changes. */
+export interface Settled {
+  read: PlacesRead;
+  change: InventoryChange;
+  /** Where seats could be chosen: to be ended with the transaction. */
+  picker: SeatPicker | undefined;
 }
 
 /** As `settlePlaces` for one command of the transaction's own viewer; throws what it is refused with. */
@@ -88,7 +101,8 @@ function needsOf({ command: { needs }, remembered }: PlacesRequest): Needs {
   return { ...needs, facts: [...(needs.facts ?? []), record] };
 }
 
-class Settlement {
+/** Commands that are judged one after the other, and the rows that they add to the change of the places. */
+export class Settlement {
   readonly rows: TableRows[] = [];
   /** Of the requests with a key that are settled here. */
   readonly #records = new Map<string, Stored>();
@@ -111,15 +125,17 @@ class Settlement {
       share.keep();
       return { answer };
     } catch (refusal) {
-      // Then all of it is settled anew, one by one.
-      if (refusal instanceof HoldsUnread) throw refusal;
+      // Then all of it is settled anew.
+      if (refusal instanceof Unread) throw refusal;
       return { refusal };
     }
   }
 
   #earlierAnswer(places: Places, remembered: Remembered): Outcome<unknown> | undefined {
+    const key = rememberedKey(remembered);
     const stored =
-      places.know(rememberedRequests, rememberedKey(remembered)) ?? this.#records.get(rememberedKey(remembered));
+      this.#records.get(key) ??
+      (places.mayAssume(rememberedRequests, { key, most: 0 }) ? undefined : places.know(rememberedRequests, key));
     return stored && { answer: firstAnswer(stored, remembered) };
   }
 

@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { arrayOf, arraysOf } from '../../kernel/db/array-text.js';
 import { sendParts, type StatementPart } from '../../kernel/db/statement-parts.js';
 import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { HoldChange, InventoryChange } from './inventory-change.js';
-import { chainLines } from './ledger-chain.js';
 
 /**
  * Writes a change, and rows that go with it, with one statement that nobody waits for: should it fail, so does the
@@ -12,17 +11,33 @@ import { chainLines } from './ledger-chain.js';
  * <= capacity`, and a seat is held or sold exactly when a hold has it.
  */
 export async function writeChange(tx: Tx, change: InventoryChange, rows: readonly TableRows[] = []): Promise<void> {
-  const parts = change.isEmpty ? [] : partsOf(change);
+  await write(tx, { parts: change.isEmpty ? [] : partsOf(change, writeSeats), change, rows });
+}
+
+/** As `writeChange`, of a change that only takes: the transaction fails with OTHER_SEATS where a seat is not free. */
+export async function writeTakes(tx: Tx, change: InventoryChange, rows: readonly TableRows[]): Promise<void> {
+  await write(tx, { parts: change.isEmpty ? [] : partsOf(change, writeFreeSeats), change, rows });
+}
+
+export const OTHER_SEATS = 'FY002';
+
+interface Written {
+  parts: StatementPart[];
+  change: InventoryChange;
+  rows: readonly TableRows[];
+}
+
+async function write(tx: Tx, { parts, change, rows }: Written): Promise<void> {
   if (change.isEmpty && change.isWaitedFor !== null) parts.push(writeWaited(change));
   else if (change.isEmpty && rows.length > 0) parts.push(touch(change));
   await sendParts(tx.em, [...parts, ...partsOfRows(rows)]);
 }
 
-function partsOf(change: InventoryChange): StatementPart[] {
+function partsOf(change: InventoryChange, writeSeatsOf: typeof writeSeats): StatementPart[] {
   const parts = writeLedger(change);
   if (change.opened.size > 0) parts.push(openCounters(change));
   if (change.counters.size > 0) parts.push(writeCounters(change));
-  if (change.seats.size > 0) parts.push(writeSeats(change));
+  if (change.seats.size > 0) parts.push(writeSeatsOf(change));
   const holds = Map.groupBy(change.holds.values(), howToWrite);
   for (const [how, write] of HOLD_WRITERS) if (holds.has(how)) parts.push(write(change, holds.get(how)!));
   return parts;
@@ -36,9 +51,10 @@ function howToWrite({ isNew, quantity }: HoldChange): HowToWrite {
 }
 
 /** The lines of the change, and on the event's row its version and where its ledger ends now. */
-function writeLedger({ ledger, settled, isWaitedFor }: InventoryChange): StatementPart[] {
-  const { eventId, version, at } = settled;
-  const { lines, end } = chainLines(ledger, settled);
+function writeLedger(change: InventoryChange): StatementPart[] {
+  const { isWaitedFor } = change;
+  const { eventId, version, at } = change.settled;
+  const { lines, end } = change.chained();
   const waited = isWaitedFor === null ? sql`` : sql`, is_waited_for = ${sql.lit(isWaitedFor)}`;
   const bumped: StatementPart = {
     name: isWaitedFor === null ? 'bumped' : `bumped_waited_${isWaitedFor}`,
@@ -122,13 +138,25 @@ function writeCounters({ counters, settled: { eventId, version } }: InventoryCha
   };
 }
 
-function writeSeats({ seats, settled: { eventId, version } }: InventoryChange): StatementPart {
+type Sql = RawBuilder<unknown>;
+
+const writeSeats = (change: InventoryChange): StatementPart => placed(change, 'placed', sql`change.state`);
+
+/** It is asserted of the seats that are updated: as a condition PostgreSQL might ask it of others. */
+const writeFreeSeats = (change: InventoryChange): StatementPart =>
+  placed(
+    change,
+    'placed_free',
+    sql`case when foyer_assert(s.state = 'FREE', ${sql.lit(OTHER_SEATS)}) then change.state end`,
+  );
+
+function placed({ seats, settled: { eventId, version } }: InventoryChange, name: string, state: Sql): StatementPart {
   const changes = [...seats.values()];
   return {
-    name: 'placed',
+    name,
     write: (given) => sql`
       update event_seat s
-      set state = change.state, hold_id = change.hold_id, held_until = change.held_until,
+      set state = ${state}, hold_id = change.hold_id, held_until = change.held_until,
         block_label = change.block_label, changed_version = ${given('version')}::bigint
       from unnest(${given('ids')}::uuid[], ${given('states')}::text[], ${given('holdIds')}::uuid[],
         ${given('heldUntil')}::timestamptz[], ${given('labels')}::text[])

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Fact } from '../../kernel/db/fact.js';
+import type { Bound, Fact } from '../../kernel/db/fact.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { Fault } from '../../kernel/problem.js';
@@ -14,12 +14,14 @@ interface Recent {
   oldest: number;
 }
 
+const isRecent = sql`created_at > now() - ${sql.lit(WINDOW_SECONDS)} * interval '1 second'`;
+
 /**
  * By the bare uuid of the member; nothing of one who has made none. They are counted where they lie, in the index: to tell
  * each of them cost 1 to 2 µs. By `now()`, which was before the lock, some may be older than a minute: but an index can be
  * searched for it, and not for what changes within a statement.
  */
-const recentReservations: Fact<Recent> = {
+const recentReservations: Fact<Recent> & Bound = {
   name: 'recent_reservations',
   read: (keys: RawBuilder<readonly string[]>) => sql`(
     select json_agg(json_build_array(member.id, json_build_object('made', made,
@@ -27,9 +29,12 @@ const recentReservations: Fact<Recent> = {
     from unnest(${keys}::uuid[]) as member (id)
     cross join lateral (
       select count(*) as made, min(created_at) as oldest from reservation
-      where member_id = member.id and created_at > now() - ${sql.lit(WINDOW_SECONDS)} * interval '1 second') recent
+      where member_id = member.id and ${isRecent}) recent
     where made > 0)`,
   parse: (recent: Recent) => recent,
+  exceeds: (keys, most) => sql`exists (
+    select from unnest(${keys}::uuid[], ${most}::int[]) as member (id, most)
+    where member.most < (select count(*) from reservation where member_id = member.id and ${isRecent}))`,
 };
 
 /** What must be known to tell whether a member makes reservations too fast. */
@@ -44,9 +49,11 @@ export const needsOfRate = (memberId: Id<'usr'>): NonNullable<Needs['facts']> =>
  * may refuse a moment too early, never too late.
  */
 export function assertRate(places: Places, memberId: Id<'usr'>, perMinute: number): void {
+  const before = places.newHoldsOf(memberId);
+  if (places.mayAssume(recentReservations, { key: uuidOf('usr', memberId), most: perMinute - before - 1 })) return;
   const now = places.at.getTime();
   const { made, oldest } = places.know(recentReservations, uuidOf('usr', memberId)) ?? { made: 0, oldest: now };
-  const count = made + places.newHoldsOf(memberId);
+  const count = made + before;
   if (count < perMinute) return;
   const passed = (now - oldest) / 1_000;
   // The oldest has become too old while others had the lock.

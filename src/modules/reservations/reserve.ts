@@ -41,7 +41,7 @@ export function reserve(
   const rate = perMinute === null ? [] : needsOfRate(memberId);
   const access = codeKey === null ? [] : [{ fact: accessCodes, key: codeKey }];
   return {
-    needs: { ...needsOfTake(request), facts: [...rate, ...access] },
+    needs: { ...needsOfTake(request), facts: [...rate, ...access], isForeseeable: true },
     settle(places) {
       if (perMinute !== null) assertRate(places, memberId, perMinute);
       const unlocked = codeKey === null ? [] : unlockedBy(places.know(accessCodes, codeKey), places.at);
