@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { uuidOfAny } from '../../src/kernel/ids.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { archiveTicketType } from '../../src/modules/inventory/archive-ticket-type.js';
 import { updateTicketType } from '../../src/modules/inventory/update-ticket-type.js';
 import { AHEAD, AHEAD_IN_VAIN, AheadNode, standing } from '../kit/ahead-node.js';
@@ -66,6 +66,18 @@ describe('commands on places that are not as the node knows them', () => {
     await node.takenElsewhere(event, { seatIds });
     expect(await node.taken(event, { seatIds })).toMatchObject({
       told: { code: 'SEATS_TAKEN', seatIds },
+      trips: AHEAD_IN_VAIN,
+    });
+    expect(await auditInventoryOf(node.app, event.id)).toEqual([]);
+  });
+
+  it('get seats that somebody else has given back, who would be refused by what is known', async () => {
+    const event = await node.knownHall();
+    const seatIds = event.seatIds.slice(2, 4);
+    const { told } = await node.taken(event, { seatIds });
+    await node.releasedElsewhere(event, told.holdId as Id<'rsv'>);
+    expect(await node.taken(event, { seatIds })).toMatchObject({
+      told: { lines: [{ quantity: 2 }] },
       trips: AHEAD_IN_VAIN,
     });
     expect(await auditInventoryOf(node.app, event.id)).toEqual([]);

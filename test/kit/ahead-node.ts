@@ -90,6 +90,9 @@ export class AheadNode {
   takenElsewhere = (event: GivenEvent, asked: Partial<TakeRequest>) =>
     this.app.execute(system, verbs.take, requestFor(event, asked));
 
+  releasedElsewhere = ({ id: eventId }: GivenEvent, holdId: Id<'rsv'>) =>
+    this.app.execute(system, verbs.release, { eventId, holdId, reason: 'RELEASE' as const });
+
   /** An event with 10 places, of which one is held, and which the node knows. */
   async knownField(terms: object = {}): Promise<GivenEvent> {
     const ticketTypes = [{ name: 'Standing', price: PRICE, quota: 10, ...terms }];

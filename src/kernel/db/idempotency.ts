@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { viewerId, type Viewer } from '../auth/viewer.js';
 import { parseInstant } from '../clock.js';
 import { badInput, Problem, refuse } from '../problem.js';
@@ -60,19 +60,19 @@ export function executeOnce<Input, Result>(
   return isKeyed(repeat) ? run(idempotent(command, repeat)) : run(command);
 }
 
+const wantedRecords = (keys: RawBuilder<readonly string[]>) => sql`unnest(${keys}::text[]) as wanted (key)
+    join idempotency_record r on r.viewer_id = left(wanted.key, 36)::uuid and r.key = substr(wanted.key, 38)`;
+
 /** What is remembered of requests, by `rememberedKey`: for commands that read and write it with what they change. */
 export const rememberedRequests: Fact<Stored> & Bound = {
   name: 'remembered',
   read: (keys) => sql`(
     select json_agg(json_build_array(wanted.key, json_build_object('operation', r.operation, 'input_hash', r.input_hash,
       'answer', r.answer)))
-    from unnest(${keys}::text[]) as wanted (key)
-    join idempotency_record r on r.viewer_id = left(wanted.key, 36)::uuid and r.key = substr(wanted.key, 38))`,
+    from ${wantedRecords(keys)})`,
   parse: (json: Stored) => json,
   /** There is one record of a key at most, so that only none can be taken for granted. */
-  exceeds: (keys) => sql`exists (
-    select from unnest(${keys}::text[]) as wanted (key)
-    join idempotency_record r on r.viewer_id = left(wanted.key, 36)::uuid and r.key = substr(wanted.key, 38))`,
+  exceeds: (keys) => sql`exists (select from ${wantedRecords(keys)})`,
 };
 
 /** A request with a key, as it is compared and remembered. */

@@ -54,7 +54,7 @@ function statementFor(bounds: readonly Bound[]): PreparedStatement<Given, never>
   return statement;
 }
 
-/** A node judges by the database's clock as it last read it, and its own steady one since: never ahead, and hardly behind. */
+/** A node judges by the database's clock as it last read it, and its own steady one since: hardly behind, if at all. */
 const LONGEST_AGO = sql`interval '1 second'`;
 
 function confirmStatement(given: Placeholders<Given>, bounds: readonly Bound[]): RawBuilder<unknown> {

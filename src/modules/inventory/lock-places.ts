@@ -32,11 +32,12 @@ interface Row {
   is_waitlist_open: boolean;
   is_waited_for: boolean;
   at: Date;
-  event_written: string;
   /** Which transaction wrote the locked row. */
   written: string;
   /** Which had written it in the snapshot that everything else was read from. */
   seen: string;
+  /** Which wrote the row of the event itself. */
+  event_written: string;
   event: { [Key in keyof EventState]: EventState[Key] extends Date | null ? string | null : EventState[Key] };
   ticket_types: (Omit<TicketTerms, 'salesStartAt' | 'salesEndAt'> &
     Record<'salesStartAt' | 'salesEndAt', string | null>)[];
@@ -138,7 +139,8 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
           limit case when not (select is_waited_for from locked)
             then ${quantity}::int + (select coalesce(sum(quantity), 0) from named) end) h
         where c.held > 0)
-    select clock.*, (select written from shared) as event_written, (select xmin::text from event_inventory where event_id = ${eventId}::uuid) as seen,
+    select clock.*, (select xmin::text from event_inventory where event_id = ${eventId}::uuid) as seen,
+      (select written from shared) as event_written,
       (select ${eventState} from shared) as event,
       (select coalesce(json_agg(${ticketTerms} order by t.created_at, t.id), '[]')
         from counted c join ticket_type t on t.id = c.ticket_type_id) as ticket_types,

@@ -24,9 +24,9 @@ export interface Needs {
 export class Unread extends Error {}
 
 /**
- * A change of an event's places. Everything that it needs is known first, read behind the event's lock or asserted there; then `settle` judges in
- * memory, tells `places` what to write, and answers. So many of them share one lock, two statements and one commit; one
- * that throws has changed nothing and does not harm the others.
+ * A change of an event's places. Everything that it needs is known first, read behind the event's lock or asserted there;
+ * then `settle` judges in memory, tells `places` what to write, and answers. So many of them share one lock, two statements
+ * and one commit; one that throws has changed nothing and does not harm the others.
  */
 export interface PlacesCommand<Answer> {
   needs: Needs;

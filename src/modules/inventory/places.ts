@@ -12,9 +12,9 @@ import { Unread } from './places-command.js';
 import { accessibleFor, type BestAvailable, type TicketTerms } from './take-request.js';
 
 /**
- * An event's places in the hands of one command: as they are, or will be, behind the lock, after the commands before. The verbs
- * (take, extend, sell, release, giveBack, moveSeat) judge at once and refuse by throwing; what they change becomes part of the
- * settlement when the command ends well.
+ * An event's places in the hands of one command: as they are, or will be, behind the lock, after the commands before. The
+ * verbs (take, extend, sell, release, giveBack, moveSeat) judge at once and refuse by throwing; what they change becomes part
+ * of the settlement when the command ends well.
  */
 export class Places {
   readonly change: InventoryChange;
