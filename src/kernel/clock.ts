@@ -14,6 +14,20 @@ export function parseInstant(text: string): Date | undefined {
 /** The instant of a text that PostgreSQL has written as JSON; null for null. */
 export const storedInstant = (text: string | null): Date | null => (text === null ? null : parseInstant(text)!);
 
+const texts = new Map<number, string>();
+const TEXTS_KEPT = 100;
+
+/** An instant as ISO 8601 text. What is settled together names the same few instants again and again. */
+export function textOfInstant(at: Date): string {
+  const time = at.getTime();
+  const known = texts.get(time);
+  if (known !== undefined) return known;
+  if (texts.size === TEXTS_KEPT) texts.clear();
+  const text = at.toISOString();
+  texts.set(time, text);
+  return text;
+}
+
 /** The instant `milliseconds` after `start` (before it, when negative). */
 export function addMilliseconds(start: Date, milliseconds: number): Date {
   return new Date(start.getTime() + milliseconds);

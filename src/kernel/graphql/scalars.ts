@@ -1,12 +1,14 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import {
   GraphQLCountryCode,
+  GraphQLDateTime,
   GraphQLDateTimeISO,
   GraphQLEmailAddress,
   GraphQLSafeInt,
   GraphQLTimeZone,
   GraphQLURL,
 } from 'graphql-scalars';
+import { textOfInstant } from '../clock.js';
 import { isCurrency } from '../money.js';
 
 const described = (scalar: GraphQLScalarType, name: string, description: string): GraphQLScalarType =>
@@ -18,6 +20,7 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   ...dateTime,
   name: 'DateTime',
   description: 'An instant as in RFC 3339, in UTC and the years 1000 to 9999: `2027-03-01T19:30:00.000Z`.',
+  serialize: (value) => textOfInstant(GraphQLDateTime.serialize(value)),
   parseValue: (value) => ofFourDigits(dateTime.parseValue(value)),
   parseLiteral: (node, variables) => ofFourDigits(dateTime.parseLiteral(node, variables)),
 });

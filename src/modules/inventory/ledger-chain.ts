@@ -44,17 +44,18 @@ export function chainLines(
 ): { lines: ChainedLine[]; end: LedgerEnd } {
   let { head } = settled.ledgerEnd;
   const chained = lines.map((entry, line): ChainedLine => {
-    const text = Buffer.from(textOf({ ...entry, line }, settled));
-    const digest = hash('sha256', head ? Buffer.concat([head, text]) : text, 'hex');
-    head = Buffer.from(digest, 'hex');
-    return { ...entry, line, hash: digest };
+    const text = Buffer.from(textOf(entry, line, settled));
+    const digest = hash('sha256', head ? Buffer.concat([head, text]) : text, 'buffer');
+    head = digest;
+    return { ...entry, line, hash: digest.toString('hex') };
   });
   return { lines: chained, end: { head, length: settled.ledgerEnd.length + lines.length } };
 }
 
 /** No field can contain the signs that part them, so no two lines have the same text. */
 function textOf(
-  { line, verb, holdId, ticketTypeId, quantity, seatIds, actorId }: LedgerLine & { line: number },
+  { verb, holdId, ticketTypeId, quantity, seatIds, actorId }: LedgerLine,
+  line: number,
   { eventId, version, at }: Settlement,
 ): string {
   const [hold, ticketType, actor] = [holdId ?? '', ticketTypeId ?? '', actorId ?? ''];

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { textOfInstant } from '../../kernel/clock.js';
 import { arrayOf, arraysOf } from '../../kernel/db/array-text.js';
 import { sendParts, type StatementPart } from '../../kernel/db/statement-parts.js';
 import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
@@ -106,7 +107,7 @@ const touch = ({ settled: { eventId } }: InventoryChange): StatementPart => ({
   values: { eventId },
 });
 
-const instants = (values: readonly (Date | null)[]): string => arrayOf(values.map((at) => at && at.toISOString()));
+const instants = (values: readonly (Date | null)[]): string => arrayOf(values.map((at) => at && textOfInstant(at)));
 
 const openCounters = ({ opened, settled: { eventId, version } }: InventoryChange): StatementPart => ({
   name: 'opened',

@@ -1,4 +1,5 @@
 import type { TableRows } from '../../kernel/db/table-rows.js';
+import { textOfInstant } from '../../kernel/clock.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Taken } from '../inventory/index.js';
 import type { ReservationRow } from './reservation-row.js';
@@ -28,6 +29,6 @@ const rowOf = ({ id, eventId, memberId, status, expiresAt, createdAt }: Reservat
   event_id: uuidOf('evt', eventId),
   member_id: uuidOf('usr', memberId),
   status,
-  expires_at: expiresAt,
-  created_at: createdAt,
+  expires_at: textOfInstant(expiresAt),
+  created_at: textOfInstant(createdAt),
 });
