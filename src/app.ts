@@ -243,6 +243,7 @@ function edgeOptions(core: Core): Omit<EdgeOptions<Context>, 'routes'> {
       rightsOf: ({ viewer }) => rightsOf(viewer),
       contextOf: (context) => context.forAudience(),
     },
+    isUntried: (context) => context.isUntried,
     formatError: createErrorFormat(logger),
     fastLane: ports.fastLane ?? true,
     readiness: createReadiness(core),

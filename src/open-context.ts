@@ -8,7 +8,7 @@ import type { CallerSession, OperationRequest } from './kernel/http/edge-options
 import type { Ports } from './kernel/ports.js';
 import { Fault } from './kernel/problem.js';
 import { findDevice, findDeviceRights, isDeviceToken } from './modules/devices/index.js';
-import { createFindViewer, findRights } from './modules/organizations/index.js';
+import { createViewers, findRights } from './modules/organizations/index.js';
 
 interface Parts {
   database: Database;
@@ -19,14 +19,16 @@ interface Parts {
 
 /** Opens the context of an operation: whoever the token names, as the database knows them now. */
 export function createContextOpener({ database, clock, execute, supplied }: Parts) {
-  const findViewer = createFindViewer(database.fork());
-  const viewerOf = async (token: string): Promise<Viewer> => {
+  const viewers = createViewers(database.fork());
+  const viewerOf = async (token: string, mayAssume: boolean): Promise<Viewer> => {
     if (isDeviceToken(token)) return (await findDevice(database.fork(), token, clock.now())) ?? unproven;
     const claims = supplied.get(accountSecurity).accessTokens.verify(token);
-    return (claims && (await findViewer(claims))) ?? unproven;
+    if (!claims) return unproven;
+    return (mayAssume ? viewers.assume(claims) : undefined) ?? (await viewers.find(claims)) ?? unproven;
   };
-  return async ({ requestId, token, address, transport, kind, isGone }: OperationRequest): Promise<Context> => {
-    const viewer = token === undefined ? anonymous : await viewerOf(token);
+  return async (request: OperationRequest): Promise<Context> => {
+    const { requestId, token, address, transport, kind, mayAssume = false, isGone } = request;
+    const viewer = token === undefined ? anonymous : await viewerOf(token, mayAssume);
     // A socket is opened to stay: it is refused. A request over HTTP may be the one that refreshes the session.
     if (viewer === unproven && transport === 'websocket') throw new Fault('UNAUTHENTICATED', TOKEN_NOT_VALID);
     const read = new OperationRead(database, viewer, clock.now());

@@ -1,5 +1,6 @@
 import type { Id } from '../ids.js';
 import { Fault } from '../problem.js';
+import type { AssumedViewer } from './assumed-viewer.js';
 import type { Role } from './role.js';
 
 /** Whoever asks: a person, a device, nobody in particular, or the system itself when it works on a message. */
@@ -13,6 +14,8 @@ export interface Viewer {
   readonly tokenExpiresAt: Date | undefined;
   /** What the viewer is, by the id of the group it is in: the modules above the kernel say what the words mean. */
   readonly memberships: ReadonlyMap<string, string>;
+  /** Absent for whoever was looked up with the request. */
+  readonly assumed?: AssumedViewer;
 }
 
 const nobody = {

@@ -1,3 +1,4 @@
+import { NotAsAssumed } from '../auth/assumed-viewer.js';
 import { withoutIdentity, type Viewer } from '../auth/viewer.js';
 import { executeOnce, type Repeat } from '../db/idempotency.js';
 import type { Command, Execute, Read } from '../db/unit-of-work.js';
@@ -21,14 +22,12 @@ export class Context {
   readonly requestId: string;
   /** The client's IP address. */
   readonly address: string;
-  readonly read: Read;
   private readonly loaders: Loaders;
   private readonly outcomes = new Map<string, () => unknown>();
 
   constructor(private readonly options: ContextOptions) {
     this.requestId = options.requestId;
     this.address = options.address;
-    this.read = options.read;
     this.loaders = new Loaders(options.read, options.memoise);
   }
 
@@ -36,7 +35,23 @@ export class Context {
   readonly isGone = (): boolean => this.options.isGone?.() ?? false;
 
   get viewer(): Viewer {
-    return this.read.viewer;
+    return this.options.read.viewer;
+  }
+
+  get read(): Read {
+    this.assertKnown();
+    return this.options.read;
+  }
+
+  /** Whether nothing was done yet for a viewer who was assumed: then the operation can be begun again. */
+  get isUntried(): boolean {
+    return this.viewer.assumed?.isUntried ?? false;
+  }
+
+  /** Before they are known to be as was assumed, nothing is read or done for them but what asserts it. */
+  private assertKnown(): void {
+    const { assumed } = this.viewer;
+    if (assumed && !assumed.isConfirmed) throw new NotAsAssumed();
   }
 
   /** Does the work of a root field the first time; after that its outcome is what it was, be it a failure. */
@@ -50,6 +65,7 @@ export class Context {
   }
 
   load<Key, Value>(definition: LoaderDefinition<Key, Value>, key: Key): Promise<Value> {
+    this.assertKnown();
     return this.loaders.load(definition, key);
   }
 
@@ -69,6 +85,7 @@ export class Context {
   }
 
   private runnerOf<Input, Result>(input: Input): (command: Command<Input, Result>) => Promise<Result> {
+    this.assertKnown();
     return (command) => this.change(() => this.options.execute(this.viewer, command, input));
   }
 

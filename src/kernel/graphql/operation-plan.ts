@@ -10,6 +10,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { assertsViewer } from './asserts-viewer.js';
 import { remembersRoots } from './remembered-roots.js';
 import { variableCoercion, type VariableCoercion } from './variable-coercion.js';
 
@@ -19,6 +20,8 @@ const UNANSWERED = new Error('This operation has no answer without errors.');
 /** An operation compiled to a function: what it selects is looked up once, not with each request. */
 export interface OperationPlan {
   readonly coerce: VariableCoercion;
+  /** Whether its one field asserts itself who asks. */
+  readonly mayAssume: boolean;
   /** The data, at once or later. Throws, or rejects, unless it is free of errors. */
   run(context: unknown, variables: Record<string, unknown>): object | Promise<object>;
 }
@@ -48,6 +51,7 @@ export function planOperation(
   if (!isCompiledQuery(compiled)) return undefined;
   return {
     coerce: variableCoercion(schema, operation),
+    mayAssume: assertsViewer(mutationOf(schema, operation)),
     run(context, variables) {
       const result = compiled.query(undefined, context, variables);
       return 'then' in result ? result.then(dataOf) : dataOf(result);
@@ -93,6 +97,12 @@ const fragmentOf = (document: DocumentNode, name: string): FragmentDefinitionNod
     (definition): definition is FragmentDefinitionNode =>
       definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
   );
+
+function mutationOf(schema: GraphQLSchema, { operation, selectionSet }: OperationDefinitionNode) {
+  const [field] = selectionSet.selections;
+  if (operation !== 'mutation' || field?.kind !== Kind.FIELD) return undefined;
+  return schema.getMutationType()?.getFields()[field.name.value];
+}
 
 const hasOneField = ({ selectionSet: { selections } }: OperationDefinitionNode): boolean =>
   selections.length === 1 && selections[0]!.kind === Kind.FIELD;

@@ -15,6 +15,8 @@ export interface OperationRequest {
   transport: Transport;
   /** Known for operations of sockets only: over HTTP the context comes before the document is read. */
   kind?: OperationTypeNode;
+  /** Whether the caller may be taken for whoever they were when last looked up: the operation asserts that they still are. */
+  mayAssume?: boolean;
   /** Whether the caller's connection has ended. */
   isGone?: () => boolean;
 }
@@ -134,6 +136,8 @@ export interface EdgeOptions<C extends object> {
   proxies?: number;
   /** Opens the context of one operation. Throws an error with the code `UNAUTHENTICATED` for a token that is not valid. */
   openContext(request: OperationRequest): Promise<C>;
+  /** Whether nothing was done for a caller who was taken for somebody: an operation without an answer is begun again then. */
+  isUntried?(context: C): boolean;
   /** Whether the bearer of this token may send bodies of megabytes; nobody may when it is absent. */
   mayUpload?(token: string): Promise<boolean>;
   /** Tells sockets whose they are and until when. */

@@ -19,7 +19,9 @@ export type AskedRequest = HttpCaller & { body: unknown };
 interface FastLaneParts<C extends object> {
   known: KnownOperations;
   log: OperationLog<C>;
-  openContext(request: AskedRequest): Promise<C>;
+  openContext(request: AskedRequest, mayAssume: boolean): Promise<C>;
+  /** Whether nothing was done for a caller who was taken for somebody. */
+  isUntried(context: C): boolean;
   answerFully: AnswerFully<C>;
   heads: AnswerHeads;
 }
@@ -80,14 +82,17 @@ export class FastLane<C extends object> {
 
   async #run(
     request: AskedRequest,
-    { run }: ReadyOperation,
+    { run, mayAssume }: Pick<ReadyOperation, 'run' | 'mayAssume'>,
     running: RunningOperation<C>,
   ): Promise<object | undefined> {
+    const { openContext, isUntried } = this.parts;
     try {
-      running.context = await this.parts.openContext(request);
+      running.context = await openContext(request, mayAssume);
       return await run(running.context);
     } catch {
-      return undefined;
+      if (!running.context || !isUntried(running.context)) return undefined;
+      running.context = undefined;
+      return this.#run(request, { run, mayAssume: false }, running);
     }
   }
 }

@@ -49,7 +49,7 @@ export async function addGraphqlEndpoint<C extends object>(
   const heads = new AnswerHeads();
   const apollo = createApollo(app, { ...parts, known });
   await apollo.start();
-  const open = (request: HttpCaller): Promise<C> => openContextOf(options, request);
+  const open = (request: HttpCaller, mayAssume = false): Promise<C> => openContextOf(options, request, mayAssume);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => (requestScope.getStore()?.begun?.context as C | undefined) ?? open(request),
   });
@@ -58,7 +58,8 @@ export async function addGraphqlEndpoint<C extends object>(
     lane.learn(request, reply);
     return answered;
   };
-  const lane = new FastLane<C>({ known, log, openContext: open, answerFully, heads });
+  const isUntried = (context: C): boolean => options.isUntried?.(context) ?? false;
+  const lane = new FastLane<C>({ known, log, openContext: open, isUntried, answerFully, heads });
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',

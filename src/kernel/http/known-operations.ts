@@ -12,6 +12,8 @@ type Variables = Record<string, unknown>;
 /** An operation that can be run at once. */
 export interface ReadyOperation {
   readonly node: OperationDefinitionNode;
+  /** Whether it asserts itself who asks. */
+  readonly mayAssume: boolean;
   run(context: unknown): object | Promise<object>;
 }
 
@@ -93,7 +95,7 @@ class KnownOperation {
     const { node, plan } = this.parts;
     const variables = plan.coerce(given);
     if (!variables || !this.#isAllowed(given, variables)) return undefined;
-    return { node, run: (context) => plan.run(context, variables) };
+    return { node, mayAssume: plan.mayAssume, run: (context) => plan.run(context, variables) };
   }
 
   #isAllowed(given: Variables, coerced: Variables): boolean {

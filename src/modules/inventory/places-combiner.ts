@@ -1,3 +1,4 @@
+import { NotAsAssumed } from '../../kernel/auth/assumed-viewer.js';
 import { system, type Viewer } from '../../kernel/auth/viewer.js';
 import { Combiner, type Outcome } from '../../kernel/db/combiner.js';
 import { rememberedAs, type Repeat } from '../../kernel/db/idempotency.js';
@@ -53,7 +54,11 @@ export function createPlacesCombiner(
       const eventId = key as Id<'evt'>;
       const isBusy = requests.length >= busyFrom || ahead.knows(uuidOf('evt', eventId));
       const settled = await ahead.settle(uuidOf('evt', eventId), requests);
-      return settled ?? settleBehindLock(execute, ahead, { eventId, requests, isBusy });
+      const outcomes = settled ?? (await settleBehindLock(execute, ahead, { eventId, requests, isBusy }));
+      for (const [index, { viewer }] of requests.entries()) {
+        viewer.assumed?.settle({ isAsKnown: !isNotAsAssumed(outcomes[index]!) });
+      }
+      return outcomes;
     },
     // What the system asks for is safe to repeat, and is asked by as few as there are workers.
     mayRepeat: ({ remembered, viewer }) => remembered !== undefined || viewer === system,
@@ -66,6 +71,7 @@ export function createPlacesCombiner(
   return {
     async settle<Answer>({ eventId, viewer, command, repeat, isGone }: Asked<Answer>): Promise<Answer> {
       const remembered = rememberedAs(viewer, repeat, repeat?.input);
+      viewer.assumed?.try();
       return (await combiner.ask(eventId, { viewer, command, remembered }, isGone)) as Answer;
     },
     get waiting() {
@@ -92,3 +98,6 @@ async function settleBehindLock(
     settled?.picker?.discard();
   }
 }
+
+const isNotAsAssumed = (outcome: Outcome<unknown>): boolean =>
+  'refusal' in outcome && outcome.refusal instanceof NotAsAssumed;

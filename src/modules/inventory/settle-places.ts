@@ -1,3 +1,4 @@
+import { NotAsAssumed } from '../../kernel/auth/assumed-viewer.js';
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import type { Outcome } from '../../kernel/db/combiner.js';
 import {
@@ -95,10 +96,10 @@ export async function changePlaces<Answer>(
   return outcome!.answer as Answer;
 }
 
-function needsOf({ command: { needs }, remembered }: PlacesRequest): Needs {
-  if (!remembered) return needs;
-  const record = { fact: rememberedRequests, key: rememberedKey(remembered) };
-  return { ...needs, facts: [...(needs.facts ?? []), record] };
+function needsOf({ viewer: { assumed }, command: { needs }, remembered }: PlacesRequest): Needs {
+  if (!remembered && !assumed) return needs;
+  const record = remembered ? [{ fact: rememberedRequests, key: rememberedKey(remembered) }] : [];
+  return { ...needs, facts: [...(needs.facts ?? []), ...record, ...(assumed ? [assumed] : [])] };
 }
 
 /** Commands that are judged one after the other, and the rows that they add to the change of the places. */
@@ -116,6 +117,7 @@ export class Settlement {
     try {
       const share = shareOf(this.tx, viewer);
       const places = new Places(this.event, share);
+      assertViewer(viewer, places);
       const earlier = remembered && this.#earlierAnswer(places, remembered);
       if (earlier) return earlier;
       const answer = command.settle(places);
@@ -145,4 +147,10 @@ export class Settlement {
     const [stored] = record.rows as unknown as [Stored];
     this.#records.set(rememberedKey(remembered), stored);
   }
+}
+
+/** Whoever asks is as was assumed: behind the lock it is known, before it it is taken for granted. */
+function assertViewer({ assumed }: Viewer, places: Places): void {
+  if (!assumed || places.mayAssume(assumed.fact, { key: assumed.key, most: 0 })) return;
+  if (!places.know(assumed.fact, assumed.key)) throw new NotAsAssumed();
 }

@@ -7,6 +7,7 @@ import { lookUpTogether } from '../../kernel/db/look-up-together.js';
 import { prepared } from '../../kernel/db/prepared-statement.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import { decodeId, encodeId, type Id } from '../../kernel/ids.js';
+import { FormerViewers } from './former-viewers.js';
 
 interface RightsRow {
   session_id: string;
@@ -21,8 +22,12 @@ interface Asked {
   userId: string;
 }
 
-/** Who stands behind the claims of an access token, as of now: undefined when the session or the account has ended. */
-export type FindViewer = (claims: AccessClaims) => Promise<Viewer | undefined>;
+export interface Viewers {
+  /** Who stands behind the claims of an access token, as of now: undefined when the session or the account has ended. */
+  find(claims: AccessClaims): Promise<Viewer | undefined>;
+  /** Who that was before, for what asserts that they still are; undefined where nobody is to be assumed. */
+  assume(claims: AccessClaims): Viewer | undefined;
+}
 
 const findSessions = prepared<{ sessionIds: readonly string[] }, RightsRow>(
   'find_sessions',
@@ -34,13 +39,19 @@ const findSessions = prepared<{ sessionIds: readonly string[] }, RightsRow>(
       where s.id = any(${sessionIds}::uuid[]) and s.revoked_at is null`,
 );
 
-/** Looks viewers up with every request, so that a demotion works at once. */
-export function createFindViewer(em: EntityManager): FindViewer {
+/** Looks viewers up with every request, unless its own statement asserts who asks: a demotion works at once either way. */
+export function createViewers(em: EntityManager): Viewers {
+  const former = new FormerViewers();
   const find = lookUpTogether((asked: readonly Asked[]) => findAll(em, asked));
-  return async (claims) => {
-    const userId = decodeId('usr', claims.userId);
-    const sessionId = decodeId('ses', claims.sessionId);
-    return userId && sessionId ? find({ claims, userId, sessionId }) : undefined;
+  return {
+    async find(claims) {
+      const userId = decodeId('usr', claims.userId);
+      const sessionId = decodeId('ses', claims.sessionId);
+      const viewer = userId && sessionId ? await find({ claims, userId, sessionId }) : undefined;
+      former.remember(claims, viewer);
+      return viewer;
+    },
+    assume: (claims) => former.assume(claims),
   };
 }
 

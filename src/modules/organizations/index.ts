@@ -1,6 +1,6 @@
 export { createOrganization, foundOrganization } from './create-organization.js';
 export { addMember } from './decide-on-members.js';
-export { createFindViewer, findRights } from './find-viewer.js';
+export { createViewers, findRights, type Viewers } from './find-viewer.js';
 export { Organization, OrganizationMember, type OrganizationRole } from './organization.entity.js';
 export {
   assertMayManage,

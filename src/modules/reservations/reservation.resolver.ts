@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { viewerId } from '../../kernel/auth/viewer.js';
 import type { Connection } from '../../kernel/db/connection-pages.js';
+import { AssertsViewer } from '../../kernel/graphql/asserts-viewer.js';
 import { asksForIdsAlone } from '../../kernel/graphql/asked-fields.js';
 import { Auth } from '../../kernel/graphql/auth-directive.js';
 import { connectionOf, PageArgs } from '../../kernel/graphql/connections.js';
@@ -45,6 +46,7 @@ export class ReservationResolver {
       'then. What does not fit together is BAD_USER_INPUT, an event that the viewer may not see is NOT_FOUND.',
   })
   @Auth('MEMBER')
+  @AssertsViewer()
   async reserve(
     @Arg('input', () => ReserveInput, { description: 'What to hold.' }) input: ReserveInput,
     @Ctx() ctx: Context,
