@@ -20,15 +20,15 @@ interface Parts {
 /** Opens the context of an operation: whoever the token names, as the database knows them now. */
 export function createContextOpener({ database, clock, execute, supplied }: Parts) {
   const viewers = createViewers(database.fork());
-  const viewerOf = async (token: string, mayAssume: boolean): Promise<Viewer> => {
+  const viewerOf = async (token: string, assertsViewer: boolean): Promise<Viewer> => {
     if (isDeviceToken(token)) return (await findDevice(database.fork(), token, clock.now())) ?? unproven;
     const claims = supplied.get(accountSecurity).accessTokens.verify(token);
     if (!claims) return unproven;
-    return (mayAssume ? viewers.assume(claims) : undefined) ?? (await viewers.find(claims)) ?? unproven;
+    return (assertsViewer ? viewers.assume(claims) : undefined) ?? (await viewers.find(claims)) ?? unproven;
   };
   return async (request: OperationRequest): Promise<Context> => {
-    const { requestId, token, address, transport, kind, mayAssume = false, isGone } = request;
-    const viewer = token === undefined ? anonymous : await viewerOf(token, mayAssume);
+    const { requestId, token, address, transport, kind, assertsViewer = false, isGone } = request;
+    const viewer = token === undefined ? anonymous : await viewerOf(token, assertsViewer);
     // A socket is opened to stay: it is refused. A request over HTTP may be the one that refreshes the session.
     if (viewer === unproven && transport === 'websocket') throw new Fault('UNAUTHENTICATED', TOKEN_NOT_VALID);
     const read = new OperationRead(database, viewer, clock.now());

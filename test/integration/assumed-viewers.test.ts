@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { NotAsAssumed } from '../../src/kernel/auth/assumed-viewer.js';
+import { OtherViewer } from '../../src/kernel/auth/assumed-viewer.js';
 import { system, type Viewer } from '../../src/kernel/auth/viewer.js';
 import { uuidOf } from '../../src/kernel/db/type-id.js';
-import { encodeId } from '../../src/kernel/ids.js';
+import { encodeId, newId } from '../../src/kernel/ids.js';
 import { Context } from '../../src/kernel/graphql/context.js';
 import { Ports } from '../../src/kernel/ports.js';
 import { changeRole } from '../../src/modules/accounts/index.js';
@@ -26,17 +26,23 @@ beforeEach(() => node.time.set(0));
 const RESERVE = `mutation($input: ReserveInput!) { reserve(input: $input) {
   ... on ReserveSuccess { reservation { id event { id title } } } ... on Problem { code } } }`;
 
-async function reserve(person: Person, { id: eventId, ticketTypeId }: GivenEvent, at = app): Promise<unknown> {
-  const input = { eventId, items: [{ ticketTypeId, quantity: 1 }] };
+type Bookable = Pick<GivenEvent, 'id' | 'ticketTypeId'> & { accessCode?: string };
+
+async function reserve(
+  person: Person,
+  { id: eventId, ticketTypeId, accessCode }: Bookable,
+  at: TestApp = app,
+): Promise<unknown> {
+  const input = { eventId, items: [{ ticketTypeId, quantity: 1 }], accessCode };
   const { data, errors } = await at.as(person).send(RESERVE, { input });
   return errors?.[0]?.extensions['code'] ?? data.reserve.code ?? data.reserve.reservation.event.id;
 }
 
 /** Somebody who has asked for places before, and is remembered. */
-async function knownMember(event: GivenEvent): Promise<Person> {
+async function knownMember(event: GivenEvent, at: TestApp = app): Promise<Person> {
   const person = await app.given.member();
   // The first time the document may not be known, the second time the viewer.
-  for (let times = 0; times < 3; times += 1) await reserve(person, event);
+  for (let times = 0; times < 3; times += 1) await reserve(person, event, at);
   return person;
 }
 
@@ -65,6 +71,23 @@ describe('a reservation of somebody who was looked up before', () => {
       'UNAUTHENTICATED',
     ]);
     expect(await countReservations(person)).toBe(before);
+  });
+
+  it.each<[string, (event: GivenEvent) => Bookable]>([
+    ['an event that there is not', ({ ticketTypeId }) => ({ id: newId('evt'), ticketTypeId })],
+    ['a code, which is not counted', (event) => ({ ...event, accessCode: 'OPEN SESAME' })],
+  ])('is refused once their session has ended, whatever it is for: %s', async (_, bookableOf) => {
+    const limited = await startTestApp({ beside: app, environment: { ROLE: 'api', RATE_LIMITS: 'on' } });
+    const event = await publishedEvent(app);
+    const [person, other] = [await knownMember(event, limited), await knownMember(event, limited)];
+    const asked = (by: Person) => reserve(by, bookableOf(event), limited);
+    expect(await asked(other)).toEqual(expect.stringMatching('NOT_FOUND|NOT_APPLICABLE'));
+    const counted = () => app.sql`select key, points from rate_limit order by key`;
+    const before = await counted();
+    await endSessions(person);
+    expect([await asked(person), await asked(person)]).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
+    expect(await counted()).toEqual(before);
+    await limited.close();
   });
 
   it('is refused where the session is somebody else’s', async () => {
@@ -143,7 +166,7 @@ describe('what is settled for an assumed viewer', () => {
     const at = nodeOf();
     const asked = [gone, other].map((viewer) => at.alone({ ...taking(event, standing(event)), viewer }));
     const [first, second] = await Promise.allSettled(asked);
-    expect(first).toMatchObject({ status: 'rejected', reason: expect.any(NotAsAssumed) });
+    expect(first).toMatchObject({ status: 'rejected', reason: expect.any(OtherViewer) });
     expect(second).toMatchObject({ value: { told: { lines: [{ quantity: 1 }] } } });
     expect(gone.assumed).toMatchObject({ isUntried: true, isConfirmed: false });
     expect(other.assumed).toMatchObject({ isConfirmed: true });
@@ -156,9 +179,9 @@ describe('what is settled for an assumed viewer', () => {
     const context = new Context({
       ...{ requestId: '', address: '', read, execute: app.execute, ports: new Ports(), memoise: true },
     });
-    expect(() => context.read).toThrow(NotAsAssumed);
-    expect(() => context.load({} as never, '')).toThrow(NotAsAssumed);
-    expect(() => context.execute(() => Promise.resolve(), undefined)).toThrow(NotAsAssumed);
+    expect(() => context.read).toThrow(OtherViewer);
+    expect(() => context.load({} as never, '')).toThrow(OtherViewer);
+    expect(() => context.execute(() => Promise.resolve(), undefined)).toThrow(OtherViewer);
     expect(context.isUntried).toBe(true);
     viewer.assumed!.settle({ isAsKnown: true });
     expect([context.read, context.isUntried]).toEqual([read, false]);

@@ -17,7 +17,7 @@ export class AssumedViewer {
     return this.#state === 'CONFIRMED';
   }
 
-  /** Whether nothing was done for them, so that the request can be begun again with whoever they are now. */
+  /** Whether the request can be begun again with whoever they are now: nothing came of it, or its key tells what did. */
   get isUntried(): boolean {
     return this.#state === 'UNTRIED';
   }
@@ -27,11 +27,11 @@ export class AssumedViewer {
     this.#state = 'TRIED';
   }
 
-  /** It was settled, be it with a refusal; or they turned out to be otherwise, and nothing was done. */
+  /** It was settled, be it with a refusal; or they are otherwise, or were not asserted, and nothing came of it. */
   settle({ isAsKnown }: { isAsKnown: boolean }): void {
     this.#state = isAsKnown ? 'CONFIRMED' : 'UNTRIED';
   }
 }
 
-/** The viewer is not as was assumed, or is not yet known to be: the request is begun again. */
-export class NotAsAssumed extends Error {}
+/** The viewer is not as was assumed, or is not known to be: the request is begun again. */
+export class OtherViewer extends Error {}

@@ -1,4 +1,4 @@
-import { NotAsAssumed } from '../auth/assumed-viewer.js';
+import { OtherViewer } from '../auth/assumed-viewer.js';
 import { withoutIdentity, type Viewer } from '../auth/viewer.js';
 import { executeOnce, type Repeat } from '../db/idempotency.js';
 import type { Command, Execute, Read } from '../db/unit-of-work.js';
@@ -48,10 +48,10 @@ export class Context {
     return this.viewer.assumed?.isUntried ?? false;
   }
 
-  /** Before they are known to be as was assumed, nothing is read or done for them but what asserts it. */
-  private assertKnown(): void {
+  /** Before an assumed viewer is known to be as was assumed, nothing is read or done for them but what asserts it. */
+  assertKnown(): void {
     const { assumed } = this.viewer;
-    if (assumed && !assumed.isConfirmed) throw new NotAsAssumed();
+    if (assumed && !assumed.isConfirmed) throw new OtherViewer();
   }
 
   /** Does the work of a root field the first time; after that its outcome is what it was, be it a failure. */

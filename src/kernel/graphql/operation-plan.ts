@@ -21,7 +21,7 @@ const UNANSWERED = new Error('This operation has no answer without errors.');
 export interface OperationPlan {
   readonly coerce: VariableCoercion;
   /** Whether its one field asserts itself who asks. */
-  readonly mayAssume: boolean;
+  readonly assertsViewer: boolean;
   /** The data, at once or later. Throws, or rejects, unless it is free of errors. */
   run(context: unknown, variables: Record<string, unknown>): object | Promise<object>;
 }
@@ -51,7 +51,7 @@ export function planOperation(
   if (!isCompiledQuery(compiled)) return undefined;
   return {
     coerce: variableCoercion(schema, operation),
-    mayAssume: assertsViewer(mutationOf(schema, operation)),
+    assertsViewer: assertsViewer(mutationOf(schema, operation)),
     run(context, variables) {
       const result = compiled.query(undefined, context, variables);
       return 'then' in result ? result.then(dataOf) : dataOf(result);

@@ -15,8 +15,8 @@ export interface OperationRequest {
   transport: Transport;
   /** Known for operations of sockets only: over HTTP the context comes before the document is read. */
   kind?: OperationTypeNode;
-  /** Whether the caller may be taken for whoever they were when last looked up: the operation asserts that they still are. */
-  mayAssume?: boolean;
+  /** Whether the operation asserts itself who asks: they may be taken for whoever they were when last looked up. */
+  assertsViewer?: boolean;
   /** Whether the caller's connection has ended. */
   isGone?: () => boolean;
 }

@@ -19,7 +19,7 @@ export type AskedRequest = HttpCaller & { body: unknown };
 interface FastLaneParts<C extends object> {
   known: KnownOperations;
   log: OperationLog<C>;
-  openContext(request: AskedRequest, mayAssume: boolean): Promise<C>;
+  openContext(request: AskedRequest, assertsViewer: boolean): Promise<C>;
   /** Whether nothing was done for a caller who was taken for somebody. */
   isUntried(context: C): boolean;
   answerFully: AnswerFully<C>;
@@ -36,7 +36,8 @@ const TYPES_KEPT = 50;
 
 /**
  * Answers operations that are known to be valid by their plans. Whatever it does not know, and whatever ends in an error,
- * goes to Apollo, which alone words errors; what a mutation has done by then is remembered in its context.
+ * goes to Apollo, which alone words errors; what a mutation has done by then is remembered in its context. Where nothing was
+ * done for a caller who was taken for somebody, it is begun again first with whoever they are.
  */
 export class FastLane<C extends object> {
   /** The content types that Apollo chose for values of `Accept`. */
@@ -82,17 +83,17 @@ export class FastLane<C extends object> {
 
   async #run(
     request: AskedRequest,
-    { run, mayAssume }: Pick<ReadyOperation, 'run' | 'mayAssume'>,
+    { run, assertsViewer }: Pick<ReadyOperation, 'run' | 'assertsViewer'>,
     running: RunningOperation<C>,
   ): Promise<object | undefined> {
     const { openContext, isUntried } = this.parts;
     try {
-      running.context = await openContext(request, mayAssume);
+      running.context = await openContext(request, assertsViewer);
       return await run(running.context);
     } catch {
       if (!running.context || !isUntried(running.context)) return undefined;
       running.context = undefined;
-      return this.#run(request, { run, mayAssume: false }, running);
+      return this.#run(request, { run, assertsViewer: false }, running);
     }
   }
 }

@@ -49,7 +49,8 @@ export async function addGraphqlEndpoint<C extends object>(
   const heads = new AnswerHeads();
   const apollo = createApollo(app, { ...parts, known });
   await apollo.start();
-  const open = (request: HttpCaller, mayAssume = false): Promise<C> => openContextOf(options, request, mayAssume);
+  const open = (request: HttpCaller, assertsViewer = false): Promise<C> =>
+    openContextOf(options, request, assertsViewer);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => (requestScope.getStore()?.begun?.context as C | undefined) ?? open(request),
   });

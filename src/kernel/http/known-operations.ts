@@ -13,7 +13,7 @@ type Variables = Record<string, unknown>;
 export interface ReadyOperation {
   readonly node: OperationDefinitionNode;
   /** Whether it asserts itself who asks. */
-  readonly mayAssume: boolean;
+  readonly assertsViewer: boolean;
   run(context: unknown): object | Promise<object>;
 }
 
@@ -95,7 +95,7 @@ class KnownOperation {
     const { node, plan } = this.parts;
     const variables = plan.coerce(given);
     if (!variables || !this.#isAllowed(given, variables)) return undefined;
-    return { node, mayAssume: plan.mayAssume, run: (context) => plan.run(context, variables) };
+    return { node, assertsViewer: plan.assertsViewer, run: (context) => plan.run(context, variables) };
   }
 
   #isAllowed(given: Variables, coerced: Variables): boolean {

@@ -13,7 +13,7 @@ export interface HttpCaller {
 export async function openContextOf<C extends object>(
   options: Pick<EdgeOptions<C>, 'openContext' | 'proxies'>,
   { id, raw }: HttpCaller,
-  mayAssume = false,
+  assertsViewer = false,
 ): Promise<C> {
   try {
     return await options.openContext({
@@ -21,7 +21,7 @@ export async function openContextOf<C extends object>(
       token: bearerToken(raw.headers.authorization),
       address: addressOf(raw, options.proxies ?? 0),
       transport: 'http',
-      mayAssume,
+      assertsViewer,
       isGone: () => raw.socket.destroyed,
     });
   } catch (error) {

@@ -58,6 +58,8 @@ function tryOf(ctx: Context, key: string): Try {
 }
 
 function beginTry(ctx: Context, forget: () => void): Try {
+  // Whose try it is must be known before it is counted.
+  ctx.assertKnown();
   const { limits } = ctx.port(accountSecurity);
   const attempt = { viewerId: ctx.viewer.id, address: ctx.address };
   let isCounted = false;

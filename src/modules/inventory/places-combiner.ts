@@ -1,4 +1,4 @@
-import { NotAsAssumed } from '../../kernel/auth/assumed-viewer.js';
+import { OtherViewer } from '../../kernel/auth/assumed-viewer.js';
 import { system, type Viewer } from '../../kernel/auth/viewer.js';
 import { Combiner, type Outcome } from '../../kernel/db/combiner.js';
 import { rememberedAs, type Repeat } from '../../kernel/db/idempotency.js';
@@ -56,7 +56,7 @@ export function createPlacesCombiner(
       const settled = await ahead.settle(uuidOf('evt', eventId), requests);
       const outcomes = settled ?? (await settleBehindLock(execute, ahead, { eventId, requests, isBusy }));
       for (const [index, { viewer }] of requests.entries()) {
-        viewer.assumed?.settle({ isAsKnown: !isNotAsAssumed(outcomes[index]!) });
+        viewer.assumed?.settle({ isAsKnown: !isOtherViewer(outcomes[index]!) });
       }
       return outcomes;
     },
@@ -99,5 +99,5 @@ async function settleBehindLock(
   }
 }
 
-const isNotAsAssumed = (outcome: Outcome<unknown>): boolean =>
-  'refusal' in outcome && outcome.refusal instanceof NotAsAssumed;
+const isOtherViewer = (outcome: Outcome<unknown>): boolean =>
+  'refusal' in outcome && outcome.refusal instanceof OtherViewer;

@@ -1,4 +1,4 @@
-import { NotAsAssumed } from '../../kernel/auth/assumed-viewer.js';
+import { OtherViewer } from '../../kernel/auth/assumed-viewer.js';
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import type { Outcome } from '../../kernel/db/combiner.js';
 import {
@@ -44,7 +44,8 @@ export async function settlePlaces(
 ): Promise<Outcome<unknown>[]> {
   const needs = requests.map(needsOf);
   const locked = await lockWithSeats(tx, uuidOf('evt', eventId), { needs, isBusy });
-  if (!locked) return requests.map(() => ({ refusal: notFound('event') }));
+  if (!locked)
+    return requests.map(({ viewer }) => ({ refusal: viewer.assumed ? new OtherViewer() : notFound('event') }));
   const { read, picker } = locked;
   try {
     const event = new EventPlaces(read, picker);
@@ -152,5 +153,5 @@ export class Settlement {
 /** Whoever asks is as was assumed: behind the lock it is known, before it it is taken for granted. */
 function assertViewer({ assumed }: Viewer, places: Places): void {
   if (!assumed || places.mayAssume(assumed.fact, { key: assumed.key, most: 0 })) return;
-  if (!places.know(assumed.fact, assumed.key)) throw new NotAsAssumed();
+  if (!places.know(assumed.fact, assumed.key)) throw new OtherViewer();
 }
