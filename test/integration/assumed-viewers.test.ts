@@ -16,11 +16,20 @@ import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let node: AheadNode;
 let app: TestApp;
+/** Other nodes: one that sends everything the long way, and one that counts what is tried. */
+let plain: TestApp;
+let limited: TestApp;
 beforeAll(async () => {
   node = await AheadNode.start();
   app = node.app;
+  plain = await startTestApp({ beside: app, environment: { ROLE: 'api' }, fastLane: false });
+  limited = await startTestApp({ beside: app, environment: { ROLE: 'api', RATE_LIMITS: 'on' } });
 });
-afterAll(() => node.close());
+afterAll(async () => {
+  await plain.close();
+  await limited.close();
+  await node.close();
+});
 beforeEach(() => node.time.set(0));
 
 const RESERVE = `mutation($input: ReserveInput!) { reserve(input: $input) {
@@ -55,10 +64,8 @@ describe('a reservation of somebody who was looked up before', () => {
   it('asks for their session with the statement that locks, not with one of its own', async () => {
     const event = await publishedEvent(app);
     const person = await knownMember(event);
-    const plain = await startTestApp({ beside: app, environment: { ROLE: 'api' }, fastLane: false });
     const lookedUp = await leastStatements(plain, () => reserve(person, event, plain));
     expect(await leastStatements(app, () => reserve(person, event))).toBe(lookedUp - 1);
-    await plain.close();
   });
 
   it('is refused once their session has ended, and holds nothing', async () => {
@@ -77,7 +84,6 @@ describe('a reservation of somebody who was looked up before', () => {
     ['an event that there is not', ({ ticketTypeId }) => ({ id: newId('evt'), ticketTypeId })],
     ['a code, which is not counted', (event) => ({ ...event, accessCode: 'OPEN SESAME' })],
   ])('is refused once their session has ended, whatever it is for: %s', async (_, bookableOf) => {
-    const limited = await startTestApp({ beside: app, environment: { ROLE: 'api', RATE_LIMITS: 'on' } });
     const event = await publishedEvent(app);
     const [person, other] = [await knownMember(event, limited), await knownMember(event, limited)];
     const asked = (by: Person) => reserve(by, bookableOf(event), limited);
@@ -87,7 +93,6 @@ describe('a reservation of somebody who was looked up before', () => {
     await endSessions(person);
     expect([await asked(person), await asked(person)]).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
     expect(await counted()).toEqual(before);
-    await limited.close();
   });
 
   it('is refused where the session is somebody else’s', async () => {

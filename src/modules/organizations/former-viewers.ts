@@ -7,12 +7,11 @@ import type { Bound, Fact } from '../../kernel/db/fact.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 
 const MOST_REMEMBERED = 10_000;
-const UUID_LENGTH = 36;
 
 /** Session, user and role of a viewer who is in no organization, as bare uuids; of `asked.key` only its session counts. */
 const keyNow = sql`(
   select concat(s.id, ' ', s.user_id, ' ', u.role) from session s join app_user u on u.id = s.user_id
-  where s.id = left(asked.key, ${sql.lit(UUID_LENGTH)})::uuid and s.revoked_at is null
+  where s.id = left(asked.key, 36)::uuid and s.revoked_at is null
     and not exists (select from organization_member m where m.user_id = u.id))`;
 
 const viewersAsKnown: Fact<true> & Bound = {
