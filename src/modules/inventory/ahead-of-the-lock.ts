@@ -9,7 +9,7 @@ import { KnownPlaces, type Judged } from './known-places.js';
 import { boardOf, currentSeats, forgetSeats } from './known-seats.js';
 import { Unread } from './places-command.js';
 import type { PlacesRequest, Settled } from './settle-places.js';
-import { OTHER_SEATS, writeTakes } from './write-change.js';
+import { OTHER_SEATS, writeTakes } from './write-takes.js';
 
 /** Of so many events is something known: a few kB each, beside their seats, which are kept elsewhere. */
 const MOST_EVENTS = 1_000;

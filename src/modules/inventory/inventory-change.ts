@@ -79,8 +79,8 @@ export class InventoryChange {
     return (this.#chained ??= chainLines(this.ledger, this.settled));
   }
 
-  /** A line of a hold as this change leaves it; undefined when it does not touch it. */
-  holdLine(line: Pick<HeldPlaces, 'holdId' | 'ticketTypeId'>): HoldChange | undefined {
+  /** A line of a hold as this change leaves it; undefined when it does not touch it, or when a line is of no hold. */
+  holdLine(line: LineKey): HoldChange | undefined {
     return this.holds.get(keyOf(line));
   }
 
@@ -235,8 +235,9 @@ export class InventoryChange {
 
 type AppendedPlaces = Pick<LedgerLine, 'ticketTypeId' | 'quantity' | 'seatIds'> & { holdId?: string | null };
 
-const keyOf = ({ holdId, ticketTypeId }: Pick<HeldPlaces, 'holdId' | 'ticketTypeId'>): string =>
-  `${holdId}/${ticketTypeId}`;
+type LineKey = Pick<LedgerLine, 'holdId' | 'ticketTypeId'>;
+
+const keyOf = ({ holdId, ticketTypeId }: LineKey): string => `${holdId}/${ticketTypeId}`;
 
 const soldBy = ({ holdId }: HeldPlaces): SeatChange => ({ ...FREE, state: 'SOLD', holdId });
 

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { textOfInstant } from '../../kernel/clock.js';
 import { arrayOf, arraysOf } from '../../kernel/db/array-text.js';
 import { sendParts, type StatementPart } from '../../kernel/db/statement-parts.js';
@@ -11,34 +11,33 @@ import type { HoldChange, InventoryChange } from './inventory-change.js';
  * transaction, with its error. The caller holds the event's lock. The database's own constraints judge last: `held + sold
  * <= capacity`, and a seat is held or sold exactly when a hold has it.
  */
-export async function writeChange(tx: Tx, change: InventoryChange, rows: readonly TableRows[] = []): Promise<void> {
-  await write(tx, { parts: change.isEmpty ? [] : partsOf(change, writeSeats), change, rows });
+export function writeChange(tx: Tx, change: InventoryChange, rows: readonly TableRows[] = []): Promise<void> {
+  return sendChange(tx, { parts: change.isEmpty ? [] : partsOf(change), change, rows });
 }
-
-/** As `writeChange`, of a change that only takes: the transaction fails with OTHER_SEATS where a seat is not free. */
-export async function writeTakes(tx: Tx, change: InventoryChange, rows: readonly TableRows[]): Promise<void> {
-  await write(tx, { parts: change.isEmpty ? [] : partsOf(change, writeFreeSeats), change, rows });
-}
-
-export const OTHER_SEATS = 'FY002';
 
 interface Written {
-  parts: StatementPart[];
+  /** Write the change; none where it is empty. */
+  parts: readonly StatementPart[];
   change: InventoryChange;
   rows: readonly TableRows[];
 }
 
-async function write(tx: Tx, { parts, change, rows }: Written): Promise<void> {
-  if (change.isEmpty && change.isWaitedFor !== null) parts.push(writeWaited(change));
-  else if (change.isEmpty && rows.length > 0) parts.push(touch(change));
-  await sendParts(tx.em, [...parts, ...partsOfRows(rows)]);
+/** As `writeChange`, by parts that somebody else has made of the change. */
+export function sendChange(tx: Tx, { parts, change, rows }: Written): Promise<void> {
+  return sendParts(tx.em, [...parts, ...withoutPlaces(change, rows), ...partsOfRows(rows)]);
 }
 
-function partsOf(change: InventoryChange, writeSeatsOf: typeof writeSeats): StatementPart[] {
-  const parts = writeLedger(change);
+function withoutPlaces(change: InventoryChange, rows: readonly TableRows[]): StatementPart[] {
+  if (!change.isEmpty) return [];
+  if (change.isWaitedFor !== null) return [writeWaited(change)];
+  return rows.length > 0 ? [touch(change)] : [];
+}
+
+function partsOf(change: InventoryChange): StatementPart[] {
+  const parts = [bump(change), writeLedger(change)];
   if (change.opened.size > 0) parts.push(openCounters(change));
   if (change.counters.size > 0) parts.push(writeCounters(change));
-  if (change.seats.size > 0) parts.push(writeSeatsOf(change));
+  if (change.seats.size > 0) parts.push(writeSeats(change));
   const holds = Map.groupBy(change.holds.values(), howToWrite);
   for (const [how, write] of HOLD_WRITERS) if (holds.has(how)) parts.push(write(change, holds.get(how)!));
   return parts;
@@ -51,13 +50,13 @@ function howToWrite({ isNew, quantity }: HoldChange): HowToWrite {
   return isNew ? 'INSERT' : 'REPLACE';
 }
 
-/** The lines of the change, and on the event's row its version and where its ledger ends now. */
-function writeLedger(change: InventoryChange): StatementPart[] {
+/** On the event's row, its version and where its ledger ends now. */
+export function bump(change: InventoryChange): StatementPart {
   const { isWaitedFor } = change;
-  const { eventId, version, at } = change.settled;
-  const { lines, end } = change.chained();
+  const { eventId, version } = change.settled;
+  const { end } = change.chained();
   const waited = isWaitedFor === null ? sql`` : sql`, is_waited_for = ${sql.lit(isWaitedFor)}`;
-  const bumped: StatementPart = {
+  return {
     name: isWaitedFor === null ? 'bumped' : `bumped_waited_${isWaitedFor}`,
     write: (given) => sql`update event_inventory
       set version = ${given('version')}::bigint, ledger_head = ${given('head')}::bytea,
@@ -65,7 +64,12 @@ function writeLedger(change: InventoryChange): StatementPart[] {
       where event_id = ${given('eventId')}::uuid`,
     values: { eventId, version, head: end.head, length: end.length },
   };
-  const written: StatementPart = {
+}
+
+function writeLedger(change: InventoryChange): StatementPart {
+  const { eventId, version, at } = change.settled;
+  const { lines } = change.chained();
+  return {
     name: 'written',
     write: (given) => sql`
       insert into inventory_ledger
@@ -86,7 +90,6 @@ function writeLedger(change: InventoryChange): StatementPart[] {
       hashes: arrayOf(lines.map(({ hash }) => hash)),
     },
   };
-  return [bumped, written];
 }
 
 /**
@@ -107,7 +110,8 @@ const touch = ({ settled: { eventId } }: InventoryChange): StatementPart => ({
   values: { eventId },
 });
 
-const instants = (values: readonly (Date | null)[]): string => arrayOf(values.map((at) => at && textOfInstant(at)));
+export const instants = (values: readonly (Date | null)[]): string =>
+  arrayOf(values.map((at) => at && textOfInstant(at)));
 
 const openCounters = ({ opened, settled: { eventId, version } }: InventoryChange): StatementPart => ({
   name: 'opened',
@@ -118,7 +122,7 @@ const openCounters = ({ opened, settled: { eventId, version } }: InventoryChange
   values: { eventId, version, ids: arrayOf([...opened.keys()]), capacities: arrayOf([...opened.values()]) },
 });
 
-function writeCounters({ counters, settled: { eventId, version } }: InventoryChange): StatementPart {
+export function writeCounters({ counters, settled: { eventId, version } }: InventoryChange): StatementPart {
   const deltas = [...counters.values()];
   return {
     name: 'counted',
@@ -139,25 +143,13 @@ function writeCounters({ counters, settled: { eventId, version } }: InventoryCha
   };
 }
 
-type Sql = RawBuilder<unknown>;
-
-const writeSeats = (change: InventoryChange): StatementPart => placed(change, 'placed', sql`change.state`);
-
-/** It is asserted of the seats that are updated: as a condition PostgreSQL might ask it of others. */
-const writeFreeSeats = (change: InventoryChange): StatementPart =>
-  placed(
-    change,
-    'placed_free',
-    sql`case when foyer_assert(s.state = 'FREE', ${sql.lit(OTHER_SEATS)}) then change.state end`,
-  );
-
-function placed({ seats, settled: { eventId, version } }: InventoryChange, name: string, state: Sql): StatementPart {
+function writeSeats({ seats, settled: { eventId, version } }: InventoryChange): StatementPart {
   const changes = [...seats.values()];
   return {
-    name,
+    name: 'placed',
     write: (given) => sql`
       update event_seat s
-      set state = ${state}, hold_id = change.hold_id, held_until = change.held_until,
+      set state = change.state, hold_id = change.hold_id, held_until = change.held_until,
         block_label = change.block_label, changed_version = ${given('version')}::bigint
       from unnest(${given('ids')}::uuid[], ${given('states')}::text[], ${given('holdIds')}::uuid[],
         ${given('heldUntil')}::timestamptz[], ${given('labels')}::text[])

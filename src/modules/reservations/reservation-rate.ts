@@ -34,7 +34,9 @@ const recentReservations: Fact<Recent> & Bound = {
   parse: (recent: Recent) => recent,
   exceeds: (keys, most) => sql`exists (
     select from unnest(${keys}::uuid[], ${most}::int[]) as member (id, most)
-    where member.most < (select count(*) from reservation where member_id = member.id and ${isRecent}))`,
+    where exists (
+      select from reservation where member_id = member.id and ${isRecent}
+      order by member_id, created_at, id offset member.most limit 1))`,
 };
 
 /** What must be known to tell whether a member makes reservations too fast. */
