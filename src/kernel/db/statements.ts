@@ -24,6 +24,12 @@ export function statementCount(): StatementCount | undefined {
   return counters.getStore();
 }
 
+/**
+ * Resolves when what nobody waits for is on its way, instead of going in one packet with what comes next: PostgreSQL works on
+ * it meanwhile.
+ */
+export const onItsWay = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
 interface Answer {
   command: string;
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { system } from '../../kernel/auth/viewer.js';
 import type { Outcome } from '../../kernel/db/combiner.js';
 import { isDatabaseAway, sqlState } from '../../kernel/db/database.js';
-import { isOutcomeUnknown } from '../../kernel/db/statements.js';
+import { isOutcomeUnknown, onItsWay } from '../../kernel/db/statements.js';
 import type { Execute, Tx } from '../../kernel/db/unit-of-work.js';
 import { confirmPlaces } from './confirm-places.js';
 import { KnownPlaces, type Judged } from './known-places.js';
@@ -17,8 +17,8 @@ const MOST_EVENTS = 1_000;
 const LONGEST_REST = 64;
 
 /**
- * Settles commands by what the node knows of the event: they are judged before the lock, and all that is sent to the
- * database is one packet, which locks, asserts that nothing is other than it was known, writes and commits. Nothing has
+ * Settles commands by what the node knows of the event: they are judged before the lock, and all is sent to the database
+ * without waiting for an answer: it locks, asserts that nothing is other than it was known, writes and commits. Nothing has
  * happened where it is other; then they are settled as usual.
  */
 export class AheadOfTheLock {
@@ -86,6 +86,8 @@ export class AheadOfTheLock {
       if (judged) throw new Unread();
       judged = known.judge(tx, requests);
       await confirmPlaces(tx, judged);
+      // What is written is put together while PostgreSQL locks and counts.
+      await onItsWay();
       await writeTakes(tx, judged.change, judged.rows);
       return judged;
     };

@@ -146,7 +146,7 @@ export class EventPlaces {
   absorb({ change, counts, told }: Changes): void {
     for (const [name, by] of counts) this.#counts.set(name, this.counted(name) + by);
     for (const [fact, values] of told) this.#told.set(fact, new Map([...this.told(fact), ...values]));
-    for (const hold of change.holds.values()) {
+    for (const hold of change.holds) {
       const key = memberTypeKey(hold.memberId, hold.ticketTypeId);
       const sameLine = ({ ticketTypeId }: HoldNow): boolean => ticketTypeId === hold.ticketTypeId;
       const before = hold.isNew ? undefined : this.hold(hold.holdId).find(sameLine);

@@ -50,9 +50,8 @@ export class InventoryChange {
   /** Capacities of counters that are new. */
   readonly opened = new Map<string, number>();
   readonly seats = new Map<string, SeatChange>();
-  readonly holds = new Map<string, HoldChange>();
-  /** The keys of `holds`, by hold. */
-  private readonly changedLines = new Map<string, Set<string>>();
+  /** Lines of holds, by hold and ticket type. */
+  readonly #lines = new Map<string, Map<string, HoldChange>>();
   readonly ledger: LedgerLine[] = [];
   #chained: { lines: ChainedLine[]; end: LedgerEnd } | undefined;
   /** Whether anybody waits for places from now on; null: as before. */
@@ -79,22 +78,21 @@ export class InventoryChange {
     return (this.#chained ??= chainLines(this.ledger, this.settled));
   }
 
-  /** A line of a hold as this change leaves it; undefined when it does not touch it, or when a line is of no hold. */
-  holdLine(line: LineKey): HoldChange | undefined {
-    return this.holds.get(keyOf(line));
+  /** The lines of holds as this change leaves them. */
+  get holds(): HoldChange[] {
+    return [...this.#lines.values()].flatMap((lines) => [...lines.values()]);
   }
 
   touches(holdId: string): boolean {
-    return this.changedLines.has(holdId);
+    return this.#lines.has(holdId);
   }
 
   /** All lines of a hold as this change leaves them; `before` are those that it found. */
   linesOf(holdId: string, before: readonly HoldLine[]): readonly HoldLine[] {
-    const changed = this.changedLines.get(holdId);
+    const changed = this.#lines.get(holdId);
     if (!changed) return before;
-    const untouched = before.filter((line) => !changed.has(keyOf(line)));
-    const touched = [...changed].map((key) => this.holds.get(key)!);
-    return [...untouched, ...touched.filter(({ quantity }) => quantity > 0)];
+    const untouched = before.filter(({ ticketTypeId }) => !changed.has(ticketTypeId));
+    return [...untouched, ...[...changed.values()].filter(({ quantity }) => quantity > 0)];
   }
 
   /** Adds what another change does after this one. */
@@ -105,7 +103,7 @@ export class InventoryChange {
     }
     for (const [id, capacity] of later.opened) this.opened.set(id, capacity);
     for (const [id, change] of later.seats) this.seats.set(id, change);
-    for (const change of later.holds.values()) this.setLine(change);
+    for (const lines of later.#lines.values()) for (const line of lines.values()) this.setLine(line);
     this.ledger.push(...later.ledger);
   }
 
@@ -220,12 +218,11 @@ export class InventoryChange {
 
   /** Whether there is a row yet is told by the first change of the line. */
   private setLine(line: HoldChange): void {
-    const key = keyOf(line);
-    const before = this.holds.get(key);
-    this.holds.set(key, { ...line, isNew: before?.isNew ?? line.isNew });
-    const keys = this.changedLines.get(line.holdId);
-    if (keys) keys.add(key);
-    else this.changedLines.set(line.holdId, new Set([key]));
+    const { holdId, ticketTypeId } = line;
+    const lines = this.#lines.get(holdId);
+    if (!lines) return void this.#lines.set(holdId, new Map([[ticketTypeId, line]]));
+    const before = lines.get(ticketTypeId);
+    lines.set(ticketTypeId, before ? { ...line, isNew: before.isNew } : line);
   }
 
   private append(verb: LedgerVerb, { holdId = null, ticketTypeId, quantity, seatIds }: AppendedPlaces): void {
@@ -234,10 +231,6 @@ export class InventoryChange {
 }
 
 type AppendedPlaces = Pick<LedgerLine, 'ticketTypeId' | 'quantity' | 'seatIds'> & { holdId?: string | null };
-
-type LineKey = Pick<LedgerLine, 'holdId' | 'ticketTypeId'>;
-
-const keyOf = ({ holdId, ticketTypeId }: LineKey): string => `${holdId}/${ticketTypeId}`;
 
 const soldBy = ({ holdId }: HeldPlaces): SeatChange => ({ ...FREE, state: 'SOLD', holdId });
 

@@ -59,7 +59,7 @@ export async function settlePlaces(
     }
     line?.end();
     await writeChange(tx, event.change, [...settlement.rows, ...(line?.rows ?? [])]);
-    const freed = [...event.change.holds.values()].filter(({ state }) => state === 'EXPIRED');
+    const freed = event.change.holds.filter(({ state }) => state === 'EXPIRED');
     announceFreed(tx, eventId, freed);
     if (onSettled) onSettled({ read, change: event.change, picker });
     else picker?.discard();

@@ -38,7 +38,7 @@ function partsOf(change: InventoryChange): StatementPart[] {
   if (change.opened.size > 0) parts.push(openCounters(change));
   if (change.counters.size > 0) parts.push(writeCounters(change));
   if (change.seats.size > 0) parts.push(writeSeats(change));
-  const holds = Map.groupBy(change.holds.values(), howToWrite);
+  const holds = Map.groupBy(change.holds, howToWrite);
   for (const [how, write] of HOLD_WRITERS) if (holds.has(how)) parts.push(write(change, holds.get(how)!));
   return parts;
 }

@@ -3,7 +3,7 @@ import { arrayOf, arraysOf } from '../../kernel/db/array-text.js';
 import type { StatementPart } from '../../kernel/db/statement-parts.js';
 import type { TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
-import type { InventoryChange } from './inventory-change.js';
+import type { HoldChange, InventoryChange } from './inventory-change.js';
 import { bump, instants, sendChange, writeCounters } from './write-change.js';
 
 /** The transaction fails with it where a seat that is taken is not free. */
@@ -21,14 +21,15 @@ export async function writeTakes(tx: Tx, change: InventoryChange, rows: readonly
   await sendChange(tx, { parts, change, rows });
 }
 
-/** One row for each line of the ledger, which is that of a new hold's places: what the other parts read. */
+/** One row for each new hold's places of a ticket type, each of which has its line in the ledger: what other parts read. */
 function taken(change: InventoryChange): StatementPart {
   const { lines } = change.chained();
-  const holds = lines.map((line) => {
-    const hold = line.verb === 'TAKE' ? change.holdLine(line) : undefined;
-    if (!hold) throw new TypeError(`Expected nothing but takes, not ${line.verb}.`);
-    return hold;
-  });
+  const { holds } = change;
+  const isTaken = ({ holdId, ticketTypeId }: HoldChange, index: number): boolean => {
+    const line = lines[index];
+    return line?.verb === 'TAKE' && line.holdId === holdId && line.ticketTypeId === ticketTypeId;
+  };
+  if (lines.length !== holds.length || !holds.every(isTaken)) throw new TypeError('Expected nothing but takes.');
   return {
     name: 'taken',
     write: (given) => sql`
