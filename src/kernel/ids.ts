@@ -63,7 +63,10 @@ function formatUuid(bytes: Uint8Array): string {
 }
 
 export function newId<Prefix extends string>(prefix: Prefix): Id<Prefix> {
-  return encodeId(prefix, uuidv7());
+  const uuid = uuidv7();
+  const id = encodeId(prefix, uuid);
+  remember(id, uuid);
+  return id;
 }
 
 const suffix = Buffer.alloc(SUFFIX_LENGTH);
@@ -112,17 +115,23 @@ export function decodeId(prefix: string, id: string): string | undefined {
     bits &= (1 << width) - 1;
   }
   const uuid = formatUuid(decoded);
-  [ids[place], uuids[place]] = [id, uuid];
+  remember(id, uuid);
   return uuid;
 }
 
 /**
- * Ids that were decoded last, with their uuids: a request decodes the same few again and again. One that has the place
+ * Ids that were made or decoded last, with their uuids: a request decodes the same few again and again. One that has the place
  * of another pushes it out. An id is of one prefix only, so it needs no place for each.
  */
 const PLACES = 512;
 const ids = new Array<string | undefined>(PLACES).fill(undefined);
 const uuids = new Array<string | undefined>(PLACES).fill(undefined);
+
+function remember(id: string, uuid: string): void {
+  const place = placeOf(id);
+  ids[place] = id;
+  uuids[place] = uuid;
+}
 
 /** By the last two characters, which are random. */
 const placeOf = (id: string): number =>
