@@ -109,7 +109,7 @@ export class AheadNode {
   }
 }
 
-const requestFor = ({ id: eventId }: GivenEvent, asked: Partial<TakeRequest>): TakeRequest => ({
+export const requestFor = ({ id: eventId }: GivenEvent, asked: Partial<TakeRequest>): TakeRequest => ({
   ...{ eventId, holdId: newId('rsv'), memberId: newId('usr'), items: [], seatIds: [], bestAvailable: null },
   ...{ timeToLive: 600_000, terms: 'MEMBER' },
   ...asked,
