@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { LRUCache } from 'lru-cache';
 
-/** The headers of an answer, but for its id and how many bytes it has. */
-export type AnswerHead = (requestId: string, bytes: number) => string[];
+/** The status and headers of an answer, but for its id and length. */
+export type AnswerHead = (requestId: string, body: string) => string[];
 
 const HEADS_KEPT = 50;
 const REQUEST_ID = 'x-request-id';
@@ -31,8 +31,8 @@ export class AnswerHeads {
 
 function headOf(headers: readonly string[]): AnswerHead {
   const id = headers.indexOf(REQUEST_ID) + 1;
-  return (requestId, bytes) => {
-    const head = [...headers, 'content-length', String(bytes)];
+  return (requestId, body) => {
+    const head = [...headers, 'content-length', String(Buffer.byteLength(body))];
     head[id] = requestId;
     return head;
   };

@@ -12,15 +12,10 @@ export function requestIdOf(request: IncomingMessage): string {
  * of the trusted ones were written by the client and are not believed.
  */
 export function addressOf(request: IncomingMessage, proxies: number): string {
-  const forwarded = request.headers['x-forwarded-for'];
-  const direct = request.socket.remoteAddress ?? '';
-  const address = forwarded === undefined || proxies === 0 ? direct : trustedHop(String(forwarded), direct, proxies);
-  return address.replace(/^::ffff:(?=\d)/, '') || 'unknown';
-}
-
-function trustedHop(forwarded: string, direct: string, proxies: number): string {
-  const hops = [...forwarded.split(','), direct].map((hop) => hop.trim()).filter(Boolean);
-  return hops.at(Math.max(-hops.length, -1 - proxies)) ?? '';
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '');
+  const hops = [...forwarded.split(','), request.socket.remoteAddress ?? ''].map((hop) => hop.trim()).filter(Boolean);
+  const address = hops.at(Math.max(-hops.length, -1 - proxies)) ?? 'unknown';
+  return address.replace(/^::ffff:(?=\d)/, '');
 }
 
 /** The token of an `Authorization` header. Another scheme is passed on whole, so that it is refused, not ignored. */

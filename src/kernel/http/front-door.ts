@@ -78,14 +78,8 @@ async function answer({ lane }: FrontDoorParts, { request, response, head, body,
     return;
   }
   await endOfTurn();
-  send(response, outcome.text, (bytes) => head(id, bytes));
-}
-
-/** A text of as many bytes as it has characters has nothing to encode. */
-function send(response: ServerResponse, text: string, headOf: (bytes: number) => string[]): void {
-  const bytes = Buffer.byteLength(text);
-  response.writeHead(200, headOf(bytes));
-  response.end(text, bytes === text.length ? 'latin1' : 'utf8');
+  response.writeHead(200, head(id, outcome.text));
+  response.end(outcome.text);
 }
 
 let turn: Promise<void> | undefined;

@@ -68,6 +68,11 @@ export class InventoryChange {
     return this.ledger.length === 0;
   }
 
+  /** Whether it does nothing but take places for new holds: then each line of the ledger is that of a hold, in their order. */
+  get onlyTakes(): boolean {
+    return this.ledger.every(({ verb }) => verb === 'TAKE') && this.holds.every(({ isNew }) => isNew);
+  }
+
   /** The version that the places have when it is written. */
   get versionAfter(): number {
     return this.isEmpty ? this.settled.version - 1 : this.settled.version;

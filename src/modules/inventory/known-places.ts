@@ -70,6 +70,7 @@ export class KnownPlaces {
       const event = new EventPlaces({ ...read, at, seats }, picker, assumptions);
       const settlement = new Settlement(tx, event);
       const outcomes = requests.map((request) => settlement.settle(request));
+      if (!event.change.onlyTakes) throw new Unread();
       return { outcomes, read, at, assumptions, change: event.change, rows: settlement.rows, picker };
     } catch (error) {
       picker?.discard();

@@ -3,14 +3,14 @@ import { arrayOf, arraysOf } from '../../kernel/db/array-text.js';
 import type { StatementPart } from '../../kernel/db/statement-parts.js';
 import type { TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
-import type { HoldChange, InventoryChange } from './inventory-change.js';
+import type { InventoryChange } from './inventory-change.js';
 import { bump, instants, sendChange, writeCounters } from './write-change.js';
 
 /** The transaction fails with it where a seat that is taken is not free. */
 export const OTHER_SEATS = 'FY002';
 
 /**
- * Writes a change that does nothing but take, and rows that go with it, as `writeChange` does: but what is taken is sent
+ * Writes a change that `onlyTakes`, and rows that go with it, as `writeChange` does: but what is taken is sent
  * once, and its ledger, its holds and their seats are written by it. Most of what PostgreSQL would parse otherwise are the
  * same ids again.
  */
@@ -25,11 +25,6 @@ export async function writeTakes(tx: Tx, change: InventoryChange, rows: readonly
 function taken(change: InventoryChange): StatementPart {
   const { lines } = change.chained();
   const { holds } = change;
-  const isTaken = ({ holdId, ticketTypeId }: HoldChange, index: number): boolean => {
-    const line = lines[index];
-    return line?.verb === 'TAKE' && line.holdId === holdId && line.ticketTypeId === ticketTypeId;
-  };
-  if (lines.length !== holds.length || !holds.every(isTaken)) throw new TypeError('Expected nothing but takes.');
   return {
     name: 'taken',
     write: (given) => sql`
@@ -80,7 +75,7 @@ const insertHolds = ({ settled: { eventId } }: InventoryChange): StatementPart =
 
 /**
  * It is asserted of the seats that are updated: as a condition PostgreSQL might ask it of others. Which they are is said
- * twice: a plan from when the event was small would read all of its seats and join.
+ * twice, so that they are looked up as one array, by their keys, and joined then.
  */
 const claimSeats = ({ settled: { eventId, version } }: InventoryChange): StatementPart => ({
   name: 'placed_taken',

@@ -18,8 +18,9 @@ const isRecent = sql`created_at > now() - ${sql.lit(WINDOW_SECONDS)} * interval 
 
 /**
  * By the bare uuid of the member; nothing of one who has made none. They are counted where they lie, in the index: to tell
- * each of them cost 1 to 2 µs. By `now()`, which was before the lock, some may be older than a minute: but an index can be
- * searched for it, and not for what changes within a statement.
+ * each of them cost 1 to 2 µs. Whether they are too many is told by the one beyond, in the order of the index. By `now()`,
+ * which was before the lock, some may be older than a minute: but an index can be searched for it, and not for what changes
+ * within a statement.
  */
 const recentReservations: Fact<Recent> & Bound = {
   name: 'recent_reservations',
