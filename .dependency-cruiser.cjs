@@ -27,7 +27,8 @@ const order = modules.map((name, index) => ({
   to: { path: `^src/modules/(${modules.slice(index + 1).join('|') || 'none'})/` },
 }));
 
-const domain = '\\.(entity|lifecycle|policy)\\.ts$|^src/modules/[^/]+/[a-z-]+\\.ts$';
+const domain =
+  '\\.(entity|lifecycle|policy|messages|consumers|facts|recurring|errands|settings|port)\\.ts$|^src/modules/[^/]+/[a-z-]+\\.ts$';
 
 module.exports = {
   forbidden: [

@@ -9,7 +9,7 @@ const FILE = new URL('./RESULTS.md', import.meta.url);
 /** Writes RESULTS.md: what was found, when, where and with what. */
 export function writeResults({ options, cluster, size }: Bench, findings: readonly Finding[]): void {
   const { users, events, venues } = size.ballast;
-  const form = options.isQuick ? 'the quick form, which proves nothing' : 'the full form';
+  const form = options.isQuick ? 'the quick form, which proves nothing' : 'with the full data set';
   const sections = findings.map(({ title, table, notes }) =>
     [`## ${title}`, markdownTable(table), ...notes].join('\n\n'),
   );

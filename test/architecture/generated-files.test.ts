@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, findBreakingChanges } from 'graphql';
 import { format, resolveConfig } from 'prettier';
@@ -13,6 +13,14 @@ describe('the README', () => {
       expect(readFileSync('README.md', 'utf8')).toContain(document);
     },
   );
+});
+
+describe('docs/architecture.md', () => {
+  it('lists every decision', () => {
+    const text = readFileSync('docs/architecture.md', 'utf8');
+    const listed = [...text.matchAll(/\(adr\/([\w-]+\.md)\)/g)].map(([, file]) => file!);
+    expect([...new Set(listed)].sort()).toEqual(readdirSync('docs/adr').sort());
+  });
 });
 
 describe('generated files', () => {

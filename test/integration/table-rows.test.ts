@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { runParts } from '../../src/kernel/db/statement-parts.js';
+import { sendParts } from '../../src/kernel/db/statement-parts.js';
 import { partsOfRows, type TableRows } from '../../src/kernel/db/table-rows.js';
 import type { Command } from '../../src/kernel/db/unit-of-work.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
@@ -26,9 +26,9 @@ const rowsReadBy: Command<TableRows, number> = async ({ em }, rows) => {
       from pg_stat_xact_user_tables where relname = 'tallied'`.execute(em.getKysely());
     return Number(read[0]!.read);
   };
-  await runParts(em, partsOfRows([rows]));
+  await sendParts(em, partsOfRows([rows]));
   const before = await readSoFar();
-  await runParts(em, partsOfRows([rows]));
+  await sendParts(em, partsOfRows([rows]));
   return (await readSoFar()) - before;
 };
 

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { rowOfJson } from '../../src/kernel/db/row-shape.js';
-import { runParts } from '../../src/kernel/db/statement-parts.js';
+import { sendParts } from '../../src/kernel/db/statement-parts.js';
 import { partsOfRows, type TableRows } from '../../src/kernel/db/table-rows.js';
 import type { Tx } from '../../src/kernel/db/unit-of-work.js';
 import { uuidOf } from '../../src/kernel/db/type-id.js';
@@ -93,7 +93,7 @@ export const givenPayment = (app: TestApp, request: Partial<PaymentRequest> = {}
       const amount = { amountMinor: 2_500, currency: 'EUR' };
       const usual = { subjectId: `thing_${randomUUID()}`, amount, provider: 'sandbox', method: 'sandbox_ok' };
       const { payment, rows } = preparePayment(tx, { ...usual, ...request });
-      await runParts(tx.em, partsOfRows([rows]));
+      await sendParts(tx.em, partsOfRows([rows]));
       return payment;
     },
     undefined,
@@ -113,7 +113,7 @@ export const changePayment = (
         tx.em.getKysely(),
       );
       const changes = change(tx, rowOfJson(paymentRows, rows[0]!.stored));
-      if (changes.length > 0) await runParts(tx.em, partsOfRows(changes));
+      if (changes.length > 0) await sendParts(tx.em, partsOfRows(changes));
       return changes.length;
     },
     undefined,

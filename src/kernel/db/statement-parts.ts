@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { EntityManager } from './database.js';
-import { prepared, preparedToWrite, type Placeholders, type PreparedStatement } from './prepared-statement.js';
+import { preparedToWrite, type Placeholders, type PreparedStatement } from './prepared-statement.js';
 
 type Values = Record<string, unknown>;
 
@@ -15,38 +15,36 @@ export interface StatementPart {
   values: Values;
 }
 
-type Run = (em: EntityManager, parts: readonly StatementPart[]) => Promise<void>;
-
-/** Runs the parts as one statement; it is prepared once for each set of parts that come together. */
-export const runParts: Run = together((shape, parts) =>
-  prepared<Values, never>(`write_${shape}`, (given) => statementOf(parts, given)),
-);
-
-/** As `runParts`, but within a transaction it does not wait: should it fail, what comes next fails, COMMIT at the latest. */
-export const sendParts: Run = together((shape, parts) =>
-  preparedToWrite<Values>(`send_${shape}`, (given) => sql`${statementOf(parts, given)} as sent`),
-);
-
 interface Shape {
   statement: PreparedStatement<Values, never>;
   /** What the values of each part are called in the statement: to put names together costs more than the values. */
   names: readonly Readonly<Record<string, string>>[];
 }
 
-function together(prepare: (shape: string, parts: readonly StatementPart[]) => PreparedStatement<Values, never>): Run {
-  const shapes = new Map<string, Shape>();
-  return async (em, parts) => {
-    if (parts.length === 0) return;
-    const key = parts.map(({ name }) => name).join();
-    const shape = shapes.get(key) ?? { statement: prepare(key, parts), names: parts.map(namesOf) };
-    shapes.set(key, shape);
-    const given: Values = {};
-    for (const [index, { values }] of parts.entries()) {
-      const names = shape.names[index]!;
-      for (const name of Object.keys(values)) given[names[name]!] = values[name];
-    }
-    await shape.statement(em, given);
-  };
+const shapes = new Map<string, Shape>();
+
+/**
+ * Runs the parts as one statement, which is prepared once for each set of parts that come together. Within a transaction
+ * nobody waits for it: should it fail, what comes next fails, COMMIT at the latest.
+ */
+export async function sendParts(em: EntityManager, parts: readonly StatementPart[]): Promise<void> {
+  if (parts.length === 0) return;
+  const { statement, names } = shapeOf(parts);
+  const given: Values = {};
+  for (const [index, { values }] of parts.entries()) {
+    for (const name of Object.keys(values)) given[names[index]![name]!] = values[name];
+  }
+  await statement(em, given);
+}
+
+function shapeOf(parts: readonly StatementPart[]): Shape {
+  const key = parts.map(({ name }) => name).join();
+  const known = shapes.get(key);
+  if (known) return known;
+  const write = (given: Placeholders<Values>) => sql`${statementOf(parts, given)} as sent`;
+  const shape = { statement: preparedToWrite<Values>(`send_${key}`, write), names: parts.map(namesOf) };
+  shapes.set(key, shape);
+  return shape;
 }
 
 const namesOf = ({ name, values }: StatementPart): Record<string, string> =>

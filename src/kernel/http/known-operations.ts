@@ -1,4 +1,5 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { costKeyOf, type CostKey } from '../graphql/cost-key.js';
 import type { Limits } from '../graphql/limits.js';
 import { planOperation, type OperationPlan } from '../graphql/operation-plan.js';
@@ -19,15 +20,13 @@ export interface ReadyOperation {
 
 /** The documents that were found valid before, by their text, with the plans of their operations. */
 export class KnownOperations {
-  readonly #documents = new Map<string, KnownDocument>();
+  readonly #documents = new LRUCache<string, KnownDocument>({ max: DOCUMENTS_KEPT });
 
   constructor(private readonly parts: { schema: GraphQLSchema; limits: Limits }) {}
 
   /** Takes note of a document that was parsed and validated. */
   learn(text: string, document: DocumentNode): void {
     if (text.length > LONGEST_KEPT || this.#documents.has(text)) return;
-    const [oldest] = this.#documents.keys();
-    if (this.#documents.size >= DOCUMENTS_KEPT && oldest !== undefined) this.#documents.delete(oldest);
     this.#documents.set(text, new KnownDocument(document, this.parts));
   }
 

@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Limits } from '../graphql/limits.js';
 
 export interface RawOperation {
@@ -38,7 +39,7 @@ export function createOperationPreparer(options: {
     ...(options.introspection ? [] : [NoSchemaIntrospectionCustomRule]),
     ...limits.rules,
   ];
-  const valid = new Map<string, DocumentNode>();
+  const valid = new LRUCache<string, DocumentNode>({ max: DOCUMENTS_KEPT });
 
   const documentOf = (query: string): DocumentNode | readonly GraphQLError[] => {
     const known = valid.get(query);
@@ -47,7 +48,7 @@ export function createOperationPreparer(options: {
     if (document instanceof GraphQLError) return [document];
     const errors = validate(schema, document, rules, limits.validation);
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-    if (query.length <= LONGEST_KEPT) remember(valid, query, document);
+    if (query.length <= LONGEST_KEPT) valid.set(query, document);
     return document;
   };
 
@@ -80,10 +81,4 @@ function unresolved(operationName: string | null | undefined): GraphQLError {
     ? `Unknown operation named "${operationName}".`
     : 'Must provide operation name if query contains multiple operations.';
   return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
-}
-
-function remember(documents: Map<string, DocumentNode>, query: string, document: DocumentNode): void {
-  const [oldest] = documents.keys();
-  if (documents.size >= DOCUMENTS_KEPT && oldest !== undefined) documents.delete(oldest);
-  documents.set(query, document);
 }

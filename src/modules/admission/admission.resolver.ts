@@ -63,7 +63,7 @@ export class AdmissionResolver {
   }
 
   @Mutation(() => UndoCheckInResult, {
-    description: `Takes an entry back, so that the ticket lets its holder in again, or so that a conflict is gone. CONFLICT when there is no such entry. ${STAFF}`,
+    description: `Takes an entry back, so that the ticket lets its holder in again, or so that a conflict is gone. \`Conflict\` when there is no such entry. ${STAFF}`,
   })
   @Auth('MEMBER', { devices: true })
   async undoCheckIn(

@@ -100,7 +100,7 @@ export class CheckInListResolver {
   }
 
   @Mutation(() => ArchiveCheckInListResult, {
-    description: `Takes a list out of use for good; entries by it stay. CONFLICT while a gate names it. Safe to repeat. ${MANAGERS}`,
+    description: `Takes a list out of use for good; entries by it stay. \`Conflict\` while a gate names it. Safe to repeat. ${MANAGERS}`,
   })
   @Auth('ORGANIZER')
   async archiveCheckInList(

@@ -98,7 +98,7 @@ export class BookingResolver {
 
   @Mutation(() => CancelBookingResult, {
     description:
-      'Gives up a booking: the member on the terms that it was made on (`cancellationTerms`), those who manage the event at any time. Places are free at once, tickets void, and what was paid is refunded: in full, but for what the terms keep of a member. CONFLICT when it has ended already.',
+      'Gives up a booking: the member on the terms that it was made on (`cancellationTerms`), those who manage the event at any time. Places are free at once, tickets void, and what was paid is refunded: in full, but for what the terms keep of a member. `Conflict` when it has ended already.',
   })
   @Auth('MEMBER')
   async cancelBooking(
@@ -130,7 +130,7 @@ export class BookingResolver {
 
   @Mutation(() => ApproveBookingResult, {
     description:
-      'Lets a booking through that waits for approval. For those who manage the event; CONFLICT unless it is PENDING_APPROVAL. One that costs is PENDING_PAYMENT while what was set aside is taken, or, when nothing was, until it is paid, within 15 minutes.',
+      'Lets a booking through that waits for approval. For those who manage the event; `Conflict` unless it is PENDING_APPROVAL. One that costs is PENDING_PAYMENT while what was set aside is taken, or, when nothing was, until it is paid, within 15 minutes.',
   })
   @Auth('ORGANIZER')
   async approveBooking(
@@ -150,7 +150,7 @@ export class BookingResolver {
 
   @Mutation(() => RejectBookingResult, {
     description:
-      'Turns down a booking that waits for approval; its places are free at once. For those who manage the event; CONFLICT unless it is PENDING_APPROVAL.',
+      'Turns down a booking that waits for approval; its places are free at once. For those who manage the event; `Conflict` unless it is PENDING_APPROVAL.',
   })
   @Auth('ORGANIZER')
   async rejectBooking(

@@ -11,7 +11,7 @@ import { CancelTicketsInput } from './ticket.inputs.js';
 export class CancelTicketsResolver {
   @Mutation(() => CancelTicketsResult, {
     description:
-      'Gives up some tickets of a booking, on the same terms as `cancelBooking`: their places are free at once, and what they cost is refunded, in full, but for what the terms keep of a member. The booking stays CONFIRMED with the others; with the last of them it is CANCELLED. NOT_FOUND when one of them is none of the booking; CONFLICT when it has ended already.',
+      'Gives up some tickets of a booking, on the same terms as `cancelBooking`: their places are free at once, and what they cost is refunded, in full, but for what the terms keep of a member. The booking stays CONFIRMED with the others; with the last of them it is CANCELLED. NOT_FOUND when one of them is none of the booking; `Conflict` when it has ended already.',
   })
   @Auth('MEMBER')
   async cancelTickets(

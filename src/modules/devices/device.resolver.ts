@@ -37,7 +37,7 @@ export class DeviceResolver {
   @Mutation(() => CreateDeviceResult, {
     description:
       'Adds a device to the door of an event, at most 500, and shows once what pairs it. For OWNER and MANAGER of its ' +
-      'organization. CONFLICT when the event is over or called off.',
+      'organization. `Conflict` when the event is over or called off.',
   })
   @Auth('ORGANIZER')
   async createDevice(
@@ -50,7 +50,7 @@ export class DeviceResolver {
   @Mutation(() => IssuePairingCodeResult, {
     description:
       'Shows another code, for a device that lost its token or whose code was not used in time. For OWNER and MANAGER of ' +
-      'the organization. CONFLICT when the device was revoked.',
+      'the organization. `Conflict` when the device was revoked.',
   })
   @Auth('ORGANIZER')
   async issuePairingCode(

@@ -3,34 +3,17 @@ import type { Id } from '../../kernel/ids.js';
 import { Fault, refuse } from '../../kernel/problem.js';
 import { checkEventFields, findVenue, normalizeTags, storedFees, storedSteps } from './check-event-fields.js';
 import { claimSlug } from '../../kernel/db/claim-slug.js';
-import type { CancellationStep, Event, EventFee, Seating } from './event.entity.js';
+import type { NewEvent } from './create-event.js';
+import type { Event } from './event.entity.js';
 import { StaleVersion } from './event.problems.js';
 import { EDITABLE_FIELDS, frozenFields, type EditableField, type EventFields } from './frozen-fields.js';
 import { lockManagedEvent } from './lock-event.js';
 import { tellProgramme } from './tell-programme.js';
 
 /** What is absent stays as it is; null clears what may be empty, and elsewhere changes nothing. */
-export interface EventChanges {
-  eventId: Id<'evt'>;
-  expectedVersion?: number | null;
-  title?: string | null;
-  description?: string | null;
-  startsAt?: Date | null;
-  endsAt?: Date | null;
-  timeZone?: string | null;
-  venueId?: Id<'ven'> | null;
-  seatMapId?: Id<'map'> | null;
-  location?: string | null;
-  category?: string | null;
-  tags?: string[] | null;
-  imageUrl?: string | null;
-  seating?: Seating | null;
-  preventsLoneSeats?: boolean | null;
-  accessibleSeatsOpenAt?: Date | null;
-  taxCountry?: string | null;
-  fees?: EventFee[] | null;
-  cancellationSteps?: CancellationStep[] | null;
-}
+export type EventChanges = { eventId: Id<'evt'>; expectedVersion?: number | null } & {
+  [Field in Exclude<keyof NewEvent, 'organizationId'>]?: NewEvent[Field] | null;
+};
 
 /**
  * Changes what is given of an event, and raises its version if that is any change; of a published event, whoever has booked is

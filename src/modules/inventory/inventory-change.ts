@@ -103,126 +103,126 @@ export class InventoryChange {
   /** Adds what another change does after this one. */
   absorb(later: InventoryChange): void {
     for (const [id, { held, sold, capacity }] of later.counters) {
-      this.count(id, held, sold);
-      if (capacity !== null) this.counters.set(id, { ...this.counterOf(id), capacity });
+      this.#count(id, held, sold);
+      if (capacity !== null) this.counters.set(id, { ...this.#counterOf(id), capacity });
     }
     for (const [id, capacity] of later.opened) this.opened.set(id, capacity);
     for (const [id, change] of later.seats) this.seats.set(id, change);
-    for (const lines of later.#lines.values()) for (const line of lines.values()) this.setLine(line);
+    for (const lines of later.#lines.values()) for (const line of lines.values()) this.#setLine(line);
     this.ledger.push(...later.ledger);
   }
 
   /** Claims free places for a new hold. */
   take(places: HeldPlaces): void {
-    this.claim(places, true);
+    this.#claim(places, true);
   }
 
   /** Claims the places of a hold that had lost them. */
   retake(places: HeldPlaces): void {
-    this.claim(places, false);
+    this.#claim(places, false);
   }
 
   /** Held places go back because their time is up or their holder gave them up. */
   free(places: HeldPlaces, verb: 'EXPIRE' | 'RELEASE'): void {
-    this.count(places.ticketTypeId, -places.quantity, 0);
-    this.place(places, FREE);
-    this.hold(places, verb === 'EXPIRE' ? 'EXPIRED' : 'RELEASED');
-    this.append(verb, places);
+    this.#count(places.ticketTypeId, -places.quantity, 0);
+    this.#place(places, FREE);
+    this.#hold(places, verb === 'EXPIRE' ? 'EXPIRED' : 'RELEASED');
+    this.#append(verb, places);
   }
 
   sell(places: HeldPlaces): void {
-    this.count(places.ticketTypeId, -places.quantity, places.quantity);
-    this.place(places, soldBy(places));
-    this.hold(places, 'SOLD');
-    this.append('SELL', places);
+    this.#count(places.ticketTypeId, -places.quantity, places.quantity);
+    this.#place(places, soldBy(places));
+    this.#hold(places, 'SOLD');
+    this.#append('SELL', places);
   }
 
   /** Sold places go back: their booking was cancelled. */
   giveBack(places: HeldPlaces): void {
-    this.count(places.ticketTypeId, 0, -places.quantity);
-    this.place(places, FREE);
-    this.hold(places, 'RELEASED');
-    this.append('RELEASE', places);
+    this.#count(places.ticketTypeId, 0, -places.quantity);
+    this.#place(places, FREE);
+    this.#hold(places, 'RELEASED');
+    this.#append('RELEASE', places);
   }
 
   /** Some of the sold places go back: the hold gets another seat for one, or they were given up. */
   moveOut(places: HeldPlaces, gone: Pick<HeldPlaces, 'quantity' | 'seatIds'>): void {
     const seatIds = places.seatIds.filter((id) => !gone.seatIds.includes(id));
-    this.count(places.ticketTypeId, 0, -gone.quantity);
-    this.place(gone, FREE);
-    this.hold({ ...places, quantity: places.quantity - gone.quantity, seatIds }, 'SOLD');
-    this.append('MOVE_OUT', { ...places, ...gone });
+    this.#count(places.ticketTypeId, 0, -gone.quantity);
+    this.#place(gone, FREE);
+    this.#hold({ ...places, quantity: places.quantity - gone.quantity, seatIds }, 'SOLD');
+    this.#append('MOVE_OUT', { ...places, ...gone });
   }
 
   /** The seat that it gets, sold at once: one of these places, which the hold has from now on. */
   moveIn(places: HeldPlaces, seatId: string, { isNew }: Pick<HoldChange, 'isNew'>): void {
-    this.count(places.ticketTypeId, 0, 1);
-    this.place({ seatIds: [seatId] }, soldBy(places));
-    this.setLine({ ...places, state: 'SOLD', isNew });
-    this.append('MOVE_IN', { ...places, quantity: 1, seatIds: [seatId] });
+    this.#count(places.ticketTypeId, 0, 1);
+    this.#place({ seatIds: [seatId] }, soldBy(places));
+    this.#setLine({ ...places, state: 'SOLD', isNew });
+    this.#append('MOVE_IN', { ...places, quantity: 1, seatIds: [seatId] });
   }
 
   extend(places: HeldPlaces, expiresAt: Date): void {
     const longer = { ...places, expiresAt };
-    this.place(longer, heldBy(longer));
-    this.hold(longer, 'ACTIVE');
-    this.append('EXTEND', longer);
+    this.#place(longer, heldBy(longer));
+    this.#hold(longer, 'ACTIVE');
+    this.#append('EXTEND', longer);
   }
 
   block(seatIds: readonly string[], label: string | null): void {
     for (const seatId of seatIds) this.seats.set(seatId, { ...FREE, state: 'BLOCKED', blockLabel: label });
-    this.append('BLOCK', { ticketTypeId: null, quantity: seatIds.length, seatIds });
+    this.#append('BLOCK', { ticketTypeId: null, quantity: seatIds.length, seatIds });
   }
 
   unblock(seatIds: readonly string[]): void {
     for (const seatId of seatIds) this.seats.set(seatId, FREE);
-    this.append('UNBLOCK', { ticketTypeId: null, quantity: seatIds.length, seatIds });
+    this.#append('UNBLOCK', { ticketTypeId: null, quantity: seatIds.length, seatIds });
   }
 
   /** A new ticket type has this many places. */
   open(ticketTypeId: string, capacity: number): void {
     this.opened.set(ticketTypeId, capacity);
-    this.append('RESIZE', { ticketTypeId, quantity: capacity, seatIds: [] });
+    this.#append('RESIZE', { ticketTypeId, quantity: capacity, seatIds: [] });
   }
 
   /** The ticket type has this many places from now on. */
   resize(ticketTypeId: string, capacity: number): void {
-    this.counters.set(ticketTypeId, { ...this.counterOf(ticketTypeId), capacity });
-    this.append('RESIZE', { ticketTypeId, quantity: capacity, seatIds: [] });
+    this.counters.set(ticketTypeId, { ...this.#counterOf(ticketTypeId), capacity });
+    this.#append('RESIZE', { ticketTypeId, quantity: capacity, seatIds: [] });
   }
 
   /** The event's seats follow its map, which has so many of each category. */
   reseat(seatCounts: Readonly<Record<string, number>>): void {
     const quantity = Object.values(seatCounts).reduce((sum, seats) => sum + seats, 0);
-    this.append('RESIZE', { ticketTypeId: null, quantity, seatIds: [] });
+    this.#append('RESIZE', { ticketTypeId: null, quantity, seatIds: [] });
   }
 
-  private claim(places: HeldPlaces, isNew: boolean): void {
-    this.count(places.ticketTypeId, places.quantity, 0);
-    this.place(places, heldBy(places));
-    this.setLine({ ...places, state: 'ACTIVE', isNew });
-    this.append('TAKE', places);
+  #claim(places: HeldPlaces, isNew: boolean): void {
+    this.#count(places.ticketTypeId, places.quantity, 0);
+    this.#place(places, heldBy(places));
+    this.#setLine({ ...places, state: 'ACTIVE', isNew });
+    this.#append('TAKE', places);
   }
 
-  private count(ticketTypeId: string, held: number, sold: number): void {
-    const before = this.counterOf(ticketTypeId);
+  #count(ticketTypeId: string, held: number, sold: number): void {
+    const before = this.#counterOf(ticketTypeId);
     this.counters.set(ticketTypeId, { ...before, held: before.held + held, sold: before.sold + sold });
   }
 
-  private counterOf(ticketTypeId: string): CounterChange {
+  #counterOf(ticketTypeId: string): CounterChange {
     return this.counters.get(ticketTypeId) ?? { held: 0, sold: 0, capacity: null };
   }
 
-  private place({ seatIds }: Pick<HeldPlaces, 'seatIds'>, change: SeatChange): void {
+  #place({ seatIds }: Pick<HeldPlaces, 'seatIds'>, change: SeatChange): void {
     for (const seatId of seatIds) this.seats.set(seatId, change);
   }
 
-  private hold(places: HeldPlaces, state: HoldState): void {
-    this.setLine({ ...places, state, isNew: false });
+  #hold(places: HeldPlaces, state: HoldState): void {
+    this.#setLine({ ...places, state, isNew: false });
   }
 
   /** Whether there is a row yet is told by the first change of the line. */
-  private setLine(line: HoldChange): void {
+  #setLine(line: HoldChange): void {
     const { holdId, ticketTypeId } = line;
     const lines = this.#lines.get(holdId);
     if (!lines) return void this.#lines.set(holdId, new Map([[ticketTypeId, line]]));
@@ -230,7 +230,7 @@ export class InventoryChange {
     lines.set(ticketTypeId, before ? { ...line, isNew: before.isNew } : line);
   }
 
-  private append(verb: LedgerVerb, { holdId = null, ticketTypeId, quantity, seatIds }: AppendedPlaces): void {
+  #append(verb: LedgerVerb, { holdId = null, ticketTypeId, quantity, seatIds }: AppendedPlaces): void {
     this.ledger.push({ verb, holdId, ticketTypeId, quantity, seatIds, actorId: this.actorId });
   }
 }

@@ -1,17 +1,10 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { parseInstant, storedInstant } from '../../kernel/clock.js';
 import type { HoldLine } from './inventory-change.js';
 import type { SeatState } from './inventory.entity.js';
+import { seatStateOf } from './seat-states.js';
 
-/** Columns for `lockInventory`, and how their JSON becomes what the judges read. Ids are bare uuids. */
-
-export interface Counter {
-  ticketTypeId: string;
-  capacity: number;
-  held: number;
-  sold: number;
-}
-
+/** A seat as judges read it. Ids are bare uuids. */
 export interface SeatNow {
   id: string;
   position: number;
@@ -50,23 +43,10 @@ export const seatLists = sql`json_build_object('ids', string_agg(s.seat_id::text
   'positions', string_agg(s.position::text, ','), 'sections', json_agg(s.section), 'categories', json_agg(s.category),
   'states', string_agg(left(s.state, 1), ''), 'heldUntil', json_agg(s.held_until))`;
 
-/** Active holds whose time is up, whole, that have places of a ticket type. */
-export const expiredHolds = (eventId: string, ticketTypeId: string | null): RawBuilder<unknown> => sql`
-  (select coalesce(json_agg(${holdObject} order by h.hold_id, h.ticket_type_id), '[]') from hold h
-    where h.event_id = ${eventId} and h.state = 'ACTIVE' and h.hold_id in (
-      select hold_id from hold where event_id = ${eventId} and ticket_type_id = ${ticketTypeId}
-        and state = 'ACTIVE' and expires_at <= (select at from clock)))`;
-
-export const countersOf = (eventId: string): RawBuilder<unknown> => sql`
-  (select coalesce(jsonb_agg(jsonb_build_object('ticketTypeId', c.ticket_type_id, 'capacity', c.capacity,
-      'held', c.held, 'sold', c.sold)), '[]') from ticket_counter c where c.event_id = ${eventId})`;
-
 /** An instant that came out of jsonb. */
 export const instantOf = (text: string): Date => parseInstant(text)!;
 
 export const holdNow = (row: HoldJson): HoldNow => ({ ...row, expiresAt: instantOf(row.expiresAt) });
-
-const STATES = { F: 'FREE', H: 'HELD', S: 'SOLD', B: 'BLOCKED' } as const satisfies Record<string, SeatState>;
 
 export function seatsNow({ ids, positions, sections, categories, states, heldUntil }: SeatsJson): SeatNow[] {
   if (ids === null) return [];
@@ -76,7 +56,7 @@ export function seatsNow({ ids, positions, sections, categories, states, heldUnt
     position: Number(places[index]),
     section: sections![index]!,
     category: categories![index]!,
-    state: STATES[states![index] as keyof typeof STATES],
+    state: seatStateOf(states![index]),
     heldUntil: storedInstant(heldUntil![index]!),
   }));
 }

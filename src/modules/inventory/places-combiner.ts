@@ -52,8 +52,9 @@ export function createPlacesCombiner(
   const combiner = new Combiner<PlacesRequest, unknown>({
     async settle(key, requests) {
       const eventId = key as Id<'evt'>;
-      const isBusy = requests.length >= busyFrom || ahead.knows(uuidOf('evt', eventId));
-      const settled = await ahead.settle(uuidOf('evt', eventId), requests);
+      const uuid = uuidOf('evt', eventId);
+      const isBusy = requests.length >= busyFrom || ahead.knows(uuid);
+      const settled = await ahead.settle(uuid, requests);
       const outcomes = settled ?? (await settleBehindLock(execute, ahead, { eventId, requests, isBusy }));
       for (const [index, { viewer }] of requests.entries()) {
         viewer.assumed?.settle({ isAsKnown: !isOtherViewer(outcomes[index]!) });

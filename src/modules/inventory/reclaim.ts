@@ -6,15 +6,18 @@ export interface Claimed {
   seatIds: readonly string[];
 }
 
+/** A ticket type that has fewer places than are claimed. */
+export interface Short {
+  ticketTypeId: string;
+  remaining: number;
+}
+
 /**
  * Makes room: takes back holds whose time is up, as far as they have the seats that are claimed, or as the ticket types
  * have too few free places without them, oldest first. What nobody claims is left to the sweeper, so the work is bounded
  * by the claim. Tells the first ticket type that has too few places even so.
  */
-export function reclaimFor(
-  places: Places,
-  claims: readonly Claimed[],
-): { ticketTypeId: string; remaining: number } | undefined {
+export function reclaimFor(places: Places, claims: readonly Claimed[]): Short | undefined {
   reclaimSeats(
     places,
     claims.flatMap(({ seatIds }) => seatIds),

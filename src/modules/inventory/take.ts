@@ -9,7 +9,7 @@ import { EventNotBookable, LimitExceeded, LoneSeat, NotOnSale, SeatsTaken, SoldO
 import { memberTypeKey, ownedPlaces } from './owned-places.js';
 import type { Places } from './places.js';
 import type { Needs } from './places-command.js';
-import { reclaimFor } from './reclaim.js';
+import { reclaimFor, type Short } from './reclaim.js';
 import type { TakeRequest, Taken, TicketTerms } from './take-request.js';
 
 export const MOST_SEATS = 50;
@@ -41,30 +41,23 @@ export function take(places: Places, request: TakeRequest): Taken {
   if (lost.length > 0) refuse(new SeatsTaken(lost, { eventId: request.eventId, seatIds: request.seatIds }));
   for (const { terms, quantity, seatIds } of asked) {
     const lacksSeats = terms.seatCategory !== null && seatIds.length < quantity;
-    if (lacksSeats) refuse(new SoldOut(terms.id, places.unclaimed(terms.id), mayWait(places, request, terms.id)));
+    if (lacksSeats) refuse(soldOut(places, request, { ticketTypeId: terms.id, remaining: places.unclaimed(terms.id) }));
   }
-  const [picked, placed] = [seats.map(({ id }) => id), asked.flatMap(({ seatIds }) => seatIds)];
-  const lone =
-    request.terms === 'MEMBER'
-      ? places.lone(
-          picked,
-          placed.filter((id) => !picked.includes(id)),
-        )
-      : [];
+  const lone = loneBeside(places, request, { seats, asked });
   if (lone.length > 0) refuse(new LoneSeat(lone));
   const short = reclaimFor(
     places,
     asked.map(({ terms, ...claimed }) => ({ ticketTypeId: terms.id, ...claimed })),
   );
-  if (short) {
-    refuse(new SoldOut(short.ticketTypeId, short.remaining, mayWait(places, request, short.ticketTypeId)));
-  }
+  if (short) refuse(soldOut(places, request, short));
   return claim(places, request, asked);
 }
 
-/** Whether who is refused could wait instead: members may, for what is not unlocked by a code. */
-const mayWait = (places: Places, { terms }: TakeRequest, ticketTypeId: string): boolean =>
-  terms === 'MEMBER' && places.isWaitlistOpen && places.terms(ticketTypeId)!.visibility !== 'BY_CODE';
+/** Members are told whether they could wait instead, unless what they want is unlocked by a code. */
+function soldOut(places: Places, { terms }: TakeRequest, { ticketTypeId, remaining }: Short): SoldOut {
+  const isForAll = places.terms(ticketTypeId)!.visibility !== 'BY_CODE';
+  return new SoldOut(ticketTypeId, remaining, terms === 'MEMBER' && places.isWaitlistOpen && isForAll);
+}
 
 /** In map order. */
 function seatsAskedFor(places: Places, { seatIds }: TakeRequest): SeatNow[] {
@@ -75,6 +68,18 @@ function seatsAskedFor(places: Places, { seatIds }: TakeRequest): SeatNow[] {
     return seat;
   });
   return seats.sort((one, other) => one.position - other.position);
+}
+
+/** The seats that a member's choice of seats would leave alone without need. */
+function loneBeside(
+  places: Places,
+  { terms }: TakeRequest,
+  { seats, asked }: { seats: readonly SeatNow[]; asked: readonly AskedPlaces[] },
+): readonly string[] {
+  if (terms !== 'MEMBER') return [];
+  const picked = seats.map(({ id }) => id);
+  const chosen = asked.flatMap(({ seatIds }) => seatIds).filter((id) => !picked.includes(id));
+  return places.lone(picked, chosen);
 }
 
 function keepToTerms(places: Places, request: TakeRequest, asked: readonly AskedPlaces[]): void {

@@ -49,7 +49,7 @@ export class WaitlistResolver {
 
   @Mutation(() => LeaveWaitlistResult, {
     description:
-      "Ends the viewer's waiting. CONFLICT when it has ended otherwise, or places are offered: decline those. Safe to repeat.",
+      "Ends the viewer's waiting. `Conflict` when it has ended otherwise, or places are offered: decline those. Safe to repeat.",
   })
   @Auth('MEMBER')
   async leaveWaitlist(
