@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { blockSeats, unblockSeats } from '../../src/modules/inventory/index.js';
 import { currentSeats, recentSeats, seatsBehindLock } from '../../src/modules/inventory/known-seats.js';
+import { asOf } from '../../src/modules/inventory/ledger-chain.js';
 import { readSeatChanges, readSeats } from '../../src/modules/inventory/read-seats.js';
 import type { SeatBoard } from '../../src/modules/inventory/seat-board.js';
 import { publishedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
@@ -36,6 +37,14 @@ async function versionOf(event: GivenEvent): Promise<number> {
   return row.version as number;
 }
 
+/** The board as whoever has the event's lock makes it current, with what was read of it since a version. */
+async function behindLock(event: GivenEvent, board: SeatBoard, { since }: { since: number }) {
+  const eventId = idOf(event);
+  const { changes, version, ledger_head: head } = (await readSeatChanges(em(), { eventId, since }))!;
+  const read = { eventId, seatMapId: board.layout.id, since, changes, now: asOf(version, head) };
+  return seatsBehindLock(em(), read, board);
+}
+
 describe('what a node knows of the seats of an event', () => {
   it('is what the database says, after every kind of change', async () => {
     const event = await givenHall();
@@ -68,7 +77,7 @@ describe('what a node knows of the seats of an event', () => {
     const changed = await readSeatChanges(em(), { eventId: idOf(event), since: board.version });
     expect(changed).toMatchObject({ version: board.version + 1, changes: { positions: '3,4', states: 'HH' } });
     const nothing = await readSeatChanges(em(), { eventId: idOf(event), since: board.version + 1 });
-    expect(nothing?.changes).toEqual({ positions: null, states: null, heldUntil: null, reseated: false });
+    expect(nothing?.changes).toMatchObject({ positions: null, states: null, heldUntil: null, reseated: false });
   });
 
   it('tells to the millisecond until when a seat is held', async () => {
@@ -90,11 +99,24 @@ describe('what a node knows of the seats of an event', () => {
     const { board } = (await currentSeats(em(), idOf(event)))!;
     await letHoldExpire(app, id);
     await app.sql`update event_inventory set version = version - 1 where event_id = ${idOf(event)}`;
-    const read = (await readSeatChanges(em(), { eventId: idOf(event), since: board.version }))!;
-    const anew = (await seatsBehindLock(em(), { ...read, eventId: idOf(event), since: board.version }, board))!;
+    const anew = (await behindLock(event, board, { since: board.version }))!;
     expect(anew).not.toBe(board);
     expect(anew.version).toBe(board.version - 1);
     expect((await recentSeats(em(), idOf(event)))!).toBe(anew);
+  });
+
+  it('is what has changed since the version that it got between the look at it and the lock', async () => {
+    const event = await givenHall();
+    const { board } = (await currentSeats(em(), idOf(event)))!;
+    const since = board.version;
+    const reserve = (from: number, to: number) => async () =>
+      reserved(app, await app.given.member(), { eventId: event.id, seatIds: event.seatIds.slice(from, to) });
+    await reserve(0, 2)();
+    await currentSeats(em(), idOf(event));
+    await reserve(2, 4)();
+    expect(board.version).toBe(since + 1);
+    expect(await behindLock(event, board, { since })).toBe(board);
+    expect([board.version, freeOn(board, new Date()).length]).toEqual([since + 2, 14]);
   });
 
   it('is left alone while it is drafted', async () => {

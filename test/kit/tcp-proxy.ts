@@ -4,11 +4,25 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** What becomes of connections that were open in a black hole once it has ended. */
 export type Afterwards = 'resume' | 'forget';
 
-/** Where a connection ends that is cut in a COMMIT: before PostgreSQL hears of it, or before the client hears back. */
-export type CommitCut = 'before' | 'after';
+/**
+ * Where a connection ends that is cut in a COMMIT: before PostgreSQL hears of it, or before the client hears back. Poolers tell
+ * the client that it ends: in place of the answer to COMMIT, or of the one to what came before it.
+ */
+export type CommitCut = 'before' | 'after' | 'told' | 'told early';
 
 const COMMIT = /commit\0/i;
-const ENDED = /(COMMIT|ROLLBACK)\0/;
+/** In PostgreSQL's protocol, that a transaction has ended. */
+const ENDED = /C.{4}(COMMIT|ROLLBACK)\0/s;
+
+/** What PgBouncer says when its server has gone. */
+const GONE = errorResponse('SFATAL', 'VFATAL', 'C08P01', 'Mserver conn crashed?');
+
+function errorResponse(...fields: string[]): Buffer {
+  const body = Buffer.from(`${fields.map((field) => `${field}\0`).join('')}\0`);
+  const head = Buffer.from('E    ');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
 
 /**
  * A TCP connection in between that can misbehave like a network: it delays, swallows, and cuts. What one side sends and
@@ -163,12 +177,24 @@ class Link {
       cut.done();
     };
     if (cut.at === 'before') return happen();
+    let answers = '';
     this.#pass(() => {
       this.#server?.removeAllListeners('data').on('data', (answer: Buffer) => {
-        if (ENDED.test(answer.toString('latin1'))) happen();
+        answers += answer.toString('latin1');
+        if (!ENDED.test(answers)) return;
+        if (cut.at === 'after') return happen();
+        const heard = cut.at === 'told' ? answers.slice(0, ENDED.exec(answers)!.index) : '';
+        this.#tell(Buffer.concat([Buffer.from(heard, 'latin1'), GONE]));
+        cut.done();
       });
       this.#server?.write(chunk);
     });
+  }
+
+  #tell(lastWords: Buffer): void {
+    this.client.end(lastWords);
+    this.#server?.destroy();
+    this.#forget();
   }
 
   #pass(deliver: () => void): void {

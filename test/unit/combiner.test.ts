@@ -1,42 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Combiner, type CombinerOptions, type Outcome } from '../../src/kernel/db/combiner.js';
-
-const LOST = Object.assign(new Error('Connection terminated unexpectedly'), {});
-
-interface Settled {
-  key: string;
-  requests: readonly string[];
-}
-
-/** A combiner whose batches end when the test says so; a request's answer is itself, in capitals. */
-function given(options: Partial<CombinerOptions<string, string>> = {}) {
-  const settled: Settled[] = [];
-  const gates: PromiseWithResolvers<void>[] = [];
-  let isOpen = false;
-  const combiner = new Combiner<string, string>({
-    async settle(key, requests) {
-      settled.push({ key, requests });
-      const gate = Promise.withResolvers<void>();
-      gates.push(gate);
-      if (!isOpen) await gate.promise;
-      return requests.map((request): Outcome<string> => {
-        return request.startsWith('bad') ? { refusal: new Error(request) } : { answer: request.toUpperCase() };
-      });
-    },
-    mayRepeat: (request) => request.startsWith('keyed'),
-    isPatient: (request) => request.startsWith('patient'),
-    subjectsOf: (request) => request.match(/about \w+/g) ?? [],
-    mostTogether: 3,
-    mostWaiting: 4,
-    longestWait: 60_000,
-    ...options,
-  });
-  const open = (): void => {
-    isOpen = true;
-    for (const gate of gates) gate.resolve();
-  };
-  return { combiner, settled, gates, open };
-}
+import { givenCombiner } from '../kit/held-batches.js';
 
 const oneTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -47,7 +10,7 @@ const turn = async (): Promise<void> => {
 
 describe('requests of one key', () => {
   it('that come in one turn go together, later ones with the next, in order and as many as may', async () => {
-    const { combiner, settled, open } = given();
+    const { combiner, settled, open } = givenCombiner();
     const first = ['a', 'b'].map((request) => combiner.ask('one', request));
     await turn();
     const later = ['c', 'd', 'e', 'f'].map((request) => combiner.ask('one', request));
@@ -58,7 +21,7 @@ describe('requests of one key', () => {
   });
 
   it('are not settled together when they are about the same, and keep their order', async () => {
-    const { combiner, settled, open } = given();
+    const { combiner, settled, open } = givenCombiner();
     open();
     const asked = ['1 about x', '2 about x', '3 about y', '4 about x'];
     await Promise.all(asked.map((request) => combiner.ask('one', request)));
@@ -66,7 +29,7 @@ describe('requests of one key', () => {
   });
 
   it('are answered after their batch has ended, not before', async () => {
-    const { combiner, open } = given();
+    const { combiner, open } = givenCombiner();
     let isAnswered = false;
     const asked = combiner.ask('one', 'a').then(() => (isAnswered = true));
     await turn();
@@ -77,7 +40,7 @@ describe('requests of one key', () => {
   });
 
   it('go in halves when those before them may be asked again, so that nobody waits for all others', async () => {
-    const { combiner, settled, open } = given({ mostTogether: 10, mostWaiting: 10 });
+    const { combiner, settled, open } = givenCombiner({ mostTogether: 10, mostWaiting: 10 });
     const first = combiner.ask('one', 'a');
     await turn();
     const others = [...'bcdefgh'].map((request) => combiner.ask('one', request));
@@ -87,7 +50,7 @@ describe('requests of one key', () => {
   });
 
   it('are sent before those that were settled get their answers, which they get before the next have ended', async () => {
-    const { combiner, gates, settled } = given();
+    const { combiner, gates, settled } = givenCombiner();
     const answered: string[] = [];
     const ask = (request: string) => combiner.ask('one', request).then((answer) => answered.push(answer));
     const first = ask('a');
@@ -107,7 +70,7 @@ describe('requests of one key', () => {
   });
 
   it('are answered in two turns while others are settled behind them, so that these are heard in between', async () => {
-    const { combiner, gates, settled } = given();
+    const { combiner, gates, settled } = givenCombiner();
     const heard: string[] = [];
     const ask = (request: string) => combiner.ask('one', request).then((answer) => heard.push(answer));
     const first = ['a', 'b', 'c'].map(ask);
@@ -125,7 +88,7 @@ describe('requests of one key', () => {
   it('are answered as they were settled when the batch that was sent behind them fails', async () => {
     const tries: (readonly string[])[] = [];
     const first = Promise.withResolvers<void>();
-    const { combiner } = given({
+    const { combiner } = givenCombiner({
       async settle(_key, requests) {
         tries.push(requests);
         if (tries.length === 1) await first.promise;
@@ -143,7 +106,7 @@ describe('requests of one key', () => {
   });
 
   it('have outcomes of their own: a refusal harms nobody else', async () => {
-    const { combiner, open } = given();
+    const { combiner, open } = givenCombiner();
     open();
     const asked = ['a', 'bad one', 'c'].map((request) => combiner.ask('one', request));
     const ended = await Promise.allSettled(asked);
@@ -155,7 +118,7 @@ describe('requests of one key', () => {
   });
 
   it('are told to come back when too many wait', async () => {
-    const { combiner, open } = given();
+    const { combiner, open } = givenCombiner();
     const begun = combiner.ask('one', 'a');
     await turn();
     const waiting = ['b', 'c', 'd', 'e'].map((request) => combiner.ask('one', request));
@@ -167,7 +130,7 @@ describe('requests of one key', () => {
 
   it('wait however many do, and however long, when they are patient', async () => {
     let now = new Date('2027-01-01T00:00:00Z');
-    const { combiner, open } = given({ longestWait: 1_000, clock: { now: () => now } });
+    const { combiner, open } = givenCombiner({ longestWait: 1_000, clock: { now: () => now } });
     const begun = combiner.ask('one', 'a');
     await turn();
     const waiting = ['b', 'c', 'd', 'e'].map((request) => combiner.ask('one', `patient ${request}`));
@@ -180,7 +143,7 @@ describe('requests of one key', () => {
 
   it('are told to come back when they have waited too long', async () => {
     let now = new Date('2027-01-01T00:00:00Z');
-    const { combiner, open } = given({ longestWait: 1_000, clock: { now: () => now } });
+    const { combiner, open } = givenCombiner({ longestWait: 1_000, clock: { now: () => now } });
     const begun = combiner.ask('one', 'a');
     await turn();
     const late = combiner.ask('one', 'b');
@@ -190,8 +153,21 @@ describe('requests of one key', () => {
     expect(await begun).toBe('A');
   });
 
+  it('are told so while the batch before them is still under way', async () => {
+    let now = new Date('2027-01-01T00:00:00Z');
+    const { combiner, open } = givenCombiner({ longestWait: 1_000, clock: { now: () => now } });
+    const begun = combiner.ask('one', 'a');
+    await turn();
+    const [late, patient] = [combiner.ask('one', 'b'), combiner.ask('one', 'patient c')];
+    now = new Date('2027-01-01T00:00:02Z');
+    const later = combiner.ask('one', 'd');
+    await expect(late).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    open();
+    expect(await Promise.all([begun, patient, later])).toEqual(['A', 'PATIENT C', 'D']);
+  });
+
   it('are dropped before they begin when their caller has gone', async () => {
-    const { combiner, settled, open } = given();
+    const { combiner, settled, open } = givenCombiner();
     const begun = combiner.ask('one', 'a');
     await turn();
     const gone = combiner.ask('one', 'b', () => true);
@@ -205,7 +181,7 @@ describe('requests of one key', () => {
 
 describe('requests of different keys', () => {
   it('never wait for each other', async () => {
-    const { combiner, gates, settled } = given();
+    const { combiner, gates, settled } = givenCombiner();
     const slow = combiner.ask('slow', 'a');
     const fast = combiner.ask('fast', 'b');
     await turn();
@@ -217,51 +193,9 @@ describe('requests of different keys', () => {
   });
 });
 
-describe('when a batch fails as a whole', () => {
-  it('only the guilty one fails', async () => {
-    const tries: (readonly string[])[] = [];
-    const { combiner } = given({
-      settle(_key, requests) {
-        tries.push(requests);
-        if (requests.includes('guilty')) return Promise.reject(new Error('constraint'));
-        return Promise.resolve(requests.map((request) => ({ answer: request })));
-      },
-    });
-    const ended = await Promise.allSettled(['a', 'guilty', 'c'].map((request) => combiner.ask('one', request)));
-    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(tries).toEqual([['a', 'guilty', 'c'], ['a'], ['guilty'], ['c']]);
-  });
-
-  it('nobody tries again once the database is known to be away', async () => {
-    let tries = 0;
-    const { combiner } = given({
-      settle() {
-        tries += 1;
-        return Promise.reject(LOST);
-      },
-    });
-    const ended = await Promise.allSettled(['a', 'b', 'c'].map((request) => combiner.ask('one', request)));
-    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(tries).toBe(2);
-  });
-
-  it('goes on with those who come after', async () => {
-    let tries = 0;
-    const { combiner } = given({
-      settle(_key, requests) {
-        tries += 1;
-        if (tries === 1) return Promise.reject(new Error('once'));
-        return Promise.resolve(requests.map((request) => ({ answer: request })));
-      },
-    });
-    await expect(combiner.ask('one', 'a')).rejects.toThrow('once');
-    expect(await combiner.ask('one', 'b')).toBe('b');
-  });
-});
-
 describe('draining', () => {
   it('ends when everything that was asked has its answer', async () => {
-    const { combiner, open } = given();
+    const { combiner, open } = givenCombiner();
     const asked = combiner.ask('one', 'a');
     let isDrained = false;
     const drained = combiner.drain().then(() => (isDrained = true));
@@ -275,7 +209,7 @@ describe('draining', () => {
   });
 
   it('waits for answers that are yet to be given, whatever has been sent behind them', async () => {
-    const { combiner, gates } = given();
+    const { combiner, gates } = givenCombiner();
     const answered: string[] = [];
     const first = combiner.ask('one', 'a').then((answer) => answered.push(answer));
     await turn();

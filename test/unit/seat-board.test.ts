@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { chooseSeats } from '../../src/modules/inventory/choose-seats.js';
+import type { AsOf } from '../../src/modules/inventory/ledger-chain.js';
 import { SeatBoard, UNREAD, type SeatChanges } from '../../src/modules/inventory/seat-board.js';
 import { FOREVER } from '../../src/modules/inventory/taken-seats.js';
 import { drawnHall } from '../kit/drawn-hall.js';
@@ -8,15 +9,19 @@ import { drawnHall } from '../kit/drawn-hall.js';
 const at = new Date('2027-03-01T12:00:00.000Z');
 const later = (seconds: number): Date => new Date(at.getTime() + seconds * 1_000);
 
-/** What is read of some seats: a letter for each, by place in map order. */
-function changes(letters: Record<number, string>, until = later(60)): SeatChanges {
+const asOf = (version: number, history = 'our'): AsOf => ({ version, head: `${history} ${version}` });
+
+/** What is read of some seats that changed since a version: a letter for each, by place in map order. */
+function changes(letters: Record<number, string>, { since = 5 } = {}): SeatChanges {
   const entries = Object.entries(letters);
-  if (entries.length === 0) return { positions: null, states: null, heldUntil: null, reseated: false };
+  const { head } = asOf(since);
+  if (entries.length === 0) return { positions: null, states: null, heldUntil: null, reseated: false, head };
   return {
     positions: entries.map(([position]) => position).join(','),
     states: entries.map(([, letter]) => letter).join(''),
-    heldUntil: entries.map(([, letter]) => (letter === 'H' ? String(until.getTime()) : '')).join(','),
+    heldUntil: entries.map(([, letter]) => (letter === 'H' ? String(later(60).getTime()) : '')).join(','),
     reseated: false,
+    head,
   };
 }
 
@@ -26,7 +31,7 @@ const all = (letters: string): SeatChanges => changes(Object.fromEntries([...let
 function board(letters: string): SeatBoard {
   const { layout } = drawnHall(['o'.repeat(letters.length)]);
   const made = new SeatBoard(layout);
-  expect(made.catchUp(all(letters), { since: UNREAD, version: 5 })).toBe(true);
+  expect(made.catchUp(all(letters), { since: UNREAD, now: asOf(5) })).toBe(true);
   return made;
 }
 
@@ -48,25 +53,34 @@ describe('a board', () => {
 
   it('takes in what changed since', () => {
     const made = board('FFFF');
-    expect(made.catchUp(changes({ 1: 'S', 3: 'H' }), { since: 5, version: 8 })).toBe(true);
+    expect(made.catchUp(changes({ 1: 'S', 3: 'H' }), { since: 5, now: asOf(8) })).toBe(true);
     expect([made.version, shown(made)]).toEqual([8, 'oxox']);
-    expect(made.catchUp(changes({}), { since: 8, version: 9 })).toBe(true);
+    expect(made.catchUp(changes({}, { since: 8 }), { since: 8, now: asOf(9) })).toBe(true);
     expect([made.version, shown(made)]).toEqual([9, 'oxox']);
   });
 
   it('refuses what does not join: a gap, a version that has gone back, or other seats', () => {
     const made = board('FFFF');
-    expect(made.catchUp({ ...changes({}), reseated: true }, { since: 5, version: 6 })).toBe(false);
-    expect(made.catchUp(changes({ 0: 'S' }), { since: 6, version: 7 })).toBe(false);
-    expect(made.catchUp(changes({ 0: 'S' }), { since: 4, version: 4 })).toBe(false);
+    expect(made.catchUp({ ...changes({}), reseated: true }, { since: 5, now: asOf(6) })).toBe(false);
+    expect(made.catchUp(changes({ 0: 'S' }, { since: 6 }), { since: 6, now: asOf(7) })).toBe(false);
+    expect(made.catchUp(changes({ 0: 'S' }, { since: 4 }), { since: 4, now: asOf(6) })).toBe(false);
+    expect(made.catchUp(changes({ 0: 'S' }), { since: 5, now: asOf(4) })).toBe(false);
     expect([made.version, shown(made)]).toEqual([5, 'oooo']);
-    expect(made.catchUp(all('SFFF'), { since: UNREAD, version: 3 })).toBe(true);
+    expect(made.catchUp(all('SFFF'), { since: UNREAD, now: asOf(3) })).toBe(true);
     expect([made.version, shown(made)]).toEqual([3, 'xooo']);
+  });
+
+  it('refuses a history in which its version was another', () => {
+    const made = board('FFFF');
+    const elsewhere = { ...changes({ 0: 'S' }), head: asOf(5, 'their').head };
+    expect(made.catchUp(elsewhere, { since: 5, now: asOf(6, 'their') })).toBe(false);
+    expect(made.isAsOf(asOf(5))).toBe(true);
+    expect([made.isAsOf(asOf(5, 'their')), made.isAsOf(asOf(6)), shown(made)]).toEqual([false, false, 'oooo']);
   });
 
   it('takes seats that were not read for taken', () => {
     const made = new SeatBoard(drawnHall(['oooo']).layout);
-    made.catchUp(changes({ 2: 'F' }), { since: UNREAD, version: 1 });
+    made.catchUp(changes({ 2: 'F' }), { since: UNREAD, now: asOf(1) });
     expect(shown(made)).toBe('xxox');
   });
 });
@@ -80,7 +94,7 @@ describe('a draft', () => {
     draft.take(idsOf(made, 1), null);
     draft.free(idsOf(made, 2));
     expect([shown(made), shown(made, later(5))]).toEqual(['xxoo', 'oxoo']);
-    draft.commit(6);
+    draft.commit(asOf(6));
     expect([made.version, made.isDrafted, shown(made)]).toEqual([6, false, 'xxoo']);
   });
 
@@ -104,11 +118,11 @@ describe('a draft', () => {
     const second = made.draft();
     expect(shown(made)).toBe('oooo');
     expect(() => first.take(idsOf(made, 1), null)).toThrow('read anew');
-    first.commit(9);
+    first.commit(asOf(9));
     expect([made.version, shown(made)]).toEqual([5, 'oooo']);
     second.take(idsOf(made, 2), null);
-    made.catchUp(changes({ 3: 'S' }), { since: 5, version: 6 });
-    second.commit(7);
+    made.catchUp(changes({ 3: 'S' }), { since: 5, now: asOf(6) });
+    second.commit(asOf(7));
     expect([made.version, shown(made)]).toEqual([6, 'ooox']);
   });
 

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../clock.js';
 import { Fault } from '../problem.js';
-import { isDatabaseAway, isUniqueViolation } from './database.js';
+import { isDatabaseAway, isTimedOut, isUniqueViolation } from './database.js';
 import { isOutcomeUnknown } from './statements.js';
 
 /** What became of one request of a batch: its answer, or what it is refused with. */
@@ -44,6 +44,8 @@ interface Lane<Request, Answer> {
 }
 
 const RETRY_AFTER_SECONDS = 1;
+/** Milliseconds between two looks at who has waited too long for a batch that is under way. */
+const LOOK_EVERY = 1_000;
 
 /**
  * Group commit. Requests of one key gather while the batch before them is settled and go together then, in the order in
@@ -102,11 +104,13 @@ export class Combiner<Request, Answer> {
   }
 
   async #run(key: string, lane: Lane<Request, Answer>): Promise<void> {
+    const looking = setInterval(() => this.#refuseLate(lane), LOOK_EVERY);
     while (lane.waiting.length > 0) {
       const batch = this.#next(lane);
       if (batch.length > 0) this.#tell(lane, await this.#settle(key, batch));
       lane.justSettled = batch.length;
     }
+    clearInterval(looking);
     this.#lanes.delete(key);
     this.#lookWhetherIdle();
   }
@@ -137,7 +141,6 @@ export class Combiner<Request, Answer> {
   }
 
   #next(lane: Lane<Request, Answer>): Waiting<Request, Answer>[] {
-    const oldest = this.#now() - this.options.longestWait;
     const batch: Waiting<Request, Answer>[] = [];
     const later: Waiting<Request, Answer>[] = [];
     const subjects = new Set<string>();
@@ -147,12 +150,22 @@ export class Combiner<Request, Answer> {
       if (batch.length === most) break;
       looked += 1;
       if (member.isGone()) member.reject(new Fault('CONFLICT', 'The caller went away before the request was begun.'));
-      else if (member.since < oldest && !this.options.isPatient(member.request)) member.reject(tooBusy());
+      else if (this.#isLate(member)) member.reject(tooBusy());
       else if (this.#isAboutAny(subjects, member)) later.push(member);
       else batch.push(member);
     }
     lane.waiting = [...later, ...lane.waiting.slice(looked)];
     return batch;
+  }
+
+  #refuseLate(lane: Lane<Request, Answer>): void {
+    const late = lane.waiting.filter((member) => this.#isLate(member));
+    if (late.length > 0) lane.waiting = lane.waiting.filter((member) => !late.includes(member));
+    for (const member of late) member.reject(tooBusy());
+  }
+
+  #isLate({ request, since }: Waiting<Request, Answer>): boolean {
+    return since < this.#now() - this.options.longestWait && !this.options.isPatient(request);
   }
 
   /**
@@ -186,13 +199,15 @@ export class Combiner<Request, Answer> {
     }
   }
 
-  /** Only the guilty one fails. What may have been committed is asked again only where that does no harm. */
+  /**
+   * Only the guilty one fails. What may have been committed is asked again only where that does no harm; what somebody else
+   * has kept from them for long is not waited for once more for each.
+   */
   async #settleSingly(key: string, batch: readonly Waiting<Request, Answer>[], error: unknown): Promise<void> {
     const isUnknown = isOutcomeUnknown(error);
     // Somebody else was first with a unique row, such as the record of a key: that is known the second time.
     const mayEndOtherwise = isUnknown || batch.length > 1 || isUniqueViolation(error);
-    if (!mayEndOtherwise) return batch[0]!.reject(error);
-    let away: unknown;
+    let away = mayEndOtherwise && !isTimedOut(error) ? undefined : error;
     for (const member of batch) {
       if (away !== undefined) member.reject(away);
       else if (isUnknown && !this.options.mayRepeat(member.request)) member.reject(error);
@@ -200,14 +215,14 @@ export class Combiner<Request, Answer> {
     }
   }
 
-  /** The error when the database is away: then the others need not try. */
+  /** The error when the database is away, or took too long: then the others need not try. */
   async #settleAlone(key: string, member: Waiting<Request, Answer>): Promise<unknown> {
     try {
       const [outcome] = await this.options.settle(key, [member.request]);
       answer(member, outcome!);
     } catch (error) {
       member.reject(error);
-      if (isDatabaseAway(error)) return error;
+      if (isDatabaseAway(error) || isTimedOut(error)) return error;
     }
     return undefined;
   }

@@ -96,6 +96,14 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === UNIQUE_VIOLATION;
 }
 
+/** Of `statement_timeout` and `lock_timeout`. */
+const TIMED_OUT = /^(57014|55P03)$/;
+
+/** Whether it took too long: somebody has kept for long what was to be locked. */
+export function isTimedOut(error: unknown): boolean {
+  return TIMED_OUT.test(sqlState(error) ?? '');
+}
+
 const AWAY = /^(57P0[1-3]|08...|25P03|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 const AWAY_TEXT = /Connection terminated|not queryable|timeout exceeded when trying to connect/;
 

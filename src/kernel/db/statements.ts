@@ -161,7 +161,8 @@ class WatchedConnection {
   #notCommitted(unwaited: Unwaited): (error: unknown) => Promise<never> {
     return async (error) => {
       const cause = await unwaited.causeOf(error);
-      const isRefused = cause !== error && isFromServer(cause);
+      // A pooler says that a connection ends whatever PostgreSQL has done.
+      const isRefused = cause !== error && isFromServer(cause) && !isFatal(cause);
       if (this.#isLost() && !isRefused) unknownOutcomes.add(cause);
       throw cause;
     };
@@ -186,13 +187,20 @@ class WatchedConnection {
     if (answer instanceof Promise) {
       this.#outstanding += 1;
       const settle = (): void => void (this.#outstanding -= 1);
-      answer.then(settle, settle);
+      answer.then(settle, (error: unknown) => {
+        settle();
+        // Whoever ends the connection says so first: nothing is asked on it any more, and what it was about is unknown.
+        if (isFatal(error)) void this.client.end();
+      });
     }
     return answer;
   }
 }
 
 const alreadyDone = (command: string) => Promise.resolve({ command, rowCount: 0, rows: [] });
+
+const isFatal = (error: unknown): boolean =>
+  ['FATAL', 'PANIC'].includes(String((error as { severity?: unknown }).severity));
 
 /** Whether PostgreSQL has said so, and not the driver. */
 const isFromServer = (error: object): boolean => 'severity' in error;

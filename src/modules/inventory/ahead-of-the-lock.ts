@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { system } from '../../kernel/auth/viewer.js';
 import type { Outcome } from '../../kernel/db/combiner.js';
-import { isDatabaseAway, sqlState } from '../../kernel/db/database.js';
+import { isDatabaseAway, isTimedOut, sqlState } from '../../kernel/db/database.js';
 import { isOutcomeUnknown, onItsWay } from '../../kernel/db/statements.js';
 import type { Execute, Tx } from '../../kernel/db/unit-of-work.js';
 import { confirmPlaces } from './confirm-places.js';
@@ -9,7 +9,8 @@ import { KnownPlaces, type Judged } from './known-places.js';
 import { boardOf, currentSeats, forgetSeats } from './known-seats.js';
 import { Unread } from './places-command.js';
 import type { PlacesRequest, Settled } from './settle-places.js';
-import { OTHER_SEATS, writeTakes } from './write-takes.js';
+import { OTHER_SEATS } from './write-change.js';
+import { writeTakes } from './write-takes.js';
 
 /** Of so many events is something known: a few kB each, beside their seats, which are kept elsewhere. */
 const MOST_EVENTS = 1_000;
@@ -49,7 +50,7 @@ export class AheadOfTheLock {
 
   /** Nothing has happened; unless nobody knows, or nothing can happen now. */
   #giveUp(eventId: string, error: unknown): undefined {
-    if (isOutcomeUnknown(error) || isDatabaseAway(error)) throw error;
+    if (isOutcomeUnknown(error) || isDatabaseAway(error) || isTimedOut(error)) throw error;
     if (sqlState(error) === OTHER_SEATS) forgetSeats(eventId);
     const last = this.#rests.get(eventId)?.last ?? 0;
     const next = Math.min(LONGEST_REST, last * 2 || 1);
@@ -93,7 +94,7 @@ export class AheadOfTheLock {
     };
     try {
       await this.execute(system, settle, undefined);
-      judged!.picker?.commit(judged!.change.versionAfter);
+      judged!.picker?.commit(judged!.change.after);
       return judged!;
     } finally {
       judged?.picker?.discard();

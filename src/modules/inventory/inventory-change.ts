@@ -1,5 +1,13 @@
 import type { HoldState, LedgerVerb, SeatState } from './inventory.entity.js';
-import { chainLines, type ChainedLine, type LedgerEnd, type LedgerLine, type Settlement } from './ledger-chain.js';
+import {
+  asOf,
+  chainLines,
+  type AsOf,
+  type ChainedLine,
+  type LedgerEnd,
+  type LedgerLine,
+  type Settlement,
+} from './ledger-chain.js';
 
 /** Places of one ticket type in one hold. Ids are bare uuids here and in all that goes straight to SQL. */
 export interface HeldPlaces {
@@ -76,6 +84,11 @@ export class InventoryChange {
   /** The version that the places have when it is written. */
   get versionAfter(): number {
     return this.isEmpty ? this.settled.version - 1 : this.settled.version;
+  }
+
+  /** What the places are as of when it is written: nothing may be added to the change any more. */
+  get after(): AsOf {
+    return asOf(this.versionAfter, this.chained().end.head);
   }
 
   /** The lines as they are written, and where the ledger ends then: nothing may be added to the change any more. */

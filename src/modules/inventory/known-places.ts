@@ -8,6 +8,7 @@ import { EventPlaces, type PlacesRead } from './event-places.js';
 import type { InventoryChange } from './inventory-change.js';
 import { isFree, type SeatNow } from './inventory-reads.js';
 import { boardOf } from './known-seats.js';
+import { asOf } from './ledger-chain.js';
 import { Unread } from './places-command.js';
 import type { SeatBoard } from './seat-board.js';
 import { SeatPicker } from './seat-picker.js';
@@ -48,12 +49,12 @@ export class KnownPlaces {
     return event.seatMapId === null || this.#board !== undefined;
   }
 
-  /** The event's seats, as long as they are known as of the same version and nobody else changes them just now. */
+  /** The event's seats, as long as they are known as of the same point and nobody else changes them just now. */
   get #board(): SeatBoard | undefined {
-    const { eventId, version, event } = this.places;
+    const { eventId, version, ledgerEnd, event } = this.places;
     const board = event.seatMapId === null ? undefined : boardOf(eventId);
     if (!board || board.layout.id !== event.seatMapId) return undefined;
-    return board.version === version && !board.isDrafted ? board : undefined;
+    return board.isAsOf(asOf(version, ledgerEnd.head)) && !board.isDrafted ? board : undefined;
   }
 
   /** Judges in the order in which they are given. Throws Unread for what must be judged behind the lock. */

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from '../../kernel/db/database.js';
-import { readSeatChanges, readSeatLayout, readSeats, type SeatsRow } from './read-seats.js';
-import { SeatBoard, UNREAD } from './seat-board.js';
+import { asOf, type AsOf } from './ledger-chain.js';
+import { readSeatChanges, readSeatLayout, readSeats } from './read-seats.js';
+import { SeatBoard, UNREAD, type SeatChanges } from './seat-board.js';
 import type { SeatLayout } from './seat-layout.js';
 
 /** Seats of which layouts are kept, of all maps: about 60 MB; and seats of which states are, of all events: 16 MB. */
@@ -54,29 +55,41 @@ export async function currentSeats(em: EntityManager, eventId: string): Promise<
   if (!board) return readOnce(em, eventId);
   const since = board.version;
   const row = await readSeatChanges(em, { eventId, since });
-  if (row?.seat_map_id !== board.layout.id || row.changes.reseated) return readOnce(em, eventId);
-  if (!board.isDrafted && row.version > board.version) board.catchUp(row.changes, { since, version: row.version });
+  if (row?.seat_map_id !== board.layout.id) return readOnce(em, eventId);
+  // What is drafted, or was committed meanwhile, is newer.
+  const isNewer = board.isDrafted || board.version !== since;
+  if (!isNewer && !board.catchUp(row.changes, { since, now: asOf(row.version, row.ledger_head) })) {
+    return readOnce(em, eventId);
+  }
   return { board: keep(eventId, board), at: row.at };
 }
 
 /** What was read behind an event's lock. */
-export interface SeatsRead extends Omit<SeatsRow, 'at'> {
+export interface SeatsRead {
   eventId: string;
+  seatMapId: string;
   /** The version since which changes were read. */
   since: number;
+  changes: SeatChanges;
+  now: AsOf;
 }
 
 /**
- * The board of an event as it is behind the lock, by what was read with it since the board's version. Where that does
- * not join, all of it is read anew.
+ * The board of an event as it is behind the lock, by what was read with it since the board's version; or by what has changed
+ * since the version that it has got meanwhile. Where that does not join, all of it is read anew.
  */
 export async function seatsBehindLock(
   em: EntityManager,
-  read: SeatsRead,
-  board: SeatBoard | undefined,
+  { eventId, seatMapId, now, ...read }: SeatsRead,
+  board: SeatBoard,
 ): Promise<SeatBoard | undefined> {
-  if (board?.layout.id === read.seat_map_id && board.catchUp(read.changes, read)) return keep(read.eventId, board);
-  return seatsReadBehindLock(em, read.eventId);
+  if (board.layout.id !== seatMapId) return seatsReadBehindLock(em, eventId);
+  let { since, changes } = read;
+  if (board.version !== since) {
+    since = board.version;
+    changes = (await readSeatChanges(em, { eventId, since }))!.changes;
+  }
+  return board.catchUp(changes, { since, now }) ? keep(eventId, board) : seatsReadBehindLock(em, eventId);
 }
 
 /** All of it, read behind the lock: for who had no board before. */
@@ -96,7 +109,7 @@ async function readAnew(em: EntityManager, eventId: string): Promise<SeatsNow | 
   const layout = layouts.get(row.seat_map_id) ?? (await readSeatLayout(em, row.seat_map_id));
   layouts.set(row.seat_map_id, layout);
   const board = new SeatBoard(layout);
-  board.catchUp(row.changes, { since: UNREAD, version: row.version });
+  board.catchUp(row.changes, { since: UNREAD, now: asOf(row.version, row.ledger_head) });
   return { board: keep(eventId, board), at: row.at };
 }
 

@@ -26,6 +26,20 @@ export interface LedgerEnd {
   length: number;
 }
 
+/**
+ * A point in the history of an event's places. The version alone does not tell which: one that is rolled back, or lost in a
+ * failover, is given again to another change. The head, in hexadecimal digits, stands for all that was done until then.
+ */
+export interface AsOf {
+  version: number;
+  head: string | null;
+}
+
+export const asOf = (version: number, head: Uint8Array | null): AsOf => ({
+  version,
+  head: head && Buffer.from(head).toString('hex'),
+});
+
 /** The change that lines belong to, and the end of the ledger before it. */
 export interface Settlement {
   eventId: string;

@@ -6,6 +6,7 @@ import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { PlacesRead } from './event-places.js';
 import { holdNow, holdObject, type HoldJson, type HoldNow } from './inventory-reads.js';
 import { boardOf, recentSeats, seatsBehindLock, seatsReadBehindLock } from './known-seats.js';
+import { asOf } from './ledger-chain.js';
 import { lockPlaces } from './lock-places.js';
 import type { Needs } from './places-command.js';
 import { seatChanges } from './read-seats.js';
@@ -49,7 +50,7 @@ export async function lockWithSeats(
   if (seatMapId !== null && (minds.lone || minds.waiting)) minding.set(eventId, minds);
   else minding.delete(eventId);
   if (seatMapId === null || !(board || mayNeedSeats(needs, minds))) return { read, picker: undefined };
-  const current = board ? await catchUp(tx, read, board) : await seatsReadBehindLock(tx.em, eventId);
+  const current = board ? await catchUp(tx, { read, seatMapId, board }) : await seatsReadBehindLock(tx.em, eventId);
   if (!current) return { read, picker: undefined };
   const picker = new SeatPicker(current, read.at);
   if (!mayNeedSeats(needs, minds)) return { read, picker };
@@ -77,11 +78,14 @@ const changedSeats: Fact<SeatChanges> = {
   parse: (changes: SeatChanges) => changes,
 };
 
-function catchUp(tx: Tx, read: PlacesRead, board: SeatBoard): Promise<SeatBoard | undefined> {
+function catchUp(
+  tx: Tx,
+  { read, seatMapId, board }: { read: PlacesRead; seatMapId: string; board: SeatBoard },
+): Promise<SeatBoard | undefined> {
   const [[since, changes]] = [...read.facts.get(changedSeats.name)!] as [[string, SeatChanges]];
-  const { eventId, version } = read;
-  const changed = { eventId, seat_map_id: read.event.seatMapId, version, since: Number(since), changes };
-  return seatsBehindLock(tx.em, changed, board);
+  const { eventId, version, ledgerEnd } = read;
+  const now = asOf(version, ledgerEnd.head);
+  return seatsBehindLock(tx.em, { eventId, seatMapId, since: Number(since), changes, now }, board);
 }
 
 /**

@@ -2,13 +2,16 @@ import { OtherViewer } from '../../kernel/auth/assumed-viewer.js';
 import { system, type Viewer } from '../../kernel/auth/viewer.js';
 import { Combiner, type Outcome } from '../../kernel/db/combiner.js';
 import { rememberedAs, type Repeat } from '../../kernel/db/idempotency.js';
+import { sqlState } from '../../kernel/db/database.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Execute, Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { definePort } from '../../kernel/ports.js';
 import { AheadOfTheLock } from './ahead-of-the-lock.js';
 import type { PlacesCommand } from './places-command.js';
+import { forgetSeats } from './known-seats.js';
 import { settlePlaces, type PlacesRequest, type Settled } from './settle-places.js';
+import { OTHER_SEATS } from './write-change.js';
 
 /** A command, whose it is, and under which key its answer is remembered. */
 export interface Asked<Answer> {
@@ -55,7 +58,14 @@ export function createPlacesCombiner(
       const uuid = uuidOf('evt', eventId);
       const isBusy = requests.length >= busyFrom || ahead.knows(uuid);
       const settled = await ahead.settle(uuid, requests);
-      const outcomes = settled ?? (await settleBehindLock(execute, ahead, { eventId, requests, isBusy }));
+      const behindLock = () => settleBehindLock(execute, ahead, { eventId, requests, isBusy });
+      const outcomes =
+        settled ??
+        (await behindLock().catch((error: unknown) => {
+          if (sqlState(error) !== OTHER_SEATS) throw error;
+          forgetSeats(uuid);
+          return behindLock();
+        }));
       for (const [index, { viewer }] of requests.entries()) {
         viewer.assumed?.settle({ isAsKnown: !isOtherViewer(outcomes[index]!) });
       }
@@ -92,7 +102,7 @@ async function settleBehindLock(
   try {
     const settle = (tx: Tx) => settlePlaces(tx, { ...asked, isBusy, onSettled: (now) => (settled = now) });
     const outcomes = await execute(system, settle, undefined);
-    settled?.picker?.commit(settled.change.versionAfter);
+    settled?.picker?.commit(settled.change.after);
     if (settled) ahead.learn(settled, { isBusy });
     return outcomes;
   } finally {

@@ -8,6 +8,7 @@ import { SeatLayout, type MappedSeats } from './seat-layout.js';
 export interface SeatsRow {
   seat_map_id: string | null;
   version: number;
+  ledger_head: Uint8Array | null;
   /** The database's clock. */
   at: Date;
   changes: SeatChanges;
@@ -18,7 +19,7 @@ const listed = sql`'positions', string_agg(s.position::text, ','), 'states', str
 
 /**
  * The seats that versions after `since`, up to `version`, have changed: a scalar subquery. The ledger tells which they
- * are, since no index knows what changes with every hold. Both ends are named so that PostgreSQL expects few, also when it
+ * are, since no index knows what changes with every hold, and whether there was such a version as is known. Both ends are named so that PostgreSQL expects few, also when it
  * plans the statement for any values.
  */
 export const seatChanges = ({
@@ -28,7 +29,9 @@ export const seatChanges = ({
 }: Record<'eventId' | 'since' | 'version', RawBuilder<unknown>>) => {
   const lines = sql`inventory_ledger l where l.event_id = ${eventId} and l.version > ${since} and l.version <= ${version}`;
   return sql<SeatChanges>`(select json_build_object(${listed}, 'reseated',
-      exists (select from ${lines} and l.verb = 'RESIZE' and l.ticket_type_id is null))
+      exists (select from ${lines} and l.verb = 'RESIZE' and l.ticket_type_id is null),
+      'head', (select encode(hash, 'hex') from inventory_ledger
+        where event_id = ${eventId} and version = ${since} order by line desc limit 1))
     from event_seat s
     where s.event_id = ${eventId} and s.seat_id = any (array(select distinct unnest(l.seat_ids) from ${lines})))`;
 };
@@ -45,7 +48,7 @@ export async function readSeatChanges(
 const changesStatement = prepared<{ eventId: string; since: number }, SeatsRow>(
   'seat_changes',
   ({ eventId, since }) => sql`
-    select e.seat_map_id, i.version, date_trunc('milliseconds', clock_timestamp()) as at,
+    select e.seat_map_id, i.version, i.ledger_head, date_trunc('milliseconds', clock_timestamp()) as at,
       ${seatChanges({ eventId: sql`${eventId}::uuid`, since: sql`${since}::bigint`, version: sql`i.version` })} as changes
     from event e join event_inventory i on i.event_id = e.id where e.id = ${eventId}::uuid`,
 );
@@ -53,8 +56,8 @@ const changesStatement = prepared<{ eventId: string; since: number }, SeatsRow>(
 /** All seats of an event, in one snapshot; undefined for an event without places. */
 export async function readSeats(em: EntityManager, eventId: string): Promise<SeatsRow | undefined> {
   const { rows } = await sql<SeatsRow>`
-    select e.seat_map_id, i.version, date_trunc('milliseconds', clock_timestamp()) as at,
-      (select json_build_object(${listed}, 'reseated', false) from event_seat s where s.event_id = e.id) as changes
+    select e.seat_map_id, i.version, i.ledger_head, date_trunc('milliseconds', clock_timestamp()) as at,
+      (select json_build_object(${listed}, 'reseated', false, 'head', null) from event_seat s where s.event_id = e.id) as changes
     from event e join event_inventory i on i.event_id = e.id where e.id = ${eventId}`.execute(em.getKysely());
   return rows[0];
 }

@@ -1,10 +1,11 @@
 import { instantOfMilliseconds } from '../../kernel/clock.js';
 import type { SeatView } from './free-seats.js';
 import type { SeatNow } from './inventory-reads.js';
+import type { AsOf } from './ledger-chain.js';
 import type { SeatLayout } from './seat-layout.js';
 import { FOREVER, NEVER, TakenSeats } from './taken-seats.js';
 
-/** That nothing has been read yet. */
+/** The version of what has not been read yet. */
 export const UNREAD = -1;
 
 /** Seats that changed after a version, as `seatChanges` reads them: parallel lists, in one text each. */
@@ -17,6 +18,8 @@ export interface SeatChanges {
   heldUntil: string | null;
   /** Whether the event got other seats: then what is listed is not all that changed. */
   reseated: boolean;
+  /** The head of the ledger as of the version after which they changed; null where there is none. */
+  head: string | null;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface SeatChanges {
 export class SeatBoard {
   /** Seats that were not read are as good as sold. */
   readonly #taken: TakenSeats;
-  #version = UNREAD;
+  #asOf: AsOf = { version: UNREAD, head: null };
   #draft: SeatDraft | undefined;
 
   constructor(readonly layout: SeatLayout) {
@@ -36,25 +39,31 @@ export class SeatBoard {
 
   /** The version that the states are as of. */
   get version(): number {
-    return this.#version;
+    return this.#asOf.version;
+  }
+
+  /** Whether it knows the seats as of this point of their history. */
+  isAsOf({ version, head }: AsOf): boolean {
+    return this.#asOf.version === version && this.#asOf.head === head;
   }
 
   /**
-   * Takes in what changed from `since` to `version`; since UNREAD it is all there is. False when that does not join what
-   * is known, because the event got other seats, or the database has gone back to an earlier version: then a new board
-   * is needed.
+   * Takes in what changed from the version `since` to `now`; since UNREAD it is all there is. False when that does not join
+   * what is known: it begins elsewhere, the event got other seats, or what is known is of a history that the database does
+   * not have, or not any more. Then a new board is needed.
    */
-  catchUp(changes: SeatChanges, { since, version }: { since: number; version: number }): boolean {
+  catchUp(changes: SeatChanges, { since, now }: { since: number; now: AsOf }): boolean {
     this.#draft?.discard();
     if (since === UNREAD) this.#taken.setAll(FOREVER);
-    else if (changes.reseated || since > this.#version || version < this.#version) return false;
+    else if (changes.reseated || now.version < since || !this.isAsOf({ version: since, head: changes.head }))
+      return false;
     const positions = listOf(changes.positions);
     const heldUntil = listOf(changes.heldUntil);
     for (const [index, position] of positions.entries()) {
       const spot = this.layout.spotAt[Number(position)]!;
       this.#taken.set(spot, takenUntilOf(changes.states![index]!, heldUntil[index]!));
     }
-    this.#version = version;
+    this.#asOf = now;
     return true;
   }
 
@@ -85,10 +94,10 @@ export class SeatBoard {
   draft(): SeatDraft {
     this.#draft?.discard();
     this.#draft = new SeatDraft(this.layout, this.#taken, {
-      commit: (draft, version) => {
+      commit: (draft, now) => {
         if (this.#draft !== draft) return;
         this.#draft = undefined;
-        this.#version = version;
+        this.#asOf = now;
       },
       discard: (draft) => {
         if (this.#draft === draft) this.#draft = undefined;
@@ -99,7 +108,7 @@ export class SeatBoard {
 }
 
 interface DraftEnds {
-  commit(draft: SeatDraft, version: number): void;
+  commit(draft: SeatDraft, now: AsOf): void;
   discard(draft: SeatDraft): void;
 }
 
@@ -142,11 +151,11 @@ export class SeatDraft {
     if (this.#hasEnded) throw new Error('The seats were read anew meanwhile.');
   }
 
-  /** What was changed is what the database has, as of this version. */
-  commit(version: number): void {
+  /** What was changed is what the database has now. */
+  commit(now: AsOf): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.ends.commit(this, version);
+    this.ends.commit(this, now);
   }
 
   discard(): void {

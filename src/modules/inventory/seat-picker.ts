@@ -1,6 +1,7 @@
 import { chooseSeats } from './choose-seats.js';
 import type { SeatWish } from './free-seats.js';
 import type { SeatChange } from './inventory-change.js';
+import type { AsOf } from './ledger-chain.js';
 import { needlesslyLone } from './lone-seats.js';
 import { Unread } from './places-command.js';
 import type { SeatBoard, SeatDraft } from './seat-board.js';
@@ -72,9 +73,9 @@ export class SeatPicker {
     return result;
   }
 
-  /** The settlement is committed, as this version. */
-  commit(version: number): void {
-    this.#draft.commit(version);
+  /** The settlement is committed: what the seats are as of now. */
+  commit(now: AsOf): void {
+    this.#draft.commit(now);
   }
 
   /** The settlement came to nothing, or nobody waits for its end. */

@@ -6,6 +6,9 @@ import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { HoldChange, InventoryChange } from './inventory-change.js';
 
+/** The transaction fails with it where a seat that somebody gets is not free. */
+export const OTHER_SEATS = 'FY002';
+
 /**
  * Writes a change, and rows that go with it, with one statement that nobody waits for: should it fail, so does the
  * transaction, with its error. The caller holds the event's lock. The database's own constraints judge last: `held + sold
@@ -143,13 +146,18 @@ export function writeCounters({ counters, settled: { eventId, version } }: Inven
   };
 }
 
-function writeSeats({ seats, settled: { eventId, version } }: InventoryChange): StatementPart {
+/** Whoever gets a seat gets one that is free, or that this change takes from somebody: it is asserted of each. */
+function writeSeats({ seats, holds, ledger, settled: { eventId, version } }: InventoryChange): StatementPart {
   const changes = [...seats.values()];
+  const unblocked = ledger.filter(({ verb }) => verb === 'UNBLOCK').flatMap(({ seatIds }) => seatIds);
   return {
     name: 'placed',
     write: (given) => sql`
       update event_seat s
-      set state = change.state, hold_id = change.hold_id, held_until = change.held_until,
+      set state = case when change.hold_id is null or foyer_assert(s.state = 'FREE'
+            or s.hold_id = any(${given('changedHolds')}::uuid[]) or s.seat_id = any(${given('unblocked')}::uuid[]),
+          ${sql.lit(OTHER_SEATS)}) then change.state end,
+        hold_id = change.hold_id, held_until = change.held_until,
         block_label = change.block_label, changed_version = ${given('version')}::bigint
       from unnest(${given('ids')}::uuid[], ${given('states')}::text[], ${given('holdIds')}::uuid[],
         ${given('heldUntil')}::timestamptz[], ${given('labels')}::text[])
@@ -162,6 +170,8 @@ function writeSeats({ seats, settled: { eventId, version } }: InventoryChange): 
       holdIds: arrayOf(changes.map(({ holdId }) => holdId)),
       heldUntil: instants(changes.map(({ heldUntil }) => heldUntil)),
       labels: changes.map(({ blockLabel }) => blockLabel),
+      changedHolds: arrayOf(holds.map(({ holdId }) => holdId)),
+      unblocked: arrayOf(unblocked),
     },
   };
 }

@@ -8,6 +8,8 @@ import type { Scene } from './scene.js';
 import { HOLD_LIFE } from './stage.js';
 import { lockCounters, lockPlaces, waitsForLock, withClient } from './stored-state.js';
 
+const CUTS: readonly CommitCut[] = ['before', 'after', 'told', 'told early'];
+
 export interface Struck {
   /** What chance made of it. */
   details: string;
@@ -72,7 +74,7 @@ export const faults = {
   /** Several careless requests are sent each time: what nobody can repeat must not be repeated by anybody. */
   async 'cut in a commit'(scene) {
     const { fleet, chance } = scene;
-    const cuts = Array.from({ length: 12 }, (_, index): CommitCut => (index % 3 === 0 ? 'before' : 'after'));
+    const cuts = Array.from({ length: 12 }, (_, index) => CUTS[index % CUTS.length]!);
     for (const at of cuts) {
       const node = chance.pick(fleet.apis);
       const cut = node.network.cutNextCommit(at);
