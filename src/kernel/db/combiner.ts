@@ -159,8 +159,8 @@ export class Combiner<Request, Answer> {
   }
 
   #refuseLate(lane: Lane<Request, Answer>): void {
-    const late = lane.waiting.filter((member) => this.#isLate(member));
-    if (late.length > 0) lane.waiting = lane.waiting.filter((member) => !late.includes(member));
+    const { late = [], others = [] } = Object.groupBy(lane.waiting, (one) => (this.#isLate(one) ? 'late' : 'others'));
+    lane.waiting = others;
     for (const member of late) member.reject(tooBusy());
   }
 

@@ -189,7 +189,7 @@ class WatchedConnection {
       const settle = (): void => void (this.#outstanding -= 1);
       answer.then(settle, (error: unknown) => {
         settle();
-        // Whoever ends the connection says so first: nothing is asked on it any more, and what it was about is unknown.
+        // Whoever ends the connection says so first: it is lost from then on.
         if (isFatal(error)) void this.client.end();
       });
     }

@@ -80,15 +80,13 @@ export interface SeatsRead {
  */
 export async function seatsBehindLock(
   em: EntityManager,
-  { eventId, seatMapId, now, ...read }: SeatsRead,
+  read: SeatsRead,
   board: SeatBoard,
 ): Promise<SeatBoard | undefined> {
+  const { eventId, seatMapId, now } = read;
   if (board.layout.id !== seatMapId) return seatsReadBehindLock(em, eventId);
-  let { since, changes } = read;
-  if (board.version !== since) {
-    since = board.version;
-    changes = (await readSeatChanges(em, { eventId, since }))!.changes;
-  }
+  const { version: since } = board;
+  const { changes } = since === read.since ? read : (await readSeatChanges(em, { eventId, since }))!;
   return board.catchUp(changes, { since, now }) ? keep(eventId, board) : seatsReadBehindLock(em, eventId);
 }
 
