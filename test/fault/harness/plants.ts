@@ -123,7 +123,7 @@ export const plants: readonly Plant[] = [
         find: "date_trunc('milliseconds', clock_timestamp())",
         replace: "date_trunc('milliseconds', ${given.now}::timestamptz)",
       },
-      { file: LOCK_PLACES, find: '    quantity: needs.reduce(', replace: '    now: tx.now, quantity: needs.reduce(' },
+      { file: LOCK_PLACES, find: '    quantity: needs.some(', replace: '    now: tx.now, quantity: needs.some(' },
     ],
     under: 'a clock that is wrong',
     roles: TWO_NODES,
