@@ -49,7 +49,7 @@ const heldOf = async ({ id }: GivenEvent): Promise<number> => {
 const CUTS: readonly CommitCut[] = ['before', 'after', 'told', 'told early'];
 
 it.each(CUTS.flatMap((cut) => [0, 1].map((before) => [cut, before] as const)))(
-  'whose connection ends in a COMMIT (%s, after %i settlements) is settled once, and told so where it has a key',
+  'commands whose connection ends in their COMMIT (%s, after %i settlements) are settled once; with a key they are told so',
   async (cut, before) => {
     const combiner = createPlacesCombiner(node.execute, { mostWaiting: 100, longestWait: 60_000, busyFrom: 1 });
     const event = await publishedEvent(app);

@@ -1,15 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { system } from '../../kernel/auth/viewer.js';
 import type { Outcome } from '../../kernel/db/combiner.js';
-import { isDatabaseAway, isTimedOut, sqlState } from '../../kernel/db/database.js';
+import { isDatabaseAway, isTimedOut } from '../../kernel/db/database.js';
 import { isOutcomeUnknown, onItsWay } from '../../kernel/db/statements.js';
 import type { Execute, Tx } from '../../kernel/db/unit-of-work.js';
 import { confirmPlaces } from './confirm-places.js';
 import { KnownPlaces, type Judged } from './known-places.js';
-import { boardOf, currentSeats, forgetSeats } from './known-seats.js';
+import { boardOf, currentSeats, forgetOtherSeats } from './known-seats.js';
 import { Unread } from './places-command.js';
 import type { PlacesRequest, Settled } from './settle-places.js';
-import { OTHER_SEATS } from './write-change.js';
 import { writeTakes } from './write-takes.js';
 
 /** Of so many events is something known: a few kB each, beside their seats, which are kept elsewhere. */
@@ -51,7 +50,7 @@ export class AheadOfTheLock {
   /** Nothing has happened; unless nobody knows, or nothing can happen now. */
   #giveUp(eventId: string, error: unknown): undefined {
     if (isOutcomeUnknown(error) || isDatabaseAway(error) || isTimedOut(error)) throw error;
-    if (sqlState(error) === OTHER_SEATS) forgetSeats(eventId);
+    forgetOtherSeats(eventId, error);
     const last = this.#rests.get(eventId)?.last ?? 0;
     const next = Math.min(LONGEST_REST, last * 2 || 1);
     this.#rests.set(eventId, { left: next, last: next });

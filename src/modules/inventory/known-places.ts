@@ -8,7 +8,7 @@ import { EventPlaces, type PlacesRead } from './event-places.js';
 import type { InventoryChange } from './inventory-change.js';
 import { isFree, type SeatNow } from './inventory-reads.js';
 import { boardOf } from './known-seats.js';
-import { asOf } from './ledger-chain.js';
+import { asOf, type AsOf } from './ledger-chain.js';
 import { Unread } from './places-command.js';
 import type { SeatBoard } from './seat-board.js';
 import { SeatPicker } from './seat-picker.js';
@@ -34,7 +34,11 @@ export interface Judged {
  * need nothing else can be judged by it at once. It is a guess until it is asserted behind the lock, when they are written.
  */
 export class KnownPlaces {
-  private constructor(private readonly places: PlacesRead) {}
+  readonly #asOf: AsOf;
+
+  private constructor(private readonly places: PlacesRead) {
+    this.#asOf = asOf(places.version, places.ledgerEnd.head);
+  }
 
   /** What was read, and what was settled by it; undefined for what must be judged behind the lock. */
   static after({ read, change }: Pick<Judged, 'read' | 'change'>): KnownPlaces | undefined {
@@ -51,10 +55,10 @@ export class KnownPlaces {
 
   /** The event's seats, as long as they are known as of the same point and nobody else changes them just now. */
   get #board(): SeatBoard | undefined {
-    const { eventId, version, ledgerEnd, event } = this.places;
+    const { eventId, event } = this.places;
     const board = event.seatMapId === null ? undefined : boardOf(eventId);
     if (!board || board.layout.id !== event.seatMapId) return undefined;
-    return board.isAsOf(asOf(version, ledgerEnd.head)) && !board.isDrafted ? board : undefined;
+    return board.isAsOf(this.#asOf) && !board.isDrafted ? board : undefined;
   }
 
   /** Judges in the order in which they are given. Throws Unread for what must be judged behind the lock. */

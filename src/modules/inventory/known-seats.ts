@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { LRUCache } from 'lru-cache';
-import type { EntityManager } from '../../kernel/db/database.js';
+import { sqlState, type EntityManager } from '../../kernel/db/database.js';
 import { asOf, type AsOf } from './ledger-chain.js';
 import { readSeatChanges, readSeatLayout, readSeats } from './read-seats.js';
 import { SeatBoard, UNREAD, type SeatChanges } from './seat-board.js';
@@ -39,8 +39,15 @@ interface SeatsNow {
 /** The board of an event as far as it is known: undefined where it is not. */
 export const boardOf = (eventId: string): SeatBoard | undefined => boards.get(eventId)?.board;
 
-/** A seat is not what the board says: the database went back to an earlier state, or somebody has repaired it by hand. */
-export const forgetSeats = (eventId: string): void => void boards.delete(eventId);
+/** A transaction fails with it where a seat that somebody gets is not free. */
+export const OTHER_SEATS = 'FY002';
+
+/** Whether an error says so: then somebody has changed seats by hand, and what is known of them is forgotten. */
+export function forgetOtherSeats(eventId: string, error: unknown): boolean {
+  const areOther = sqlState(error) === OTHER_SEATS;
+  if (areOther) boards.delete(eventId);
+  return areOther;
+}
 
 /** The board of an event, not long out of date: to be looked for before the lock. Undefined for an event without seats. */
 export async function recentSeats(em: EntityManager, eventId: string): Promise<SeatBoard | undefined> {

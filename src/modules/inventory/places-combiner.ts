@@ -2,16 +2,14 @@ import { OtherViewer } from '../../kernel/auth/assumed-viewer.js';
 import { system, type Viewer } from '../../kernel/auth/viewer.js';
 import { Combiner, type Outcome } from '../../kernel/db/combiner.js';
 import { rememberedAs, type Repeat } from '../../kernel/db/idempotency.js';
-import { sqlState } from '../../kernel/db/database.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Execute, Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { definePort } from '../../kernel/ports.js';
 import { AheadOfTheLock } from './ahead-of-the-lock.js';
+import { forgetOtherSeats } from './known-seats.js';
 import type { PlacesCommand } from './places-command.js';
-import { forgetSeats } from './known-seats.js';
 import { settlePlaces, type PlacesRequest, type Settled } from './settle-places.js';
-import { OTHER_SEATS } from './write-change.js';
 
 /** A command, whose it is, and under which key its answer is remembered. */
 export interface Asked<Answer> {
@@ -62,8 +60,7 @@ export function createPlacesCombiner(
       const outcomes =
         settled ??
         (await behindLock().catch((error: unknown) => {
-          if (sqlState(error) !== OTHER_SEATS) throw error;
-          forgetSeats(uuid);
+          if (!forgetOtherSeats(uuid, error)) throw error;
           return behindLock();
         }));
       for (const [index, { viewer }] of requests.entries()) {

@@ -19,8 +19,8 @@ const listed = sql`'positions', string_agg(s.position::text, ','), 'states', str
 
 /**
  * The seats that versions after `since`, up to `version`, have changed: a scalar subquery. The ledger tells which they
- * are, since no index knows what changes with every hold, and whether there was such a version as is known. Both ends are named so that PostgreSQL expects few, also when it
- * plans the statement for any values.
+ * are, since no index knows what changes with every hold, and what its head was at `since`. Both ends are named so that
+ * PostgreSQL expects few, also when it plans the statement for any values.
  */
 export const seatChanges = ({
   eventId,

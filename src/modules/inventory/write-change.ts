@@ -5,9 +5,7 @@ import { sendParts, type StatementPart } from '../../kernel/db/statement-parts.j
 import { partsOfRows, type TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { HoldChange, InventoryChange } from './inventory-change.js';
-
-/** The transaction fails with it where a seat that somebody gets is not free. */
-export const OTHER_SEATS = 'FY002';
+import { OTHER_SEATS } from './known-seats.js';
 
 /**
  * Writes a change, and rows that go with it, with one statement that nobody waits for: should it fail, so does the

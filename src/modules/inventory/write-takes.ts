@@ -4,7 +4,8 @@ import type { StatementPart } from '../../kernel/db/statement-parts.js';
 import type { TableRows } from '../../kernel/db/table-rows.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import type { InventoryChange } from './inventory-change.js';
-import { bump, instants, OTHER_SEATS, sendChange, writeCounters } from './write-change.js';
+import { OTHER_SEATS } from './known-seats.js';
+import { bump, instants, sendChange, writeCounters } from './write-change.js';
 
 /**
  * Writes a change that `onlyTakes`, and rows that go with it, as `writeChange` does: but what is taken is sent
