@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addMilliseconds } from '../../src/kernel/clock.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { givenOffer } from '../kit/given-bookings.js';
-import { givenDoor, type Door } from '../kit/given-door.js';
+import { givenDoor, WALK_IN, type Door } from '../kit/given-door.js';
 import { givenList, setUp } from '../kit/given-gates.js';
+import { sync, toldScan } from '../kit/given-scans.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -21,6 +22,13 @@ const UNDO = `mutation($input: UndoCheckInInput!) { undoCheckIn(input: $input) {
   ... on UndoCheckInSuccess { ticket { status checkIns { gate undoneAt } } } } }`;
 
 const offer = () => givenOffer(app, { organizer: door.organizer });
+/** An event that goes on, since yesterday. */
+const ongoing = async () => {
+  const ours = await offer();
+  await app.sql`update event set starts_at = now() - interval '1 day', ends_at = now() + interval '1 day'
+    where id = ${uuidOfAny(ours.eventId)}`;
+  return ours;
+};
 const hour = (hours: number) => addMilliseconds(app.clock.now(), hours * 3_600_000).toISOString();
 let exits = 0;
 const leave = async (input: object) => {
@@ -103,6 +111,20 @@ describe('a check-in list', () => {
     expect(await at('2026-11-02T14:59:00Z')).toBe('ALREADY_CHECKED_IN');
   });
 
+  it('once a day knows whom the door let in today by other terms, or by none', async () => {
+    const { offer: ours, token } = await door.ticketed(await ongoing());
+    expect(await codeOf({ token })).toBe('IN');
+    const list = await givenList(app, door.organizer, { eventId: ours.eventId, rule: 'ONCE' });
+    const other = await door.ticketed(ours);
+    expect(await codeOf({ token: other.token })).toBe('IN');
+    await setUp(app, door.organizer, 'updateCheckInList', { id: list.id, rule: 'ONCE_A_DAY' });
+    const input = { eventId: ours.eventId, ticketTypeId: ours.ticketTypeId, name: 'Wanda', paid: true };
+    const { ticket } = (await app.as(door.gate).send(WALK_IN, { input })).data.admitWalkIn;
+    app.clock.advance(1_000);
+    const codes = await Promise.all([token, other.token, ticket.token].map((each) => codeOf({ token: each })));
+    expect(codes).toEqual(Array(3).fill('ALREADY_CHECKED_IN'));
+  });
+
   it('keeps for a scan the terms that it was judged by', async () => {
     const { id, offer: ours, token } = await door.ticketed(await offer());
     const list = await givenList(app, door.organizer, { eventId: ours.eventId, rule: 'TIMES', times: 2 });
@@ -130,6 +152,14 @@ describe('a check-in list', () => {
       const made = await setUp(app, door.organizer, 'createCheckInList', { eventId, name: 'Odd', ...terms });
       expect(made.errors[0].extensions.code).toBe('BAD_USER_INPUT');
     }
+  });
+
+  it('is for all ticket types and sections when they are cleared with null', async () => {
+    const { eventId, ticketTypeId } = await offer();
+    const list = await givenList(app, door.organizer, { eventId, ticketTypeIds: [ticketTypeId], sections: ['Box'] });
+    const cleared = { id: list.id, ticketTypeIds: null, sections: null };
+    const { checkInList } = await setUp(app, door.organizer, 'updateCheckInList', cleared);
+    expect(checkInList).toMatchObject({ ticketTypeIds: [], sections: [] });
   });
 });
 
@@ -162,6 +192,17 @@ describe('the scans', () => {
     await setUp(app, door.organizer, 'updateGate', { id: gate.id, name: 'Northern Gate' });
     expect(await scanned({ token, nonce: 'before' })).toEqual(first);
     expect((await scanned({ token, nonce: 'after' })).errors[0].extensions.fields[0].path).toBe('gate');
+  });
+
+  it('have their first answer again when another exit ended the entry by then', async () => {
+    const { token, offer: ours } = await door.ticketed(await offer());
+    await scanned({ token });
+    app.clock.advance(60_000);
+    const left = await leave({ token, nonce: 'out' });
+    const scannedAt = addMilliseconds(app.clock.now(), -30_000).toISOString();
+    const scans = [toldScan({ token, kind: 'EXIT', nonce: 'out-before', scannedAt })];
+    await sync(app, door.gate, { eventId: ours.eventId, scans });
+    expect(await leave({ token, nonce: 'out' })).toEqual({ ...left, checkIn: { gate: 'North', leftAt: scannedAt } });
   });
 
   it('are only added', async () => {

@@ -1,4 +1,4 @@
-import { IsNotEmpty, IsOptional, Length, MaxLength } from 'class-validator';
+import { IsOptional, Length, Matches, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
@@ -76,7 +76,7 @@ export class AdmitWalkInInput {
 
   @Field(() => String, { description: 'The name: 1 to 200 characters.' })
   @Length(1, 200)
-  @IsNotEmpty()
+  @Matches(/\S/, { message: 'must not be blank' })
   name: string;
 
   @Field(() => EmailAddress, { nullable: true, description: 'The e-mail address; null when it was not given.' })

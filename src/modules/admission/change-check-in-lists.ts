@@ -109,8 +109,11 @@ async function judgedTerms(
 ): Promise<Terms> {
   const terms: Terms = {
     name: given.name?.trim() ?? before.name,
-    ticketTypeIds: given.ticketTypeIds?.map((id) => uuidOf('tty', id)) ?? before.ticketTypeIds,
-    sections: given.sections ?? before.sections,
+    ticketTypeIds:
+      given.ticketTypeIds === undefined
+        ? before.ticketTypeIds
+        : (given.ticketTypeIds ?? []).map((id) => uuidOf('tty', id)),
+    sections: given.sections === undefined ? before.sections : (given.sections ?? []),
     rule: given.rule ?? before.rule,
     opensAt: given.opensAt === undefined ? before.opensAt : given.opensAt,
     closesAt: given.closesAt === undefined ? before.closesAt : given.closesAt,

@@ -143,6 +143,11 @@ function assertGate({ terms: { gates } }: LockedDoor, gate: string): void {
   throw badInput('gate', 'must be the name of a gate of the event.');
 }
 
+/** The entry that an exit ended, whatever other scans have made of either since. */
+const lastBefore = (checkIns: readonly CheckInRow[], exit: Date): CheckInRow | undefined =>
+  checkIns.findLast(({ leftAt }) => leftAt?.getTime() === exit.getTime()) ??
+  checkIns.findLast(({ scannedAt }) => scannedAt <= exit);
+
 /** What the same scan was answered before; undefined when it is new. */
 function firstAnswer(door: LockedDoor, { ticket, scans }: DoorTicket, { nonce, kind }: Scan): CheckedIn | undefined {
   const usedFor = door.used.get(nonce);
@@ -150,9 +155,7 @@ function firstAnswer(door: LockedDoor, { ticket, scans }: DoorTicket, { nonce, k
   if (usedFor !== ticket.id) throw badInput('nonce', 'was used for the scan of another ticket.');
   const earlier = scans.find((scan) => scan.nonce === nonce)!;
   const checkIns = checkInsOf(scans);
-  const leftAt = earlier.scannedAt.getTime();
-  const checkIn =
-    kind === 'ENTRY' ? checkIns.get(nonce) : [...checkIns.values()].findLast((one) => one.leftAt?.getTime() === leftAt);
+  const checkIn = kind === 'ENTRY' ? checkIns.get(nonce) : lastBefore([...checkIns.values()], earlier.scannedAt);
   if (earlier.kind !== kind || !earlier.isAdmitted || !checkIn) throw badInput('nonce', 'was used for another scan.');
   return { ticket, checkIn };
 }

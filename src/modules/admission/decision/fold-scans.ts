@@ -68,6 +68,10 @@ function enter(before: readonly Entry[], scan: PlacedScan, undoneBy: PlacedScan 
 const haveListInCommon = ({ listIds: ours }: PlacedScan, { listIds: theirs }: PlacedScan): boolean =>
   ours.length === 0 || theirs.length === 0 || ours.some((id) => theirs.includes(id));
 
+/** Whether somebody came in on this day, or since it began: a scan knows its day only if a list of the event asked for days. */
+const isOnDay = ({ day: own, scannedAt }: PlacedScan, day: number | null): boolean =>
+  own === null ? scannedAt >= (day ?? 0) : own === day;
+
 type Judge = (counted: readonly Entry[], scan: PlacedScan) => { reason: Excess; rival: Entry } | undefined;
 
 const excessOf = (reason: Excess, rival: Entry | undefined) => rival && { reason, rival };
@@ -77,7 +81,7 @@ const RULES: Record<PlacedScan['rule'], Judge> = {
   ONCE_A_DAY: (counted, { day }) =>
     excessOf(
       'ALREADY_CHECKED_IN',
-      counted.find((entry) => entry.scan.day === day),
+      counted.find(({ scan }) => isOnDay(scan, day)),
     ),
   REENTRY: (counted) => excessOf('ALREADY_INSIDE', counted.findLast(isInside)),
   TIMES: (counted, { times }) =>
