@@ -74,4 +74,29 @@ describe('checkInsChanged', () => {
     expect((await socket.next()).value.errors[0].extensions.code).toBe('NOT_FOUND');
     await socket.close();
   });
+
+  it.each(['漢'.repeat(120), '😀'.repeat(100), 'é'.repeat(200)])(
+    'goes on behind a name of many bytes: %.3s…',
+    async (name) => {
+      const { eventId, ticketTypeId } = await givenOffer(app, { organizer: door.organizer });
+      for (const each of [name, name.slice(0, -2)]) {
+        const input = { eventId, ticketTypeId, name: each, paid: false };
+        expect((await app.as(door.gate).send(WALK_IN, { input })).data.admitWalkIn.__typename).toBe(
+          'AdmitWalkInSuccess',
+        );
+      }
+      const page = (after?: string) => app.as(door.gate).send(ATTENDEES, { id: eventId, first: 1, after });
+      const { endCursor } = (await page()).data.eventAttendees.pageInfo;
+      expect((await page(endCursor)).data.eventAttendees.edges).toHaveLength(1);
+    },
+  );
+});
+
+describe('admitWalkIn', () => {
+  it('lets nobody in whose name is blank', async () => {
+    const { eventId, ticketTypeId } = await givenOffer(app, { organizer: door.organizer });
+    const input = { eventId, ticketTypeId, name: '   ', paid: false };
+    const { errors } = await app.as(door.gate).send(WALK_IN, { input });
+    expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'name' }] });
+  });
 });

@@ -131,7 +131,8 @@ function cursorOf<Row>(order: SortKey<Row>[], row: Row): string {
   return Buffer.from(JSON.stringify(order.map((key) => key.value(row)))).toString('base64url');
 }
 
-const CURSOR_LIMIT = 500;
+/** Two texts of 200 characters, of four bytes each, and what makes a cursor of them fit in. */
+const CURSOR_LIMIT = 4_000;
 
 function readCursor<Row>(text: string, order: SortKey<Row>[], path: string): CursorValue[] {
   const foreign = badInput(path, 'is not a cursor of this list.');
