@@ -94,6 +94,16 @@ describe('the calendar of an event', () => {
     return Object.fromEntries(properties.map(([name, , , value]) => [name, value]));
   };
 
+  it('has no line that begins with a carriage return in a text', async () => {
+    const event = await publishedEvent(app, { price: { amountMinor: 0, currency: 'EUR' } });
+    const text = 'Concert\rATTACH:http://evil.example/x\rEND:VEVENT';
+    const [{ slug }] = (await app.sql`update event set title = ${text}, description = ${text}
+      where id = ${uuidOfAny(event.id)} returning slug`) as [{ slug: string }];
+    const calendar = await (await getPaper(app, `/events/${slug}.ics`)).text();
+    expect(calendar).toContain('Concert\\nATTACH');
+    expect(calendar).not.toMatch(/\r(?!\n)/);
+  });
+
   it('is read by another library as what the event is, also when it is called off', async () => {
     const event = await publishedEvent(app, { seatMap: { rows: 1, seatsPerRow: 2 } });
     await app.sql`update event set title = 'Bach; Brahms, Bartók' where id = ${uuidOfAny(event.id)}`;

@@ -24,7 +24,8 @@ export async function eventCalendar(read: Read, slug: string): Promise<string> {
 
 /** Events as a calendar of this name. */
 export function writeCalendar(calName: string, events: readonly CalendarEvent[]): string {
-  const { error, value } = createEvents(events.map(entryOf), { productId: 'Foyer', calName, method: 'PUBLISH' });
+  const about = { productId: 'Foyer', calName: plainText(calName), method: 'PUBLISH' };
+  const { error, value } = createEvents(events.map(entryOf), about);
   if (error) throw error;
   return value!;
 }
@@ -33,17 +34,20 @@ const entryOf = (event: CalendarEvent): EventAttributes => ({
   // The same for good, with a number that grows: calendars take a changed event for the same one.
   uid: event.id,
   sequence: event.version,
-  title: event.title,
-  description: event.description,
+  title: plainText(event.title),
+  description: plainText(event.description),
   start: event.startsAt.getTime(),
   startInputType: 'utc',
   end: event.endsAt.getTime(),
   endInputType: 'utc',
   created: event.createdAt.getTime(),
   lastModified: event.updatedAt.getTime(),
-  location: event.where,
+  location: plainText(event.where),
   status: event.status === 'CANCELLED' ? 'CANCELLED' : 'CONFIRMED',
 });
+
+/** A text has no controls but tabs and line feeds (RFC 5545, 3.3.11): a return by itself would begin a line of the calendar. */
+const plainText = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replaceAll(/[^\P{Cc}\t\n]/gu, '');
 
 async function placeOf({ em }: Read, { venueId, location }: EventRow): Promise<string> {
   const venue = venueId ? await em.findOne(Venue, { id: venueId }, { fields: ['name', 'address'] }) : null;
