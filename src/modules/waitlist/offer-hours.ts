@@ -11,12 +11,19 @@ export interface OfferHours {
 }
 
 const MINUTE = 60_000;
+const MINUTES_OF_DAY = 24 * 60;
 const DAY: DateTimeUnit = 'day';
+
+/** How many days it takes at most until so many minutes of offer hours have passed, the first and last one counted in part. */
+export function offerDays(minutes: number, { from, until }: Pick<OfferHours, 'from' | 'until'>): number {
+  const lasts = minuteOf(until) - minuteOf(from);
+  return Math.ceil(minutes / (lasts > 0 ? lasts : lasts + MINUTES_OF_DAY));
+}
 
 /**
  * The instant at which so many minutes of offer hours have passed since `start`. What the clocks skip or repeat when they
  * are changed is no time, or time twice: minutes are counted as they pass. Hours that a change of the clocks leaves
- * nothing of pass over that day.
+ * nothing of pass over that day. Takes a step for each day.
  */
 export function addOfferMinutes(start: Date, minutes: number, hours: OfferHours): Date {
   if (hours.from === hours.until) return addMilliseconds(start, minutes * MINUTE);
@@ -40,6 +47,12 @@ function hoursOf(day: DateTime, { from, until }: OfferHours): { opens: number; c
 
 /** A time of day that the clocks skip is as much later as they skip. */
 function at(day: DateTime, time: string): number {
+  const minutes = minuteOf(time);
+  return day.set({ hour: Math.floor(minutes / 60), minute: minutes % 60, second: 0, millisecond: 0 }).toMillis();
+}
+
+/** Of the day. */
+function minuteOf(time: string): number {
   const [hour, minute] = time.split(':').map(Number) as [number, number];
-  return day.set({ hour, minute, second: 0, millisecond: 0 }).toMillis();
+  return hour * 60 + minute;
 }

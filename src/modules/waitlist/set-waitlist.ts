@@ -1,8 +1,9 @@
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
-import { Fault } from '../../kernel/problem.js';
+import { badInput, Fault } from '../../kernel/problem.js';
 import { lockManagedEvent, type Event } from '../events/index.js';
 import { openWaitlist } from '../inventory/index.js';
+import { offerDays } from './offer-hours.js';
 import { WaitlistTerms } from './waitlist.entity.js';
 import { USUAL_TERMS, type OfferTerms } from './waitlist-terms.js';
 
@@ -10,6 +11,8 @@ import { USUAL_TERMS, type OfferTerms } from './waitlist-terms.js';
 export type WaitlistSettings = { eventId: Id<'evt'>; isOpen: boolean } & {
   [Name in keyof OfferTerms]?: OfferTerms[Name] | null;
 };
+
+const LONGEST_OFFER_DAYS = 31;
 
 /**
  * Opens or closes the waitlist of an event, and says how long offers last that are made from now on. Closed, nobody can
@@ -27,6 +30,10 @@ export const setWaitlist: Command<WaitlistSettings, Event> = async (tx, { eventI
     offersFrom: terms.offersFrom ?? stored?.offersFrom ?? USUAL_TERMS.offersFrom,
     offersUntil: terms.offersUntil ?? stored?.offersUntil ?? USUAL_TERMS.offersUntil,
   };
+  const days = offerDays(changed.offerMinutes, { from: changed.offersFrom, until: changed.offersUntil });
+  if (days > LONGEST_OFFER_DAYS) {
+    throw badInput('offerMinutes', `would take ${days} days of these offer hours: ${LONGEST_OFFER_DAYS} at most.`);
+  }
   if (stored) Object.assign(stored, changed);
   else tx.em.create(WaitlistTerms, { eventId, ...changed });
   const details = { isOpen, ...changed };

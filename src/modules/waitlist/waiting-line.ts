@@ -34,6 +34,8 @@ export const waitlists: LineKeeper = {
 
 class Waitlist implements WaitingLine {
   #depth = DEPTH;
+  /** When offers end that are made now, unless sales end before. */
+  #offerEnd: Date | undefined;
 
   constructor(
     private readonly of: LineOf,
@@ -88,7 +90,7 @@ class Waitlist implements WaitingLine {
 
   #offer(places: Places, entry: EntryNow): 'OFFERED' | 'NO_PLACES' | 'MEMBER_LIMIT' {
     const { eventId, ticketTypeId, memberId, quantity } = entry;
-    const [holdId, until] = [newId('rsv'), this.#offerEnd(places, uuidOf('tty', ticketTypeId))];
+    const [holdId, until] = [newId('rsv'), this.#endOf(places, uuidOf('tty', ticketTypeId))];
     const taken = takeForWaiting(places, {
       holdId: uuidOf('rsv', holdId),
       ticketTypeId: uuidOf('tty', ticketTypeId),
@@ -107,12 +109,12 @@ class Waitlist implements WaitingLine {
   }
 
   /** No offer lasts beyond the sales. */
-  #offerEnd(places: Places, ticketTypeId: string): Date {
+  #endOf(places: Places, ticketTypeId: string): Date {
     const { timeZone, terms } = this.read;
     const hours = { from: terms.offersFrom, until: terms.offersUntil, timeZone };
-    const end = addOfferMinutes(places.at, terms.offerMinutes, hours);
+    this.#offerEnd ??= addOfferMinutes(places.at, terms.offerMinutes, hours);
     const closing = closesAt(places, ticketTypeId);
-    return closing < end ? closing : end;
+    return closing < this.#offerEnd ? closing : this.#offerEnd;
   }
 }
 

@@ -60,7 +60,7 @@ export class SetWaitlistInput {
   @Max(10_080)
   @Field(() => Int, {
     nullable: true,
-    description: 'How many minutes of offer hours one has to accept: 5 to 10,080; 120 unless told.',
+    description: 'How many minutes of offer hours one has to accept: 5 to 10,080, on 31 days at most; 120 unless told.',
   })
   offerMinutes?: number | null;
 
