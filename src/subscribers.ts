@@ -6,7 +6,7 @@ import { inventoryConsumers, inventoryRecurring } from './modules/inventory/inde
 import { invoicesConsumers } from './modules/invoices/index.js';
 import { paymentsRecurring } from './modules/payments/index.js';
 import { reservationsConsumers } from './modules/reservations/index.js';
-import { waitlistRecurring } from './modules/waitlist/index.js';
+import { waitlistConsumers, waitlistRecurring } from './modules/waitlist/index.js';
 
 /** Who answers which message with a command; errands that call other systems are added by the composition root. */
 export const consumers: readonly Subscriber[] = [
@@ -14,6 +14,7 @@ export const consumers: readonly Subscriber[] = [
   ...reservationsConsumers,
   ...bookingsConsumers,
   ...invoicesConsumers,
+  ...waitlistConsumers,
 ];
 
 /** What the worker repeats. */

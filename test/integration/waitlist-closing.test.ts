@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
-import { serveByTheClock, serveWhatOpened } from '../../src/modules/waitlist/serve-by-the-clock.js';
+import { serveByTheClock } from '../../src/modules/waitlist/serve-by-the-clock.js';
 import type { Person } from '../kit/given-accounts.js';
 import type { GivenEvent } from '../kit/given-events.js';
 import { auditOf } from '../kit/given-inventory.js';
@@ -10,6 +10,7 @@ import {
   joined,
   joinOverHttp,
   releaseOverHttp,
+  serveOpened,
   soldOut,
   statusesOf,
   waitedEvent,
@@ -85,7 +86,7 @@ describe('the list closes with sales', () => {
     await releaseOverHttp(app, holder, holds[0]!);
     expect(await entryOf(app, members[0]!, id)).toMatchObject({ status: 'WAITING', reason: { code: 'NOT_ON_SALE' } });
     await startAt('-1 second');
-    await app.execute(system, serveWhatOpened, undefined);
+    await serveOpened(app);
     expect((await entryOf(app, members[0]!, id)).status).toBe('OFFERED');
     expect(await auditOf(app, event.id)).toEqual([]);
   });
@@ -129,5 +130,16 @@ describe('the waitlist of an event', () => {
       members.slice(0, 3).map(({ id }, index) => ({ position: index + 1, member: { id } })),
     );
     expect(data.event.waitlist).toEqual({ isOpen: true, offerMinutes: 120, offersFrom: '00:00' });
+  });
+
+  it('takes no terms by which an offer would last for months', async () => {
+    const terms = { offersFrom: '23:59', offersUntil: '00:00' };
+    const event = await waitedEvent(app, { terms: { ...terms, offerMinutes: 31 } });
+    const SET = `mutation($input: SetWaitlistInput!) { setWaitlist(input: $input) { __typename } }`;
+    const input = { eventId: event.id, isOpen: true, offerMinutes: 32 };
+    const { errors } = await app.as(event.organizer).send(SET, { input });
+    expect(errors![0]!.extensions.fields).toEqual([
+      { path: 'offerMinutes', message: 'would take 32 days of these offer hours: 31 at most.' },
+    ]);
   });
 });

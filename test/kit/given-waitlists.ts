@@ -1,5 +1,8 @@
+import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
-import { setWaitlist, type WaitlistSettings } from '../../src/modules/waitlist/index.js';
+import { queueOf } from '../../src/kernel/messages/message.js';
+import { setWaitlist, waitlistConsumers, type WaitlistSettings } from '../../src/modules/waitlist/index.js';
+import { lookForOpened } from '../../src/modules/waitlist/serve-by-the-clock.js';
 import type { Person } from './given-accounts.js';
 import { publishedEvent, viewerOf, type GivenEvent, type GivenEventOptions } from './given-events.js';
 import { reserved } from './given-inventory.js';
@@ -96,4 +99,12 @@ export async function letOfferLapse(app: TestApp, id: Id<'wle'>): Promise<void> 
   await app.sql`update hold set expires_at = ${entry.offer_expires_at} where hold_id = ${entry.hold_id}`;
   await app.sql`update event_seat set held_until = ${entry.offer_expires_at} where hold_id = ${entry.hold_id}`;
   await app.sql`update reservation set expires_at = ${entry.offer_expires_at} where id = ${entry.hold_id}`;
+}
+
+/** Looks for events at which something has begun, and serves those who wait there, as workers would. */
+export async function serveOpened(app: TestApp): Promise<void> {
+  await app.execute(system, lookForOpened, undefined);
+  const [serving] = waitlistConsumers;
+  const jobs = await app.sql`delete from pgboss.job where name = ${queueOf(serving!)} returning data`;
+  await Promise.all(jobs.map(({ data }) => app.execute(system, serving!.command, data as object)));
 }

@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import type { Command } from '../../kernel/db/unit-of-work.js';
-import { encodeId } from '../../kernel/ids.js';
+import { encodeId, type Id } from '../../kernel/ids.js';
 import { changePlaces } from '../inventory/index.js';
 import { isClosed } from './find-entries.js';
+import { placesOpened } from './waitlist.messages.js';
+
+/** Does nothing but serve those who wait. */
+const serving = { needs: {}, settle: () => undefined };
 
 /**
  * Settles one event, of those that are waited for, in which the clock has changed something for those who wait: an offer
@@ -19,22 +23,34 @@ export const serveByTheClock: Command<undefined, boolean> = async (tx) => {
       or not exists (select from waitlist_entry w where w.event_id = i.event_id and w.status in ('WAITING', 'OFFERED')))
     order by random() limit 1`.execute(tx.em.getKysely());
   const [row] = rows;
-  if (row) await changePlaces(tx, encodeId('evt', row.event_id), { needs: {}, settle: () => undefined });
+  if (row) await changePlaces(tx, encodeId('evt', row.event_id), serving);
   return row !== undefined;
 };
 
-/** Serves those who wait where something has begun within the last moments by which more people can be served. */
-export const serveWhatOpened: Command<undefined, void> = async (tx) => {
+const MOST_LOOKED_AT = 50;
+
+/**
+ * Asks for those to be served who wait for what is on sale and free by the counters: a sale may have begun, or seats for
+ * wheelchairs were opened to everybody. Where that has just happened, first. Of the others some have their turn each time,
+ * since what is free may be nothing for those who wait, and nobody need have looked when it began.
+ */
+export const lookForOpened: Command<undefined, void> = async (tx) => {
   const { rows } = await sql<{ event_id: string }>`
     select i.event_id from event_inventory i join event e on e.id = i.event_id
-    where i.is_waited_for and (
-      ${recently(sql`e.accessible_seats_open_at`)}
-      or exists (select from ticket_type t where t.event_id = e.id and ${recently(sql`t.sales_start_at`)}))
-    order by i.event_id`.execute(tx.em.getKysely());
-  for (const { event_id: eventId } of rows) {
-    await changePlaces(tx, encodeId('evt', eventId), { needs: {}, settle: () => undefined });
-  }
+    where i.is_waited_for and exists (
+      select from waitlist_entry w join ticket_type t on t.id = w.ticket_type_id
+        join ticket_counter c on c.event_id = w.event_id and c.ticket_type_id = w.ticket_type_id
+      where w.event_id = i.event_id and w.status = 'WAITING' and not ${isClosed}
+        and coalesce(t.sales_start_at <= now(), true) and c.capacity - c.held - c.sold >= w.quantity)
+    order by ${recently(sql`e.accessible_seats_open_at`)} or exists (
+      select from ticket_type t where t.event_id = e.id and ${recently(sql`t.sales_start_at`)}) desc, random()
+    limit ${MOST_LOOKED_AT}`.execute(tx.em.getKysely());
+  for (const row of rows) tx.emit(placesOpened, { eventId: encodeId('evt', row.event_id) });
 };
 
+/** Each by itself: an event that is busy, or fails, keeps no other one waiting. */
+export const serveWhatOpened: Command<{ eventId: Id<'evt'> }, void> = (tx, { eventId }) =>
+  changePlaces(tx, eventId, serving);
+
 const recently = (instant: ReturnType<typeof sql>) =>
-  sql<boolean>`(${instant} <= now() and ${instant} > now() - interval '1 minute')`;
+  sql<boolean>`coalesce(${instant} <= now() and ${instant} > now() - interval '1 minute', false)`;
