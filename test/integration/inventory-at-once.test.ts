@@ -96,6 +96,17 @@ describe('a reservation that waits behind a change of its ticket type', () => {
     expect(outcomes[1]).toMatchObject({ status: 'fulfilled', value: { total: { amountMinor: 9_900 } } });
     expect(await auditOf(app, event.id)).toEqual([]);
   });
+
+  it('does not join another sale past the change', async () => {
+    const event = await publishedEvent(app, { price });
+    const [id, member] = [event.ticketTypeId, await app.given.member()];
+    const outcomes = await queuedBehind(
+      { text: 'select from event where id = $1 for share', values: [uuidOfAny(event.id)] },
+      () => app.execute(managerOf(event), updateTicketType, { id, price: { ...price, amountMinor: 9_900 } }),
+      () => reserved(app, member, { eventId: event.id, items: [{ ticketTypeId: id, quantity: 1 }] }),
+    );
+    expect(outcomes[1]).toMatchObject({ status: 'fulfilled', value: { total: { amountMinor: 9_900 } } });
+  });
 });
 
 describe('an event that is called off meanwhile', () => {

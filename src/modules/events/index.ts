@@ -10,5 +10,5 @@ export { maySeeEvent } from './event.policy.js';
 export { writeCalendar, type CalendarEvent } from './event-calendar.js';
 export { eventRoutes } from './event.routes.js';
 export { eventIsOnSale } from './event-sale.port.js';
-export { lockEvent, lockEventIfThere, lockManagedEvent, shareEvent } from './lock-event.js';
+export { lockEvent, lockEventIfThere, lockManagedEvent, sharedTurn, shareEvent } from './lock-event.js';
 export { moveEvent } from './move-event.js';

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Bound } from '../../kernel/db/fact.js';
 import { preparedToWrite, type Placeholders, type PreparedStatement } from '../../kernel/db/prepared-statement.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
+import { sharedTurn } from '../events/index.js';
 import type { Assumptions } from './assumptions.js';
 import type { PlacesRead } from './event-places.js';
 
@@ -60,8 +61,10 @@ const LONGEST_AGO = sql`interval '1 second'`;
 function confirmStatement(given: Placeholders<Given>, bounds: readonly Bound[]): RawBuilder<unknown> {
   const exceeded = bounds.map((bound) => bound.exceeds(keysOf(given, bound), mostOf(given, bound)));
   return sql`
-    with shared as materialized (
-        select id, xmin::text as written from event where id = ${given.eventId}::uuid for share),
+    with turn as materialized (select ${sharedTurn(given.eventId)}),
+      shared as materialized (
+        select id, xmin::text as written from event
+        where id = ${given.eventId}::uuid and (select count(*) from turn) = 1 for share),
       locked as materialized (
         select version, ledger_head, is_waitlist_open, is_waited_for, xmin::text as written from event_inventory
         where event_id = (select id from shared) for update),

@@ -5,6 +5,7 @@ import { arrayOf } from '../../kernel/db/array-text.js';
 import { prepared, type Placeholders, type PreparedStatement } from '../../kernel/db/prepared-statement.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId } from '../../kernel/ids.js';
+import { sharedTurn } from '../events/index.js';
 import type { EventState, PlacesRead } from './event-places.js';
 import type { Fact, FactPairs } from '../../kernel/db/fact.js';
 import { holdNow, holdObject, instantOf, seatLists, seatsNow } from './inventory-reads.js';
@@ -114,10 +115,11 @@ function lockStatement(given: Placeholders<Wanted>, facts: readonly Fact<unknown
   const { eventId, seatIds, holdIds, memberIds, quantity } = given;
   const known = facts.map((fact) => sql`${sql.lit(fact.name)}, ${fact.read(given[`keys_${fact.name}`]!)}`);
   return sql<Row>`
-    with shared as materialized (
+    with turn as materialized (select ${sharedTurn(eventId)}),
+      shared as materialized (
         select id, status, version, starts_at, ends_at, organization_id, seat_map_id, prevents_lone_seats, accessible_seats_open_at,
           xmin::text as written
-        from event where id = ${eventId}::uuid for share),
+        from event where id = ${eventId}::uuid and (select count(*) from turn) = 1 for share),
       locked as materialized (
         select version, ledger_head, ledger_length, is_waitlist_open, is_waited_for, xmin::text as written
         from event_inventory
