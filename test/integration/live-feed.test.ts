@@ -113,6 +113,21 @@ describe('the feed', () => {
     expect(sent.statements).toBe(after);
   });
 
+  it('reads less often while the node is busy with other things, and as often as ever after that', async () => {
+    const feed = feedOf();
+    const source = feed.watchAvailability((await givenSeats(2)).eventId);
+    await source.next();
+    /** Milliseconds between the last six reads. */
+    const lastFive = (): number => feed.reads.at(-1)! - feed.reads.at(-6)!;
+    const endWork = workWithoutPause();
+    await feed.readAgain();
+    const before = feed.reads.length;
+    await until(() => feed.reads.length >= before + 6);
+    expect(lastFive()).toBeGreaterThan(5 * 150);
+    endWork();
+    await until(() => lastFive() < 5 * 140);
+  });
+
   it('gives the first value, and ends a source on return, without waiting for a tick', async () => {
     const event = await givenSeats(2);
     const feed = feedOf({ tickMs: HOUR });
@@ -156,3 +171,17 @@ describe('the feed', () => {
     expect((await feed.watchSeats(event.eventId, null).next()).done).toBe(true);
   });
 });
+
+/** Leaves the process no idle time, in turns short enough for everything else; the returned function ends it. */
+function workWithoutPause(): () => void {
+  let isWorking = true;
+  const turn = (): void => {
+    const end = performance.now() + 5;
+    while (performance.now() < end);
+    if (isWorking) setImmediate(turn);
+  };
+  turn();
+  return () => {
+    isWorking = false;
+  };
+}

@@ -9,6 +9,8 @@ export interface LivePollOptions<Topic> {
   name: string;
   /** Least time between the starts of two ticks. */
   tickMs: number;
+  /** The same while the process has other work for more than half of its time; unless told, it is no longer then. */
+  busyTickMs?: number;
   logger: Logger;
   /** What is kept of a key while somebody watches it. */
   open(key: string): Topic;
@@ -25,6 +27,8 @@ interface Watched<Topic> {
 
 const LONGEST_PAUSE_MS = 1_000;
 const WOKEN_AT_ONCE = 250;
+/** Of its time: a process that works more than that on other things is busy. */
+const BUSY = 0.5;
 
 /**
  * Reads what is watched once per tick, however many watch it, and nothing when nobody does. Whoever joins is served by
@@ -37,6 +41,8 @@ export class LivePoll<Topic> {
   readonly #detached = AsyncLocalStorage.snapshot();
   #isRunning = false;
   #isStopped = false;
+  /** Whether other work filled most of the last pause, or left no time for one. */
+  #isBusy = false;
   #failures = 0;
   #endPause: () => void = () => undefined;
 
@@ -101,7 +107,7 @@ export class LivePoll<Topic> {
       const due = [...this.#watched.values()].filter(({ joining }) => isTick || joining.size > 0);
       if (due.length > 0) await this.#read(due, isTick);
       // On a grid, so that timers which fire late do not make fewer ticks.
-      if (isTick) nextTickAt = Math.max(nextTickAt, startedAt - this.options.tickMs) + this.options.tickMs;
+      if (isTick) nextTickAt = Math.max(nextTickAt, startedAt - this.#tickMs) + this.#tickMs;
       if (this.#failures > 0) nextTickAt = performance.now() + this.#pauseAfterFailure();
       if (this.#failures > 0 || !this.#hasJoiners()) await this.#pause(nextTickAt - performance.now());
     }
@@ -145,8 +151,20 @@ export class LivePoll<Topic> {
     if (this.#failures === 0) this.#endPause();
   }
 
-  #pause(milliseconds: number): Promise<void> {
-    if (milliseconds <= 0 || this.#watched.size === 0) return Promise.resolve();
+  get #tickMs(): number {
+    const { tickMs, busyTickMs = tickMs } = this.options;
+    return this.#isBusy ? busyTickMs : tickMs;
+  }
+
+  /** What the process does meanwhile is other work. */
+  async #pause(milliseconds: number): Promise<void> {
+    if (this.#watched.size === 0) return;
+    const before = performance.eventLoopUtilization();
+    if (milliseconds > 0) await this.#sleep(milliseconds);
+    this.#isBusy = milliseconds <= 0 || performance.eventLoopUtilization(before).utilization > BUSY;
+  }
+
+  #sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       timer.unref();

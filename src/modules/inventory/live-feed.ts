@@ -27,6 +27,8 @@ export interface LiveFeed {
 export const liveFeed = definePort<LiveFeed>('liveFeed');
 
 const TICK_MS = 100;
+/** What is told is 250 ms old at most: the rest is for the read and for thousands of writes. */
+const BUSY_TICK_MS = 175;
 
 /**
  * The feed of one node: one query per tick for all events that somebody watches, whatever the rate of changes and the
@@ -36,6 +38,7 @@ export function createLiveFeed(options: { read: () => Read; logger: Logger; tick
   const poll = new LivePoll<LiveEvent>({
     name: 'live capacity',
     tickMs: options.tickMs ?? TICK_MS,
+    busyTickMs: options.tickMs ?? BUSY_TICK_MS,
     logger: options.logger,
     open: (eventId) => new LiveEvent(eventId),
     refresh: (events) => refresh(options.read(), events),
