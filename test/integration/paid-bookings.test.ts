@@ -51,6 +51,20 @@ describe('a booking that must be paid', () => {
     expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 2 });
   });
 
+  it('waits on for its payment when it is told first that the money was set aside', async () => {
+    const { booking, member, offer } = await givenBooking(app, { priceMinor: 1_500 });
+    await tellPayment(app, booking.id, 'AUTHORIZED');
+    expect(await messagesOf('payment.authorized', booking.id)).toBe(0);
+    await handOver(app, 'payment.authorized', booking.id);
+    expect(await bookingOf(app, member, booking.id)).toMatchObject({
+      status: 'PENDING_PAYMENT',
+      payment: { status: 'REQUESTED' },
+    });
+    await payBooking(app, booking);
+    expect(await bookingOf(app, member, booking.id)).toMatchObject({ status: 'CONFIRMED', refunds: [] });
+    expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 1 });
+  });
+
   it('is cancelled when the payment fails, with its places free', async () => {
     const { booking, member, offer } = await givenBooking(app, { priceMinor: 1_500 });
     await tellPayment(app, booking.id, 'FAILED');

@@ -78,13 +78,18 @@ export class MoneyProvider implements PaymentGateway {
 
   verifyWebhook = (): undefined => undefined;
 
-  /** The member pays, or the card is refused for good; nothing where the payment is not open any more. */
+  /**
+   * The member pays, or the card is refused for good; nothing where the payment is not open any more. What is taken at once
+   * was set aside on its way, and both are told.
+   */
   decide(paymentId: string, isPaid: boolean): void {
     const known = this.payments.get(paymentId);
     if (known?.state !== 'OPEN') return;
     const paid = known.order.captureMode === 'MANUAL' ? 'AUTHORIZED' : 'CAPTURED';
     known.state = isPaid ? paid : 'FAILED';
-    this.untold.push(this.#newsOf(paymentId)!);
+    const news = this.#newsOf(paymentId)!;
+    if (news.outcome === 'CAPTURED') this.untold.push({ ...news, outcome: 'AUTHORIZED' });
+    this.untold.push(news);
   }
 
   captured(paymentId: string): number {

@@ -1,5 +1,7 @@
+import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { system } from '../../src/kernel/auth/viewer.js';
+import { uuidOfAny } from '../../src/kernel/ids.js';
 import { findOverdueBookings } from '../../src/modules/bookings/expire-bookings.js';
 import { reconcilePayments } from '../../src/modules/payments/reconcile-payments.js';
 import { bookingOf, checkOutOverHttp, letBookingLapse } from '../kit/given-bookings.js';
@@ -33,10 +35,11 @@ async function buy(world: MoneyWorld, id: string, handling: Handling): Promise<v
   for (const news of world.provider.untold.splice(0)) {
     world.provider.told.push(news);
     await postWebhook(app, { body: JSON.stringify({ id: newEventId(), news }) });
+    for (const job of await world.waiting()) await world.handle(job, handling);
   }
-  for (const job of await world.waiting()) await world.handle(job, handling);
   await app.as(people.organizer).send(APPROVE, { input: { id } });
   for (const job of await world.waiting()) await world.handle(job, handling);
+  expect(await app.sql`select from booking where id = ${uuidOfAny(id)} and status = 'EXPIRED'`).toEqual([]);
 }
 
 /** Everything that can happen to money; whatever is added here is part of all histories. */

@@ -45,8 +45,8 @@ export interface ProviderEvent {
 }
 
 /**
- * AUTHORIZED: the amount is set aside. CAPTURED: it has been taken. DECLINED: a try did not work, and the member may try
- * again. FAILED: no money will come any more, whatever anybody does.
+ * AUTHORIZED: the amount is set aside, which changes nothing where it is taken by itself. CAPTURED: it has been taken.
+ * DECLINED: a try did not work, and the member may try again. FAILED: no money will come any more, whatever anybody does.
  */
 export type PaymentOutcome = 'AUTHORIZED' | 'CAPTURED' | 'DECLINED' | 'FAILED';
 

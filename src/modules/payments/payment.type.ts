@@ -15,7 +15,7 @@ registerEnumType(PaymentStatusEnum, {
   description: 'Where a payment stands. The provider tells by webhook, later than the request.',
   valuesConfig: {
     REQUESTED: { description: 'Asked of the provider; nothing is known yet.' },
-    AUTHORIZED: { description: 'The provider has set the amount aside but not taken it.' },
+    AUTHORIZED: { description: 'The provider has set the amount aside until the organizer decides.' },
     CAPTURED: { description: 'The amount has been taken.' },
     FAILED: { description: 'No money will come: the provider declined, or does so no more.' },
     VOIDED: { description: 'No longer wanted: money that comes all the same is refunded.' },

@@ -35,6 +35,8 @@ export function settleNews(teller: Teller, payment: PaymentRow, news: PaymentNew
     return { answer: 'MISMATCHED', change: closed };
   }
   const change = news.outcome === 'AUTHORIZED' ? known : closed;
+  // On its way to being taken, and nobody decides on it: it is waited for as before.
+  if (news.outcome === 'AUTHORIZED' && payment.captureMode === 'AUTOMATIC') return { answer: 'NO_CHANGE', change };
   const { verb, message } = STEPS[news.outcome];
   if (!may(paymentLifecycle, payment.status, verb)) return { answer: 'NO_CHANGE', change };
   const { id: paymentId, subjectId } = payment;
