@@ -24,7 +24,7 @@ import {
 } from '../kit/given-bookings.js';
 import type { Person } from '../kit/given-accounts.js';
 import { viewerOf } from '../kit/given-events.js';
-import { handleWaiting, payBooking, startIdleApp, tellPayment } from '../kit/given-payments.js';
+import { handleWaiting, payBooking, startIdleApp, tellPayment, tellRefund } from '../kit/given-payments.js';
 import { untilBlocked } from '../kit/held-lock.js';
 import type { TestApp } from '../kit/test-app.js';
 
@@ -37,6 +37,19 @@ afterAll(() => app.close());
 
 const callOff = ({ organizer, eventId }: Offer) =>
   app.execute(viewerOf(organizer, 'ORGANIZER'), cancelEvent, { eventId, reason: 'Storm.' });
+
+/** How far its bookings have ended, as somebody is shown it: its organizer, unless told. */
+async function cancellationOf({ eventId, organizer }: Offer, person: Person = organizer) {
+  const SHOW = 'query($id: ID!) { event(id: $id) { cancellation { total done failed } } }';
+  return (await app.as(person).send(SHOW, { id: eventId })).data.event.cancellation;
+}
+
+async function refundOverHttp(organizer: Person, id: string, amountMinor: number): Promise<void> {
+  const REFUND = 'mutation($input: RefundBookingInput!) { refundBooking(input: $input) { __typename } }';
+  const input = { id, amount: { amountMinor, currency: 'EUR' }, reason: 'Once more.' };
+  const { data } = await app.as(organizer).send(REFUND, { input });
+  expect(data.refundBooking.__typename).toBe('RefundBookingSuccess');
+}
 
 /** What workers do about an event that was called off; how many bookings it was. */
 async function dealWithBookings(): Promise<number> {
@@ -141,20 +154,24 @@ it('an event that is called off tells its managers how far its bookings have end
   const refused = await givenBooking(app, { offer, input: { paymentMethod: 'sandbox_unrefundable' } });
   await payBooking(app, refused.booking);
   await givenBooking(app, { offer });
-  const SHOW = 'query($id: ID!) { event(id: $id) { cancellation { total done failed } } }';
-  const show = async (person: Person) =>
-    (await app.as(person).send(SHOW, { id: offer.eventId })).data.event.cancellation;
+  const show = (person: Person) => cancellationOf(offer, person);
   expect(await show(offer.organizer)).toBeNull();
   await callOff(offer);
   expect(await show(offer.organizer)).toEqual({ total: 3, done: 0, failed: 0 });
   expect(await show(paid.member)).toBeNull();
   await dealWithBookings();
   expect(await show(offer.organizer)).toEqual({ total: 3, done: 1, failed: 0 });
-  await app.sql`update refund set status = 'SUCCEEDED' from payment
-    where payment.id = payment_id and subject_id = ${paid.booking.id}`;
-  await app.sql`update refund set status = 'FAILED' from payment
-    where payment.id = payment_id and subject_id = ${refused.booking.id}`;
+  await tellRefund(app, paid.booking.id, 'SUCCEEDED');
+  await tellRefund(app, refused.booking.id, 'FAILED');
   expect(await show(offer.organizer)).toEqual({ total: 3, done: 2, failed: 1 });
+  const refund = (amountMinor: number) => refundOverHttp(offer.organizer, refused.booking.id, amountMinor);
+  await refund(1_000);
+  await tellRefund(app, refused.booking.id, 'SUCCEEDED');
+  expect(await show(offer.organizer)).toEqual({ total: 3, done: 2, failed: 1 });
+  await refund(500);
+  expect(await show(offer.organizer)).toEqual({ total: 3, done: 2, failed: 0 });
+  await tellRefund(app, refused.booking.id, 'SUCCEEDED');
+  expect(await show(offer.organizer)).toEqual({ total: 3, done: 3, failed: 0 });
 });
 
 describe('calling an event off while something is sold', () => {

@@ -12,6 +12,7 @@ import { bookingErrands, bookingsConsumers } from '../../src/modules/bookings/in
 import { createPlacesCombiner } from '../../src/modules/inventory/index.js';
 import { endPayment, preparePayment, type PaymentRow } from '../../src/modules/payments/index.js';
 import { paymentRows } from '../../src/modules/payments/payment.entity.js';
+import { settleRefund } from '../../src/modules/payments/settle-refund.js';
 import type { PaymentRequest } from '../../src/modules/payments/prepare-payment.js';
 import { startTestApp, type TestApp } from './test-app.js';
 
@@ -54,6 +55,16 @@ export async function tellPayment(
   const news = { paymentId: encodeId('pay', payment.id as string), outcome, amountMinor, currency };
   const { status } = await postWebhook(app, { body: JSON.stringify({ id: newEventId(), news }) });
   if (status !== 204) throw new Error(`The webhook was answered with ${status}.`);
+}
+
+/** The provider tells what became of a booking's refund that is on its way. */
+export async function tellRefund(app: TestApp, bookingId: string, outcome: 'SUCCEEDED' | 'FAILED'): Promise<void> {
+  const [refund] = await app.sql`select r.id, r.amount_minor::int as "amountMinor", r.currency
+    from refund r join payment p on p.id = r.payment_id where p.subject_id = ${bookingId} and r.status = 'REQUESTED'`;
+  const { amountMinor, currency } = refund;
+  const news = { refundId: encodeId('rfd', refund.id as string), outcome, reference: null, amountMinor, currency };
+  const reception = await app.execute(system, settleRefund, { provider: 'sandbox', news });
+  if (reception !== 'SETTLED') throw new Error(`The refund is ${reception}.`);
 }
 
 /** What messages do to bookings, settled as by a worker. */

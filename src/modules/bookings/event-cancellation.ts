@@ -15,6 +15,7 @@ interface Ending {
   eventId: Id<'evt'>;
   subjectId: Id<'bkg'>;
   hasEnded: boolean;
+  keptMinor: number;
 }
 
 /** How far the bookings of events that were called off have ended: those that still stand, and those that ended for it. */
@@ -33,23 +34,27 @@ export const cancellationOfEvent = defineLoader(async (read, eventIds: readonly 
 });
 
 async function endingsOf(read: Read, eventIds: readonly Id<'evt'>[]): Promise<Ending[]> {
-  const { rows } = await sql<{ event_id: string; id: string; has_ended: boolean }>`
-    select event_id, id, status = 'CANCELLED' as has_ended from booking
+  const { rows } = await sql<{ event_id: string; id: string; has_ended: boolean; kept_minor: number }>`
+    select event_id, id, status = 'CANCELLED' as has_ended, kept_minor from booking
     where event_id = any(${eventIds.map((id) => uuidOf('evt', id))}::uuid[])
       and (status not in ('CANCELLED', 'EXPIRED') or cancellation_reason = ${CALLED_OFF})`.execute(read.em.getKysely());
   return rows.map((row) => ({
     eventId: encodeId('evt', row.event_id),
     subjectId: encodeId('bkg', row.id),
     hasEnded: row.has_ended,
+    keptMinor: row.kept_minor,
   }));
 }
 
-/** The bookings whose money is not back yet, and those whose refund failed. */
+/** The bookings whose money is not back yet, and those whose refund failed, unless what is not kept has gone back since. */
 async function unpaidOf(read: Read, endings: readonly Ending[]) {
   const { rows } = await sql<{ id: string; status: string }>`
-    select payment.subject_id as id, refund.status from payment join refund on refund.payment_id = payment.id
-    where payment.subject_id = any(${endings.map(({ subjectId }) => subjectId)}::text[])
-      and refund.status <> 'SUCCEEDED'`.execute(read.em.getKysely());
+    select subject_id as id, refund.status
+    from unnest(${endings.map(({ subjectId }) => subjectId)}::text[], ${endings.map(({ keptMinor }) => keptMinor)}::bigint[])
+        as ending (subject_id, kept_minor)
+      join payment using (subject_id) join refund on refund.payment_id = payment.id
+    where refund.status = 'REQUESTED'
+      or refund.status = 'FAILED' and refunded_minor + kept_minor < payment.amount_minor`.execute(read.em.getKysely());
   const withStatus = (wanted: string) => new Set(rows.filter(({ status }) => status === wanted).map(({ id }) => id));
   return { owed: withStatus('REQUESTED'), failed: withStatus('FAILED') };
 }
