@@ -12,6 +12,7 @@ import {
 import { confirmPaidBooking } from '../../src/modules/bookings/confirm-booking.js';
 import { changePlaces, type PlacesCommand } from '../../src/modules/inventory/index.js';
 import { NO_PLATFORM_FEE } from '../../src/modules/pricing/index.js';
+import { findOverdueBookings } from '../../src/modules/bookings/expire-bookings.js';
 import { cancelEvent } from '../../src/modules/events/index.js';
 import {
   bookingOf,
@@ -20,10 +21,12 @@ import {
   givenBooking,
   givenOffer,
   givenReservation,
+  letBookingLapse,
   type Offer,
 } from '../kit/given-bookings.js';
 import type { Person } from '../kit/given-accounts.js';
 import { viewerOf } from '../kit/given-events.js';
+import { kindsOf, noticesOf } from '../kit/given-notices.js';
 import { handleWaiting, payBooking, startIdleApp, tellPayment, tellRefund } from '../kit/given-payments.js';
 import { untilBlocked } from '../kit/held-lock.js';
 import type { TestApp } from '../kit/test-app.js';
@@ -93,6 +96,31 @@ describe('an event that is called off', () => {
     expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
     expect(await statusOf('booking', elsewhere.booking.id)).toBe('CONFIRMED');
   });
+
+  it.each(['payment.captured', 'payment.authorized', 'booking.overdue'])(
+    'ends a booking as the others when %s is heard of before that',
+    async (message) => {
+      const requiresApproval = message === 'payment.authorized';
+      const { booking, member, offer } = await givenBooking(app, { priceMinor: 1_500, requiresApproval });
+      await tellPayment(app, booking.id, requiresApproval ? 'AUTHORIZED' : 'CAPTURED');
+      if (message === 'booking.overdue') {
+        await letBookingLapse(app, booking);
+        await app.execute(system, findOverdueBookings, undefined);
+      }
+      await callOff(offer);
+      await handleWaiting(app, message);
+      expect(await bookingOf(app, member, booking.id)).toMatchObject({
+        status: 'CANCELLED',
+        cancellationReason: 'The event was called off.',
+        payment: { status: requiresApproval ? 'VOIDED' : 'CAPTURED' },
+        refunds: requiresApproval ? [] : [{ status: 'REQUESTED', amount: { amountMinor: 1_500, currency: 'EUR' } }],
+      });
+      expect(await dealWithBookings()).toBe(0);
+      expect(kindsOf((await noticesOf(app, member, booking.id)).notices)).toEqual(['CANCELLED']);
+      expect(await cancellationOf(offer)).toMatchObject({ total: 1, failed: 0 });
+      expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
+    },
+  );
 
   it('ends more bookings than one slice holds, each once, also when a message comes again', async () => {
     const { offer, booking } = await confirmedBooking(app);

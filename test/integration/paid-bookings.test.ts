@@ -85,12 +85,13 @@ describe('a booking that must be paid', () => {
     });
   });
 
-  it('is expired and refunded when the event was called off meanwhile', async () => {
+  it('is cancelled and refunded when the event was called off meanwhile', async () => {
     const { booking, member, offer } = await givenBooking(app, { priceMinor: 1_500 });
     await app.execute(viewerOf(offer.organizer, 'ORGANIZER'), cancelEvent, { eventId: offer.eventId });
     await payBooking(app, booking);
     expect(await bookingOf(app, member, booking.id)).toMatchObject({
-      status: 'EXPIRED',
+      status: 'CANCELLED',
+      cancellationReason: 'The event was called off.',
       tickets: [],
       refunds: [{ amount: { amountMinor: 1_500 } }],
     });

@@ -5,6 +5,7 @@ import type { BookingRow } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
 import { bookingConfirmed } from './booking.messages.js';
 import { atStake, letExpire, noteLateCapture } from './end-booking.js';
+import { endIfCalledOff } from './end-bookings.js';
 import { draftTickets } from './draft-tickets.js';
 import { changeBooking, onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
 import { sellPlaces } from './sell-places.js';
@@ -14,12 +15,12 @@ const TOO_LATE = 'The payment came when the booking could no longer be confirmed
 
 /**
  * The money for a booking has come. Places still held, or free again, are sold and the booking is confirmed; otherwise
- * all of the money goes back, and a booking that still waited is EXPIRED. Safe to repeat.
+ * all of the money goes back, and a booking that still waited is EXPIRED, or CANCELLED with its event. Safe to repeat.
  */
 export const confirmPaidBooking = (where: BookingPlaces): PlacesCommand<void> =>
   onBooking(where, (places, now) => {
     const { status } = now.booking;
-    if (status === 'CONFIRMED') return;
+    if (status === 'CONFIRMED' || endIfCalledOff(places, now)) return;
     const isWanted = status === 'PENDING_PAYMENT' && places.eventState.status === 'PUBLISHED';
     if (!isWanted || !confirmIfPlaces(places, now)) giveMoneyBack(places, now);
   });

@@ -11,17 +11,18 @@ import { bookingLifecycle } from './booking.lifecycle.js';
 import { PaymentUnavailable, PlacesGone } from './booking.problems.js';
 import { confirmIfPlaces } from './confirm-booking.js';
 import { endBooking, letExpire } from './end-booking.js';
+import { endIfCalledOff } from './end-bookings.js';
 import { changeBooking, onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
 
 /**
  * The money for a booking is set aside: its organizer has the approval window to decide. One that cannot keep its places
- * so long, or does not wait any more, lets go of the money. Safe to repeat.
+ * so long, or does not wait any more, or whose event was called off, lets go of the money. Safe to repeat.
  */
 export const awaitDecision = (where: BookingPlaces): PlacesCommand<void> =>
   onBooking(where, (places, now) => {
     const { booking, payment } = now;
     if (payment?.status !== 'AUTHORIZED' || payment.captureRequestedAt) return;
-    if (booking.status === 'PENDING_APPROVAL') return;
+    if (booking.status === 'PENDING_APPROVAL' || endIfCalledOff(places, now)) return;
     if (booking.status !== 'PENDING_PAYMENT') {
       const { organizationId: scopeId } = places.eventState;
       return places.write(...endPayment(places, payment, { reason: 'The booking has ended.', scopeId }));

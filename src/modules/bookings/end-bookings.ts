@@ -31,16 +31,25 @@ export async function endBookingsOf(
   if (ids.length === AT_ONCE) tx.emit(bookingsLeft, { eventId, after: ids.at(-1)! });
 }
 
-/** Ends a booking of an event that was called off, used tickets or not: all of its money goes back, and its guests are told. Safe to repeat. */
+/** Ends a booking of an event that was called off. Safe to repeat. */
 export const endCalledOffBooking = (where: BookingPlaces): PlacesCommand<void> =>
   onBooking(where, (places, now) => {
-    const { status, organizationId: scopeId } = places.eventState;
-    if (status !== 'CANCELLED' || !may(bookingLifecycle, now.booking.status, 'cancel')) return;
-    places.write(insertNotices(noticesOfCalledOff(places, now)));
-    endBooking(places, now, { verb: 'cancel', reason: CALLED_OFF });
-    const details = { reason: CALLED_OFF };
-    places.audit({ action: 'booking.cancelled', subjectId: now.booking.id, scopeId, details });
+    endIfCalledOff(places, now);
   });
+
+/**
+ * Ends a booking whose event was called off, used tickets or not: all of its money goes back, and its guests are told.
+ * For whoever hears of the booking first; false, with nothing changed, when it takes place or the booking has ended.
+ */
+export function endIfCalledOff(places: Places, now: BookingNow): boolean {
+  const { status, organizationId: scopeId } = places.eventState;
+  if (status !== 'CANCELLED' || !may(bookingLifecycle, now.booking.status, 'cancel')) return false;
+  places.write(insertNotices(noticesOfCalledOff(places, now)));
+  endBooking(places, now, { verb: 'cancel', reason: CALLED_OFF });
+  const details = { reason: CALLED_OFF };
+  places.audit({ action: 'booking.cancelled', subjectId: now.booking.id, scopeId, details });
+  return true;
+}
 
 function noticesOfCalledOff(places: Places, now: BookingNow): GuestNoticeRow[] {
   const { id: bookingId, eventId, currency, memberId = null } = now.booking;

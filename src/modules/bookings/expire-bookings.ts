@@ -6,6 +6,7 @@ import type { PlacesCommand } from '../inventory/index.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
 import { bookingOverdue } from './booking.messages.js';
 import { letExpire } from './end-booking.js';
+import { endIfCalledOff } from './end-bookings.js';
 import { onBooking, type BookingPlaces } from './on-booking.js';
 
 const AT_ONCE = 500;
@@ -21,10 +22,13 @@ export async function findOverdueBookings(tx: Tx): Promise<number> {
   return rows.length;
 }
 
-/** Ends a booking that has waited too long: its places are free again. Safe to repeat; one that no longer waits stays. */
+/**
+ * Ends a booking that has waited too long, or with its event where that was called off: its places are free again. Safe to
+ * repeat; one that no longer waits stays.
+ */
 export const expireBooking = (where: BookingPlaces): PlacesCommand<void> =>
   onBooking(where, (places, now) => {
     const { status, expiresAt } = now.booking;
     if (!may(bookingLifecycle, status, 'expire') || !expiresAt || expiresAt > places.at) return;
-    letExpire(places, now, 'The payment came when the booking had expired.');
+    if (!endIfCalledOff(places, now)) letExpire(places, now, 'The payment came when the booking had expired.');
   });
