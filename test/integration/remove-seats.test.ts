@@ -16,6 +16,7 @@ import {
 } from '../kit/given-moves.js';
 import { cancelTicketsOverHttp } from '../kit/given-cancellations.js';
 import { bookingOf } from '../kit/given-bookings.js';
+import { tellRefund } from '../kit/given-payments.js';
 import { kindsOf, noticesOf } from '../kit/given-notices.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
@@ -122,6 +123,26 @@ describe('removing seats', () => {
     expect([booking.status, booking.refunds]).toMatchObject(['CONFIRMED', [{ amount: { amountMinor: 3_000 } }]]);
     expect(booking.tickets.map(({ status }: { status: string }) => status)).toEqual(['VALID', 'VOID']);
     expect(kindsOf((await noticesOf(app, member, id)).notices)).toEqual(['SEAT_REFUNDED']);
+    expect(await differences(event.id)).toEqual([]);
+  });
+
+  it.each([0, 1_000])('tells of %i for the last ticket that cost it, though more goes back with it', async (price) => {
+    const event = await moves.newEvent();
+    const [gold, bronze] = [rowOf(event, 0)[0]!, rowOf(event, 2)[0]!];
+    await app.sql`update ticket_type set price_minor = ${price}
+      where event_id = ${uuidOfAny(event.id)} and name = 'Bronze'`;
+    const { id, member, tickets } = await seatedBooking(app, event, { seatIds: [gold, bronze] });
+    await pay({ id });
+    await cancelTicketsOverHttp(app, member, { bookingId: id, ticketIds: [tickets[0]!.id] });
+    await tellRefund(app, id, 'FAILED');
+    expect((await remove(event, [bronze], { sold: 'REFUND' })).seats).toMatchObject([{ outcome: 'REFUNDED' }]);
+    const booking = await bookingOf(app, member, id);
+    expect([booking.status, booking.refunds]).toMatchObject([
+      'CANCELLED',
+      [{ status: 'FAILED' }, { status: 'REQUESTED', amount: { amountMinor: 5_000 + price } }],
+    ]);
+    const { notices } = await noticesOf(app, member, id);
+    expect(notices).toMatchObject([{ kind: 'SEAT_REFUNDED', refund: price > 0 ? { amountMinor: price } : null }]);
     expect(await differences(event.id)).toEqual([]);
   });
 

@@ -174,7 +174,9 @@ class Removal {
       keptBasisPoints: 0,
     });
     const worth = tickets.map((ticket) => sumOfLines(worthOfTickets(booking, [ticket])));
-    const shares = whole > 0 ? sharesOf(whole, worth) : worth.map(() => 0);
+    // With the last tickets of a booking goes what a bank did not take before: it is for none of them.
+    const ofThem = Math.min(whole, sumOfLines(worthOfTickets(booking, tickets)));
+    const shares = ofThem > 0 ? sharesOf(ofThem, worth) : worth.map(() => 0);
     for (const [index, ticket] of tickets.entries()) {
       const refundMinor = shares[index]!;
       const seatId = ticket.seatId!;
