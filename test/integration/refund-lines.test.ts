@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeId } from '../../src/kernel/ids.js';
+import { encodeId, uuidOfAny } from '../../src/kernel/ids.js';
 import type { Person } from '../kit/given-accounts.js';
-import { checkOutOverHttp } from '../kit/given-bookings.js';
-import { cancelTicketsOverHttp } from '../kit/given-cancellations.js';
+import { bookingOf, checkOutOverHttp, givenBooking } from '../kit/given-bookings.js';
+import { cancelTicketsOverHttp, givenOfferOnTerms } from '../kit/given-cancellations.js';
+import { givenDiscount } from '../kit/given-discounts.js';
 import { publishedEvent } from '../kit/given-events.js';
 import { reserved } from '../kit/given-inventory.js';
 import { payBooking, startIdleApp } from '../kit/given-payments.js';
@@ -106,6 +107,26 @@ describe('refunding lines', () => {
     await cancelTicketsOverHttp(app, organizer, { bookingId, ticketIds: idsOf(cheap).slice(0, 1) });
     expect((await refundsOf(id)).map(({ amount }) => amount as number)).toEqual([90_000, 1_000]);
     expect(await refund(app, organizer, { id, ticketTypeId: cheap, quantity: 5 })).toMatchObject({ quantity: 4 });
+  });
+
+  it.each([
+    { cancelled: 0, keptBasisPoints: 0, refunds: [334, 666], kept: 0 },
+    { cancelled: 2, keptBasisPoints: 0, refunds: [333, 667], kept: 0 },
+    { cancelled: 2, keptBasisPoints: 3_333, refunds: [222, 667], kept: 111 },
+    { cancelled: 0, keptBasisPoints: 9_970, refunds: [1, 666], kept: 333 },
+    { cancelled: 0, keptBasisPoints: 10_000, refunds: [666], kept: 334 },
+  ])('gives back for places what they cost, to the unit, beside one that was cancelled: %o', async (given) => {
+    const steps = [{ hoursBefore: 0, keptBasisPoints: given.keptBasisPoints }];
+    const offer = await givenOfferOnTerms(app, { startsInHours: 24, steps, priceMinor: 1_000 });
+    const { code } = await givenDiscount(app, offer, { kind: 'FIXED', value: 2_000 });
+    const { booking, member } = await givenBooking(app, { offer, quantity: 3, input: { discountCode: code } });
+    await payBooking(app, booking);
+    const { id, tickets } = await bookingOf(app, member, booking.id);
+    await cancelTicketsOverHttp(app, member, { bookingId: id, ticketIds: [tickets[given.cancelled].id] });
+    await refund(app, offer.organizer, { id, ticketTypeId: offer.ticketTypeId, quantity: 2 });
+    expect((await refundsOf(id)).map(({ amount }) => amount as number)).toEqual(given.refunds);
+    const [{ kept }] = await app.sql`select kept_minor::int as kept from booking where id = ${uuidOfAny(id)}`;
+    expect(kept).toBe(given.kept);
   });
 
   it('gives back once more what a bank did not take', async () => {

@@ -84,7 +84,7 @@ function cancelPart(places: Places, now: BookingNow, { tickets, reason, keptBasi
   for (const { id, status } of tickets) {
     places.write(updateRow(ticketRows, { id, status: move(ticketLifecycle, status, 'void') }));
   }
-  const worth = withinUnrefunded(places, booking, worthOfTickets(booking, tickets));
+  const worth = withinUnrefunded(places, now, worthOfTickets(booking, tickets));
   const { keptMinor, amountMinor } = settleWorth(now, sumOfLines(worth), keptBasisPoints);
   const changed = changeBooking(places, booking, { keptMinor: booking.keptMinor + keptMinor });
   if (payment && amountMinor > 0) {

@@ -32,7 +32,7 @@ function refundNow(places: Places, now: BookingNow, { reason, ...wanted }: ToRef
   const { booking, payment } = now;
   const { organizationId: scopeId } = places.eventState;
   assertMayManage(places.viewer, places.eventState, 'booking');
-  const lines = 'lines' in wanted ? pricedLines(places, booking, wanted.lines) : null;
+  const lines = 'lines' in wanted ? pricedLines(places, now, wanted.lines) : null;
   const amountMinor = 'amount' in wanted ? amountOf(booking, wanted.amount) : sumOfLines(lines!);
   const left = payment ? refundable(payment) : 0;
   if (!payment || amountMinor > left) {
@@ -50,13 +50,13 @@ function amountOf({ currency: wanted }: BookingRow, { amountMinor, currency }: A
 }
 
 /** What the places cost: of a line, those first that nothing was given back for and that cost a unit more. */
-function pricedLines(places: Places, booking: BookingRow, lines: readonly LineToRefund[]): RefundedLine[] {
+function pricedLines(places: Places, now: BookingNow, lines: readonly LineToRefund[]): RefundedLine[] {
   const priced = lines.map(({ ticketTypeId, quantity }, index) => {
-    const { prices, refunded, amountMinor: left } = unrefundedLine(places, booking, ticketTypeId);
+    const { prices, refunded, amountMinor: left } = unrefundedLine(places, now, ticketTypeId);
     if (prices.length === 0) throw badInput(`lines.${index}.ticketTypeId`, 'is nothing that was booked.');
     if (quantity > prices.length) throw badInput(`lines.${index}.quantity`, `must be at most ${prices.length}.`);
     if (refunded + quantity > prices.length) {
-      const refundable = { amountMinor: Math.max(0, left), currency: booking.currency };
+      const refundable = { amountMinor: Math.max(0, left), currency: now.booking.currency };
       refuse(new RefundExceedsLine({ ticketTypeId, quantity: Math.max(0, prices.length - refunded), refundable }));
     }
     const worth = prices.slice(refunded, refunded + quantity).reduce((sum, { totalMinor }) => sum + totalMinor, 0);
