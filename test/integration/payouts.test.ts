@@ -185,6 +185,18 @@ describe('the bookings of an event', () => {
     expect([data.eventBookings.totalCount, data.eventBookingTotals]).toEqual([0, null]);
   });
 
+  it.each(['9000000000000000', '9200000000000000000'])(
+    'have no sums that no number tells exactly: 2 of %s',
+    async (amount) => {
+      await app.sql`update booking set subtotal_minor = ${amount}, total_minor = ${amount}, payment_method = 'sandbox_ok',
+      confirmed_at = ${dayOf(1)} where event_id = ${uuidOfAny(offer.eventId)}`;
+      for (const document of [LIST, PAYOUTS]) {
+        const { errors } = await app.as(offer.organizer).send(document, { eventId: offer.eventId });
+        expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['CONFLICT']);
+      }
+    },
+  );
+
   it('in several currencies are summed up one currency at a time', async () => {
     await app.sql`update booking set currency = 'JPY' where id = ${uuidOfAny(ids.waiting)}`;
     const asked = (filter: object) => app.as(offer.organizer).send(LIST, { eventId: offer.eventId, filter });

@@ -30,7 +30,7 @@ export class EventBookingsResolver {
 
   @Query(() => BookingTotalsType, {
     nullable: true,
-    description: `What the bookings of an event cost together; null when there is none. ${WHO} CONFLICT when they are in several currencies.`,
+    description: `What the bookings of an event cost together; null when there is none. ${WHO} CONFLICT when they are in several currencies, or a sum is more than 2^53 - 1.`,
   })
   @Auth('ORGANIZER')
   eventBookingTotals(

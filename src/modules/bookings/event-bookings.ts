@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { readPage, type Connection, type PageArgs } from '../../kernel/db/connection-pages.js';
+import { assertExact, exactSum } from '../../kernel/db/exact-sums.js';
 import { rows } from '../../kernel/db/rows.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
@@ -50,18 +51,23 @@ export async function listEventBookings(
   return readPage(query, NEWEST_FIRST, page);
 }
 
-/** The sums over the same bookings; null when there is none. CONFLICT when they are in several currencies. */
+/**
+ * The sums over the same bookings; null when there is none. CONFLICT when they are in several currencies, or a sum is more
+ * than 2^53 - 1.
+ */
 export async function sumEventBookings(read: Read, { eventId, filter }: EventBookings): Promise<BookingTotals | null> {
   await assertManagesEvent(read, eventId);
+  const sum = (column: string) => exactSum(sql`sum(${sql.ref(column)})`);
   const { rows: found } = await sql<BookingTotals>`
     select currency, count(*) as count,
       coalesce(sum((select sum(quantity) from booking_line where booking_id = booking.id)), 0)::bigint as places,
-      sum(subtotal_minor)::bigint as "subtotalMinor", sum(discount_minor)::bigint as "discountMinor",
-      sum(fees_minor)::bigint as "feesMinor", sum(tax_minor)::bigint as "taxMinor",
-      sum(total_minor)::bigint as "totalMinor"
+      ${sum('subtotal_minor')} as "subtotalMinor", ${sum('discount_minor')} as "discountMinor",
+      ${sum('fees_minor')} as "feesMinor", ${sum('tax_minor')} as "taxMinor", ${sum('total_minor')} as "totalMinor"
     from booking where ${matching(eventId, filter)} group by currency`.execute(read.em.getKysely());
   if (found.length > 1) throw new Fault('CONFLICT', 'These bookings are in several currencies: narrow the filter.');
-  return found[0] ?? null;
+  const [totals = null] = found;
+  if (totals) assertExact({ ...totals }, 'narrow the filter');
+  return totals;
 }
 
 /** NOT_FOUND unless the viewer manages the event. */

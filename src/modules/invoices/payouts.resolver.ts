@@ -13,7 +13,7 @@ export class PayoutsResolver {
   @Query(() => PayoutsType, {
     nullable: true,
     description:
-      'What an event has brought in and given back; null when nothing was ever sold. For those who manage it and admins; else NOT_FOUND.',
+      'What an event has brought in and given back; null when nothing was ever sold. For those who manage it and admins; else NOT_FOUND. CONFLICT when it was sold in several currencies, or a sum is more than 2^53 - 1.',
   })
   @Auth('ORGANIZER')
   payouts(

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { assertExact, exactSum } from '../../kernel/db/exact-sums.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
@@ -31,7 +32,8 @@ type Sold = Omit<Payouts, 'refundsMinor' | 'netMinor'>;
 
 /**
  * What an event has brought in through payment providers, for those who manage it: bookings by when they were confirmed,
- * refunds by when they were made. Null when nothing was ever sold. CONFLICT when it was sold in several currencies.
+ * refunds by when they were made. Null when nothing was ever sold. CONFLICT when it was sold in several currencies, or a
+ * sum is more than 2^53 - 1.
  */
 export async function readPayouts(read: Read, period: PayoutPeriod): Promise<Payouts | null> {
   await assertManagesEvent(read, period.eventId);
@@ -39,7 +41,9 @@ export async function readPayouts(read: Read, period: PayoutPeriod): Promise<Pay
   if (others.length > 0) throw new Fault('CONFLICT', 'This event was sold in several currencies.');
   if (!sold) return null;
   const refundsMinor = await sumRefunds(read, period);
-  return { ...sold, refundsMinor, netMinor: sold.grossMinor - sold.platformFeesMinor - refundsMinor };
+  const payouts = { ...sold, refundsMinor, netMinor: sold.grossMinor - sold.platformFeesMinor - refundsMinor };
+  assertExact(payouts, 'ask for a shorter time');
+  return payouts;
 }
 
 /** Confirmed and paid through a provider: what was paid at the door is with the organizer already. */
@@ -50,7 +54,7 @@ const within = (column: RawBuilder<unknown>, { from, to }: PayoutPeriod): RawBui
   sql`${column} >= coalesce(${from}::timestamptz, '-infinity') and ${column} < coalesce(${to}::timestamptz, 'infinity')`;
 
 async function readSold(read: Read, period: PayoutPeriod): Promise<Sold[]> {
-  const sum = (column: string) => sql`coalesce(sum(${sql.ref(column)}) filter (where counts), 0)::bigint`;
+  const sum = (column: string) => exactSum(sql`sum(${sql.ref(column)}) filter (where counts)`);
   const { rows } = await sql<Sold>`
     select currency, count(*) filter (where counts) as bookings, ${sum('sales')} as "salesMinor",
       ${sum('fees_minor')} - ${sum('platform')} as "organizerFeesMinor", ${sum('platform')} as "platformFeesMinor",
@@ -75,7 +79,7 @@ async function sumRefunds(read: Read, period: PayoutPeriod): Promise<number> {
   );
   const subjects = paid.map(({ id }) => encodeId('bkg', id));
   const { rows } = await sql<{ refunded: number }>`
-    select coalesce(sum(refund.amount_minor), 0)::bigint as refunded
+    select ${exactSum(sql`sum(refund.amount_minor)`)} as refunded
     from payment join refund on refund.payment_id = payment.id
     where payment.subject_id = any(${subjects}::text[]) and refund.status = 'SUCCEEDED'
       and ${within(sql`refund.settled_at`, period)}`.execute(db);
