@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { givenBooking } from '../kit/given-bookings.js';
 import { createWorld, PERSONAS, type Booked, type Persona, type World } from '../kit/given-personas.js';
 
 let app: TestApp;
@@ -105,6 +106,18 @@ describe('fields that not everybody who sees the object may see', () => {
     const attendee = { name: 'Anna Attendee', email: 'anna@example.org' };
     const seen = await seenByEach(query, { id: booked.bookingId }, ({ booking }) => booking.attendees);
     expect(seen).toEqual(allBut('denied', { member: [attendee], owner: [attendee], admin: [attendee] }));
+  });
+
+  it('shows what a booking is paid with to the member and to admins', async () => {
+    const { owner: organizer, member } = world.people;
+    const { booking } = await givenBooking(app, { organizer, member, priceMinor: 1_500 });
+    await app.sql`update payment set client_secret = 'secret', redirect_url = 'https://pay.example.org/'
+      where subject_id = ${booking.id}`;
+    const query = 'query($id: ID!) { booking(id: $id) { payment { status clientSecret redirectUrl } } }';
+    const seen = await seenByEach(query, { id: booking.id }, (data) => data.booking.payment);
+    const shown = { status: 'REQUESTED', clientSecret: 'secret', redirectUrl: 'https://pay.example.org/' };
+    const hidden = { ...shown, clientSecret: null, redirectUrl: null };
+    expect(seen).toEqual(allBut('denied', { member: shown, owner: hidden, admin: shown }));
   });
 
   it('tells whoever may manage an event that they may', async () => {

@@ -8,6 +8,7 @@ import { paymentOfSubject, PaymentType, refundsOfPayment, RefundType } from '../
 import { showBreakdown } from '../pricing/index.js';
 import { PriceFeeType, PriceLineType, PriceTaxType } from '../pricing/schema.js';
 import { linesOfBooking, ticketsOfBooking } from './booking.loaders.js';
+import { mayActForHolder } from './booking.policy.js';
 import { AnswerType, AttendeeType, BookingLineType, BookingType } from './booking.type.js';
 import type { NewBooking } from './check-out.js';
 import { LateCapture } from './late-capture.problems.js';
@@ -88,8 +89,9 @@ export class BookingFieldsResolver {
     description: 'The payment; null when nothing is asked for: the booking is free, or paid at the door.',
   })
   async payment(@Root() booking: Shown, @Ctx() ctx: Context): Promise<PaymentType | null> {
-    if (booking.payment !== undefined) return booking.payment;
-    return (await ctx.load(paymentOfSubject, booking.id)) ?? null;
+    const payment = booking.payment === undefined ? await ctx.load(paymentOfSubject, booking.id) : booking.payment;
+    if (!payment || mayActForHolder(ctx.viewer, booking.memberId)) return payment ?? null;
+    return { ...payment, clientSecret: null, redirectUrl: null };
   }
 
   @Extensions({ listLength: 2 })

@@ -20,7 +20,7 @@ export function assertMaySeeBooking(viewer: Viewer, booking: OwnedByMember): voi
   if (!maySeeBooking(viewer, booking)) throw notFound('booking');
 }
 
-/** The holder of a ticket, and admins on their behalf. What nobody holds is for admins. */
+/** The holder of a ticket, or who pays for a booking, and admins on their behalf. What nobody holds is for admins. */
 export const mayActForHolder = (viewer: Viewer, memberId: string | null | undefined): boolean =>
   viewer.role === 'ADMIN' || (viewer.id !== undefined && viewer.id === memberId);
 

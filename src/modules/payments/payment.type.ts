@@ -35,13 +35,15 @@ export class PaymentType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What the client hands to the provider’s own form; null until the provider has answered, or for ever.',
+    description:
+      'What the client hands to the provider’s own form, for who pays and admins; null for others, and until the provider has answered, or for ever.',
   })
   clientSecret?: string | null;
 
   @Field(() => URLScalar, {
     nullable: true,
-    description: 'Where to send the member to pay; null until the provider has answered, or for ever.',
+    description:
+      'Where to send the member to pay, for them and admins; null for others, and until the provider has answered, or for ever.',
   })
   redirectUrl?: string | null;
 
