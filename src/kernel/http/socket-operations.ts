@@ -14,6 +14,7 @@ import { countStatements } from '../db/statements.js';
 import { LiveSource } from '../live/live-source.js';
 import type { EdgeOptions } from './edge-options.js';
 import { codeOf, contextError, type ErrorPresenter } from './errors.js';
+import { idOf } from './operation-ids.js';
 import type { OperationLog, RunningOperation } from './operation-log.js';
 import { createOperationPreparer, type RawOperation } from './operation-preparer.js';
 import { frameHead } from './shared-answer.js';
@@ -63,12 +64,13 @@ export function createSocketOperations<C extends object>(
 /** An operation with what its answers are sent by. */
 interface SocketOperation<C extends object> {
   operation: RunningOperation<C>;
+  /** As graphql-ws knows it: see `OperationIds`. */
   id: string;
   session: SocketSession;
 }
 
 class SocketOperations<C extends object> {
-  /** By payload: the one object that is the same in all hooks of an operation, while ids may be used again. */
+  /** By payload: the one object that is the same in all hooks of an operation. */
   readonly #running = new WeakMap<SubscribePayload, RunningOperation<C>>();
   readonly #byContext = new WeakMap<C, SocketOperation<C>>();
   readonly #prepare: ReturnType<typeof createOperationPreparer>;
@@ -127,7 +129,7 @@ class SocketOperations<C extends object> {
       question,
       answers: this.#answers,
       writer: session.writer,
-      head: frameHead(id),
+      head: frameHead(idOf(id)),
     });
   }
 

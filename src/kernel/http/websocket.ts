@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import { addressOf, isOriginAllowed, requestIdOf } from './caller.js';
 import type { EdgeOptions, EdgeTimeouts } from './edge-options.js';
 import { endRawSocket, type ErrorPresenter } from './errors.js';
+import { OperationIds, withId } from './operation-ids.js';
 import type { OperationLog } from './operation-log.js';
 import { HolderCount, MessageRate } from './socket-caps.js';
 import { recheckCallers } from './socket-rechecks.js';
@@ -120,6 +121,7 @@ interface Serving<C extends object> {
 function serve<C extends object>(session: SocketSession, { protocol, options, pingEvery }: Serving<C>): void {
   const { socket, writer, requestId } = session;
   const { logger } = options;
+  const ids = new OperationIds();
   const rate = new MessageRate(options.sockets.messagesPerSecond);
   const isWithinRate = (): boolean => !session.isEnding && (rate.take() || session.end(CLOSE.tooManyMessages));
   socket.on('error', (error) => logger.debug({ err: error, requestId }, 'a socket failed'));
@@ -128,12 +130,12 @@ function serve<C extends object>(session: SocketSession, { protocol, options, pi
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (message) => writer.send(message),
-      close: (code, reason) => socket.close(code, reason),
+      send: (message) => writer.send(withId(message)),
+      close: (code, reason) => socket.close(code, reason && withId(reason)),
       onMessage: (receive) =>
         socket.on('message', (data) => {
           if (!isWithinRate()) return;
-          receive((data as Buffer).toString()).catch((error: unknown) => {
+          ids.pass((data as Buffer).toString(), receive).catch((error: unknown) => {
             logger.error({ err: error, requestId }, 'a message failed');
             session.end(CLOSE.internal);
           });
