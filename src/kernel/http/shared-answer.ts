@@ -7,6 +7,8 @@ const SHORT = 125;
 const MEDIUM = 0xff_ff;
 /** Up to here a frame is put together in one piece, which costs less than a second write. */
 const ONE_PIECE = 4_096;
+/** Clients choose their ids: most are of a few lengths, and the others have frames of their own made for each message. */
+const FRAMES_KEPT = 4;
 
 /** The same bytes before every answer to one operation of one client. */
 export const frameHead = (operationId: string): Buffer =>
@@ -22,6 +24,12 @@ export class SharedAnswer {
     this.#tail = Buffer.from(`${JSON.stringify(result)}}`);
   }
 
+  /** The bytes that it may come to take. */
+  get size(): number {
+    const { length } = this.#tail;
+    return length > ONE_PIECE ? length : length + FRAMES_KEPT * ONE_PIECE;
+  }
+
   /** Writes the answer, as one message, to a client whose operation has this head. */
   writeTo(writer: SocketWriter, head: Buffer): void {
     const length = head.length + this.#tail.length;
@@ -34,7 +42,7 @@ export class SharedAnswer {
     frame.set(head, headerLength(length));
     // What the system has copied serves for the next client, with another head: nothing is allocated, and little copied.
     const isTaken = writer.write(frame);
-    if (isTaken && !known) this.#frames.set(head.length, frame);
+    if (isTaken && !known && this.#frames.size < FRAMES_KEPT) this.#frames.set(head.length, frame);
     if (!isTaken) this.#frames.delete(head.length);
   }
 

@@ -1,4 +1,5 @@
 import { execute, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { sharedSelection, type SharedSelection } from '../graphql/shared-selection.js';
 import type { EdgeOptions } from './edge-options.js';
 import { SharedAnswer } from './shared-answer.js';
@@ -18,6 +19,8 @@ type Answers = Map<string, Answer | Promise<Answer>>;
 
 /** Clients choose variables, so there may be any number. */
 const KEYS_KEPT = 1_000;
+/** All answers together. A value may stay the newest for days, and each document is a question of its own. */
+const BYTES_KEPT = 64 * 2 ** 20;
 
 /**
  * Executes and serialises once what many subscribers ask: once for each published value, document, operation, variables
@@ -26,6 +29,15 @@ const KEYS_KEPT = 1_000;
 export class SharedAnswers<C extends object> {
   readonly #selections = new WeakMap<DocumentNode, { name: string; selection: SharedSelection | undefined }>();
   readonly #answers = new WeakMap<object, Answers>();
+  /**
+   * The answers of all values, with where they are found. Whoever is handed one does not look here, since that would be
+   * done for each message: so those go first that were worked out first, and are worked out again if they are asked for.
+   */
+  readonly #kept = new LRUCache<Answer, { answers: Answers; key: string }>({
+    maxSize: BYTES_KEPT,
+    sizeCalculation: ({ key }, answer) => Math.min(key.length + sizeOf(answer), BYTES_KEPT),
+    dispose: ({ answers, key }) => answers.delete(key),
+  });
   readonly #keys = new Map<string, string>();
   /** What was asked for last: mostly the next subscriber asks for the same. */
   #latest: { value: object; key: string; answer: Answer } | undefined;
@@ -63,13 +75,17 @@ export class SharedAnswers<C extends object> {
   }
 
   #answerAnew(value: object, question: SharedQuestion, answers: Answers): Answer | Promise<Answer> {
+    const { key } = question;
     const answer = this.#workOut(value, question);
-    answers.set(question.key, answer);
-    if (answer instanceof Promise)
-      void answer.then(
-        (settled) => answers.set(question.key, settled),
-        () => undefined,
-      );
+    const keep = (settled: Answer): void => {
+      answers.set(key, settled);
+      this.#kept.set(settled, { answers, key });
+    };
+    if (!(answer instanceof Promise)) keep(answer);
+    else {
+      answers.set(key, answer);
+      void answer.then(keep, () => answers.delete(key));
+    }
     return answer;
   }
 
@@ -100,3 +116,6 @@ export class SharedAnswers<C extends object> {
 }
 
 const answerOf = (result: ExecutionResult): Answer => (result.errors ? result : new SharedAnswer(result));
+
+const sizeOf = (answer: Answer): number =>
+  answer instanceof SharedAnswer ? answer.size : Buffer.byteLength(JSON.stringify(answer));
