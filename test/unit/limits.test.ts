@@ -167,6 +167,7 @@ describe('cost', () => {
 
   it('takes 10 for a list that cannot be paged', () => {
     expect(cost('{ things(first: 1) { edges { node { parts { id } } } } }')).toBe(1 + (1 + (1 + (1 + 10 * 1))));
+    expect(cost('{ things(first: 1) { edges { node { tags } } } }')).toBe(1 + (1 + (1 + (1 + 10 * 1))));
   });
 
   it('leaves out what variables skip', () => {

@@ -19,11 +19,14 @@ const overCost = [expect.objectContaining({ name: 'cost', maximum: 20_000 })];
 const aliases = (count: number, text: string): string =>
   Array.from({ length: count }, (_, index) => `a${index}: ${text}`).join(' ');
 
-const SEAT = '{ id section row label x y category accessible }';
-const WHOLE_MAP = `{ id name seatCount createdAt sections { name focalPoint { x y } rows { label seats ${SEAT} } } }`;
+const SEAT = '{ id section row label x y category accessible __typename }';
+const SECTIONS = `sections { name focalPoint { x y } runs rows { label seats ${SEAT} } }`;
+const WHOLE_MAP = `{ id name seatCount createdAt ${SECTIONS} }`;
 const VENUE = `venue(id: "ven_1") { id name address timeZone capacity organization { name } seatMaps ${WHOLE_MAP} }`;
 const LEAST_MAP = 'venue(id: "ven_1") { seatMaps { sections { rows { seats { id } } } } }';
-const EVENT_SEATS = 'eventSeats(eventId: "evt_1") { version seats { seatId status } }';
+const EVENT_SEATS = 'eventSeats(eventId: "evt_1") { version seats { seatId status __typename } }';
+const SEATS_CHANGED =
+  'subscription { seatsChanged(eventId: "evt_1") { fromVersion toVersion reset changes { seatId status __typename } } }';
 
 describe('what ordinary clients ask for', () => {
   it.each([...examples])('runs: the example $name', ({ document, variables }: ExampleOperation) => {
@@ -33,9 +36,10 @@ describe('what ordinary clients ask for', () => {
   it.each([
     ['a venue with its whole seat map', `{ ${VENUE} }`],
     ['all seats of an event', `{ ${EVENT_SEATS} }`],
+    ['a dashboard of seats', SEATS_CHANGED],
     [
       'the map of an event and what its seats are',
-      `{ event(id: "evt_1") { title seatMap { id sections { name rows { label seats { id label x y category accessible } } } } } ${EVENT_SEATS} }`,
+      `{ event(id: "evt_1") { title seatMap ${WHOLE_MAP} } seatStates(eventId: "evt_1") { version order states } }`,
     ],
     ['a wallet', '{ myBookings(first: 20) { edges { node { id tickets { id token qrSvg } } } } }'],
     [
@@ -53,6 +57,20 @@ describe('what would read the largest lists again and again', () => {
     ['three seat maps', `{ ${aliases(3, LEAST_MAP)} }`],
     ['fifteen maps without their seats', `{ ${aliases(15, 'venue(id: "ven_1") { seatMaps { sections { name } } }')} }`],
     ['three times all seats of an event', `{ ${aliases(3, 'eventSeats(eventId: "evt_1") { seats { status } }')} }`],
+    ['fifteen ids of each seat', `{ eventSeats(eventId: "evt_1") { seats { ${aliases(15, 'seatId')} } } }`],
+    ['more of each change than there is', SEATS_CHANGED.replace('status', aliases(2, 'status'))],
+    [
+      'more of each seat of a map than there is',
+      `{ event(id: "evt_1") { seatMap ${WHOLE_MAP.replace('row ', aliases(3, 'row '))} } }`,
+    ],
+    [
+      'the ids of all seats of a map fifteen times',
+      `{ event(id: "evt_1") { seatMap { sections { ${aliases(15, 'runs')} } } } }`,
+    ],
+    [
+      'the seats that are kept off sale fifteen times',
+      `{ seatBlocks(eventId: "evt_1") { ${aliases(15, 'seatIds')} } }`,
+    ],
     ['the seat maps of a page of venues', '{ venues { edges { node { seatMaps { sections { name } } } } } }'],
     [
       'eight QR codes for each of 100 tickets',

@@ -46,8 +46,8 @@ export interface Estimate {
 }
 
 /**
- * Each field counts its own cost, 1 unless it says more, plus its children, times the size of its page or list. Undefined when the operation cannot be
- * told or its variables do not fit.
+ * Each field counts its own cost, 1 unless it says more, plus its children, or each item of a list that has none, times the
+ * size of its page or list. Undefined when the operation cannot be told or its variables do not fit.
  */
 export function costOf(operation: OperationToJudge, options: CostOptions): Estimate | undefined {
   const node = getOperationAST(operation.document, operation.operationName);
@@ -100,8 +100,13 @@ function estimator(options: CostOptions, faults: Map<FieldNode, GraphQLError>): 
     if (found.field.name === '__schema' || found.field.name === '__type') return INTROSPECTION_COST;
     const fault = pageSizeFault(found, options);
     if (fault) faults.set(found.node, fault);
-    return ownCost(found) + found.childComplexity * multiplier(found, options);
+    return ownCost(found) + costOfOne(found) * multiplier(found, options);
   };
+}
+
+/** What each item of a page or list costs; one that has no fields of its own counts as a field. */
+function costOfOne({ field, childComplexity }: ComplexityEstimatorArgs): number {
+  return childComplexity === 0 && isListType(getNullableType(field.type)) ? FIELD_COST : childComplexity;
 }
 
 function ownCost({ field }: ComplexityEstimatorArgs): number {

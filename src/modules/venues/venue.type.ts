@@ -1,4 +1,4 @@
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Extensions, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { CountryCode, DateTime, TimeZone } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 
@@ -80,6 +80,7 @@ export class SeatRowType {
   label: string;
 
   @Field(() => [SeatType], { description: 'The seats, in the order in which people count them.' })
+  @Extensions({ listLength: 15 })
   seats: SeatType[];
 }
 
