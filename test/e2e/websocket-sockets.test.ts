@@ -156,6 +156,16 @@ describe('sockets that misbehave', () => {
     await good.end();
   });
 
+  it('closes only the socket whose message comes in too many frames', async () => {
+    const [bad, good] = [await EdgeSocket.open(edge), await EdgeSocket.open(edge)];
+    const ping = JSON.stringify({ type: 'ping', payload: {} });
+    bad.sayInFrames(ping, 17);
+    expect((await bad.closed).code).toBe(1008);
+    good.sayInFrames(ping, 16);
+    expect(await good.hears('pong')).toEqual({ type: 'pong', payload: {} });
+    await good.end();
+  });
+
   it('closes only the socket that floods', async () => {
     const [bad, good] = [await EdgeSocket.open(edge), await EdgeSocket.open(edge)];
     const began = performance.now();

@@ -45,6 +45,11 @@ export class EdgeSocket {
   };
   say = (message: object | string): void =>
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  /** Says it in so many frames. */
+  sayInFrames = (message: string, count: number): void => {
+    for (let index = 1; index < count; index += 1) this.#socket.send(message.charAt(index - 1), { fin: false });
+    this.#socket.send(message.slice(count - 1));
+  };
   subscribe = (id: string, query: string, variables?: object): void =>
     this.say({ id, type: 'subscribe', payload: { query, variables } });
   /** Stops and goes on reading. */

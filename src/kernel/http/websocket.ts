@@ -12,6 +12,9 @@ import { recheckCallers } from './socket-rechecks.js';
 import { createSocketOperations } from './socket-operations.js';
 import { CLOSE, SocketSession } from './socket-session.js';
 
+/** A message counts as one towards the rate, in however many frames it comes; clients send few. */
+const OPENING = { noServer: true, maxFragments: 16, handleProtocols };
+
 export interface WebSocketParts<C extends object> {
   options: EdgeOptions<C>;
   present: ErrorPresenter;
@@ -26,8 +29,8 @@ export interface WebSocketEndpoint {
 
 /**
  * `/graphql` over WebSocket, protocol `graphql-transport-ws`. Foreign origins and tokens that are not valid are closed
- * with 4403, floods with 4429, oversized frames with 1009, peers that read nothing for
- * `timeouts.socketStall` with 4420. When the token of a socket expires, the socket is closed
+ * with 4403, floods with 4429, oversized messages with 1009, messages in too many frames with 1008, peers that read
+ * nothing for `timeouts.socketStall` with 4420. When the token of a socket expires, the socket is closed
  * with 4403, unless the client has sent a newer one as `{ "type": "ping", "payload": { "authorization": "Bearer …" } }`.
  * A socket is also closed with 4403 within `timeouts.recheck` of the end of its session or a change of its user's rights.
  */
@@ -37,7 +40,7 @@ export function addWebSocketEndpoint<C extends object>(
 ): WebSocketEndpoint {
   const { options, timeouts } = parts;
   const { maxFrameBytes, perAddress, perUser } = options.sockets;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, handleProtocols });
+  const sockets = new WebSocketServer({ ...OPENING, maxPayload: maxFrameBytes });
   const socketsOfUser = new HolderCount(perUser);
   const socketsOfAddress = new HolderCount(perAddress);
   const sessions = new Set<SocketSession>();
