@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { EdgeSocket } from '../kit/edge-socket.js';
 import { startEdge, TickSource, type RunningEdge } from '../kit/edge-server.js';
@@ -72,6 +73,24 @@ describe('who may open a socket', () => {
     expect((await renewed.hears('next', '1')).payload).toEqual({ data: { caller: '9' } });
     renewed.say({ type: 'ping', payload: { authorization: 'Bearer user:10' } });
     expect(await renewed.closed).toEqual({ code: 4403, reason: 'Forbidden' });
+  });
+
+  it('renews a token that is followed by a newer one before its caller is known', async () => {
+    const slow = await startEdge({
+      async openContext({ requestId, token }) {
+        return delay(200, { requestId, userId: token?.split(':')[1], expiresAt: undefined });
+      },
+    });
+    const client = new EdgeSocket(slow);
+    await client.opened();
+    client.say({ type: 'connection_init', payload: { token: 'user:9:old' } });
+    client.say({ type: 'ping', payload: { token: 'user:9:new' } });
+    await client.hears('connection_ack');
+    await client.hears('pong');
+    client.subscribe('1', '{ caller }');
+    expect((await client.hears('next', '1')).payload).toEqual({ data: { caller: '9' } });
+    await client.end();
+    await slow.close();
   });
 
   it('closes a socket when its session ends or its rights change, and asks again while nobody can tell', async () => {

@@ -27,6 +27,8 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 export type SessionOptions<C extends object> = Pick<EdgeOptions<C>, 'openContext' | 'sessionOf' | 'now' | 'logger'>;
 
+type Admission<C extends object> = SessionOptions<C> & { socketsOfUser: HolderCount };
+
 export interface OpenedSocket {
   socket: WebSocket;
   /** What `socket` writes to. */
@@ -46,6 +48,7 @@ export class SocketSession {
   #userId: string | undefined;
   #sessionId: string | undefined;
   #fingerprint: string | undefined;
+  #admission: Promise<boolean> | undefined;
   #expiry: NodeJS.Timeout | undefined;
   #isEnding = false;
 
@@ -77,11 +80,13 @@ export class SocketSession {
    * Opens the session at `connection_init`. The token is `authorization: "Bearer …"` or `token` in its payload; without
    * one the caller is anonymous. A token that is not valid closes the socket with 4403. False when it was closed.
    */
-  async admit<C extends object>(
-    payload: Record<string, unknown> | undefined,
-    options: SessionOptions<C> & { socketsOfUser: HolderCount },
-  ): Promise<boolean> {
+  admit<C extends object>(payload: Record<string, unknown> | undefined, options: Admission<C>): Promise<boolean> {
     this.token = payloadToken(payload);
+    this.#admission = this.#admit(options);
+    return this.#admission;
+  }
+
+  async #admit<C extends object>(options: Admission<C>): Promise<boolean> {
     const caller = await this.#identify(options);
     if (!caller) return false;
     if (caller.userId !== undefined && !this.#isEnding) {
@@ -96,14 +101,15 @@ export class SocketSession {
 
   /**
    * Takes a newer token of the same user from a `ping` payload of the same form, so that a socket can outlive its first
-   * token. Operations that run go on; those that come next use the new token.
+   * token. Operations that run go on; those that come next use the new token. A ping may come right behind
+   * `connection_init`: whose token it was is known after the admission.
    */
   async renew<C extends object>(
     payload: Record<string, unknown> | undefined,
     options: SessionOptions<C>,
   ): Promise<void> {
     const token = payloadToken(payload);
-    if (token === undefined || token === this.token) return;
+    if (token === undefined || token === this.token || !(await this.#admission)) return;
     const previous = this.#userId;
     this.token = token;
     const caller = await this.#identify(options);
