@@ -93,6 +93,22 @@ describe('who may open a socket', () => {
     await slow.close();
   });
 
+  it('closes a socket whose caller subscribes with other rights than it was opened with', async () => {
+    let fingerprint = 'few';
+    const watchful = await startEdge({ sessionOf: ({ userId }) => ({ userId, sessionId: userId, fingerprint }) });
+    const client = await EdgeSocket.open(watchful, { token: 'user:9' });
+    client.subscribe('1', 'subscription { ticks }');
+    await client.hears('next', '1');
+    fingerprint = 'all';
+    client.subscribe('2', '{ caller }');
+    await client.hears('complete', '2');
+    client.subscribe('3', 'subscription { ticks }');
+    expect(await client.closed).toEqual({ code: 4403, reason: 'What you may do has changed: connect again' });
+    expect(client.answers('3')).toEqual([]);
+    await until(() => TickSource.open === 0);
+    await watchful.close();
+  });
+
   it('closes a socket when its session ends or its rights change, and asks again while nobody can tell', async () => {
     const rights = new Map(['same', 'ended', 'demoted'].map((user) => [user, 'all']));
     let isAway = false;

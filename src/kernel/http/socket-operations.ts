@@ -19,7 +19,7 @@ import type { OperationLog, RunningOperation } from './operation-log.js';
 import { createOperationPreparer, type RawOperation } from './operation-preparer.js';
 import { frameHead } from './shared-answer.js';
 import { SharedAnswers } from './shared-answers.js';
-import type { SocketSession } from './socket-session.js';
+import { CLOSE, type SocketSession } from './socket-session.js';
 import { OwnStream, SharedStream, type SubscriptionStream } from './subscription-streams.js';
 
 type SocketContext = Context<Record<string, unknown> | undefined, SocketSession>;
@@ -101,6 +101,9 @@ class SocketOperations<C extends object> {
     const { requestId, transport } = operation;
     const request = { requestId, token, address, transport, kind };
     operation.context = await countStatements(operation.sql, () => options.openContext(request));
+    // Other kinds are over before their rights are.
+    if (kind === 'subscription' && !ctx.extra.hasSameRights(options.sessionOf?.(operation.context) ?? {}))
+      return [changed()];
     this.#byContext.set(operation.context, { operation, id, session: ctx.extra });
     return {
       schema: options.schema,
@@ -150,6 +153,8 @@ class SocketOperations<C extends object> {
 
 const ownStreamOf = (result: Awaited<ReturnType<typeof subscribe>>): Subscribed =>
   Symbol.asyncIterator in result ? new OwnStream(result) : result;
+
+const changed = (): GraphQLError => new GraphQLError(CLOSE.changed.reason, { extensions: { code: 'FORBIDDEN' } });
 
 function tooMany(maximum: number): GraphQLError {
   return new GraphQLError(`This socket runs ${maximum} operations already; complete one first.`, {

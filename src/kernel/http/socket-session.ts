@@ -138,6 +138,14 @@ export class SocketSession {
     else if (fingerprint !== this.#fingerprint) this.end(CLOSE.changed);
   }
 
+  /**
+   * Whether this caller has the rights that the session was opened with; the socket is closed otherwise. They may come and
+   * go between two checks, and what began meanwhile would outlast them.
+   */
+  hasSameRights({ fingerprint }: CallerSession): boolean {
+    return fingerprint === this.#fingerprint || this.end(CLOSE.changed);
+  }
+
   /** Closes the socket; always false, for use as an answer. */
   end({ code, reason }: Closing): false {
     if (this.#isEnding) return false;
