@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { sendParts } from '../../src/kernel/db/statement-parts.js';
+import { MOST_SHAPES, sendParts, type StatementPart } from '../../src/kernel/db/statement-parts.js';
 import { partsOfRows, type TableRows } from '../../src/kernel/db/table-rows.js';
 import type { Command } from '../../src/kernel/db/unit-of-work.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
@@ -44,5 +44,35 @@ describe('rows that are written with something else', () => {
     expect(await app.execute(system, rowsReadBy, renaming)).toBeLessThan(renamed + 10);
     expect(await app.execute(system, rowsReadBy, adding)).toBeLessThan(added + 10);
     expect(await app.sql`select label, count from tallied where id = ${ID}`).toEqual([{ label: 'first', count: 9 }]);
+  });
+});
+
+const tally = (part: number): StatementPart => ({
+  name: `tally_${part}`,
+  write: (given) => sql`insert into tallied select uuidv7(), ${given('label')}::text, ${given('count')}::int`,
+  values: { label: 'part', count: part },
+});
+
+const sendEach: Command<undefined, void> = async ({ em }) => {
+  for (let part = 1; part <= MOST_SHAPES + 2; part += 1) await sendParts(em, [tally(part)]);
+};
+
+const preparedParts: Command<undefined, number> = async ({ em }) => {
+  const { rows } = await sql<{ names: string }>`
+    select count(*) as names from pg_prepared_statements where name like 'send_tally%'`.execute(em.getKysely());
+  return Number(rows[0]!.names);
+};
+
+describe('sets of parts', () => {
+  it('are all written, and a connection keeps plans of so many', async () => {
+    await app.execute(system, sendEach, undefined);
+    await app.execute(system, sendEach, undefined);
+    const total = MOST_SHAPES + 2;
+    const written =
+      await app.sql`select count(*)::int as rows, sum(count)::int as sum from tallied where label = 'part'`;
+    expect(written).toEqual([{ rows: 2 * total, sum: total * (total + 1) }]);
+    const kept = await app.execute(system, preparedParts, undefined);
+    expect(kept).toBeLessThanOrEqual(MOST_SHAPES);
+    expect(kept).toBeGreaterThan(0);
   });
 });

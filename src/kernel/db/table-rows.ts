@@ -13,8 +13,9 @@ export interface TableRows {
 
 /**
  * Parts that write rows with the statement of somebody else: one for each table, verb and set of columns, however many
- * give rows to it. Rows of a table are inserted after others of it are updated: PostgreSQL orders parts of one statement as
- * it likes, and an update may make way for a row where only one may be.
+ * give rows to it, in an order that does not depend on who gives them first. Rows of a table are inserted after others of
+ * it are updated: PostgreSQL orders parts of one statement as it likes, and an update may make way for a row where only
+ * one may be.
  */
 export function partsOfRows(all: readonly TableRows[]): StatementPart[] {
   const groups: TableRows[][] = [];
@@ -26,8 +27,8 @@ export function partsOfRows(all: readonly TableRows[]): StatementPart[] {
   }
   // A part can wait only for those that stand before it.
   const parts = groups
-    .toSorted(([one], [other]) => Number(isInsert(one!)) - Number(isInsert(other!)))
-    .map((group) => ({ group, name: nameOf(group[0]!) }));
+    .map((group) => ({ group, name: nameOf(group[0]!), isInsert: group[0]!.verb === 'insert' }))
+    .sort((one, other) => Number(one.isInsert) - Number(other.isInsert) || (one.name < other.name ? -1 : 1));
   const updatesOf = (table: string): string[] =>
     parts.filter(({ group: [given] }) => given!.verb === 'update' && given!.table === table).map(({ name }) => name);
   return parts.map(({ group, name }) => {
@@ -50,8 +51,6 @@ function areAlike(one: TableRows, other: TableRows): boolean {
 }
 
 const nameOf = ({ verb, table, rows: [first] }: TableRows): string => [verb, table, ...Object.keys(first!)].join('_');
-
-const isInsert = ({ verb }: TableRows): boolean => verb === 'insert';
 
 /** A condition that holds, once these parts have been carried out. */
 const whenDone = (parts: readonly string[]): Sql =>
