@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import type { TakeRequest } from '../../src/modules/inventory/index.js';
+import { updateTicketType } from '../../src/modules/inventory/update-ticket-type.js';
 import { release, sell } from '../kit/place-verbs.js';
 import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
 import { auditInventoryOf, counterOf, letEventHoldsExpire, sweep, takePlaces } from '../kit/given-inventory.js';
@@ -113,3 +114,30 @@ describe('when many holds have run out at once', () => {
     expect(await auditInventoryOf(app, event.id)).toEqual([]);
   });
 });
+
+/** What a ticket type sells, and what it is changed to. */
+const OTHER_GOODS = {
+  'another currency': [{ seatCategory: 'Gold' }, { price: { ...PRICE, currency: 'USD' } }],
+  'seats of another category': [{ seatCategory: 'Gold' }, { seatCategory: 'Silver' }],
+  'seats instead of places': [{ quota: 10 }, { quota: null, seatCategory: 'Gold' }],
+} as const;
+
+it.each(Object.entries(OTHER_GOODS))(
+  'a hold that has run out is not sold once its ticket type has %s',
+  async (_, [sold, change]) => {
+    const event = await publishedEvent(app, {
+      seating: 'MIXED',
+      seatMap: { rows: 2, seatsPerRow: 2, categoryOf: (row) => ['Gold', 'Silver'][row]! },
+      ticketTypes: [{ name: 'Any', price: PRICE, ...sold }],
+    });
+    const asked = 'quota' in sold ? places(event, 0, 2) : { seatIds: event.seatIds.slice(0, 2) };
+    const holdId = await taken(event, asked);
+    await letEventHoldsExpire(app, event.id);
+    await app.execute(system, updateTicketType, { id: event.ticketTypeId, ...change });
+    expect(await counterOf(app, event.ticketTypeId)).toMatchObject({ held: 0, sold: 0 });
+    await expect(app.execute(system, sell, { eventId: event.id, holdId })).rejects.toMatchObject({
+      problem: { code: 'SOLD_OUT', remaining: 0 },
+    });
+    expect(await auditInventoryOf(app, event.id)).toEqual([]);
+  },
+);

@@ -21,7 +21,8 @@ export type TicketTypeChanges = Partial<Omit<NewTicketType, 'eventId' | 'name' |
 
 /**
  * Changes a ticket type. A new price is for whoever reserves from now on. Refuses a quota below what is held and sold
- * with QuotaBelowSold; currency and seat category stay once places are held or sold.
+ * with QuotaBelowSold; currency and seat category stay once places are held or sold. Where these or the quota would be
+ * wrong for holds whose time is up, they lose their places at once.
  */
 export const updateTicketType: Command<TicketTypeChanges, TicketType> = async (tx, changes) => {
   const { ticketType, event, locked } = await lockTicketType(tx, changes.id);
@@ -38,8 +39,8 @@ export const updateTicketType: Command<TicketTypeChanges, TicketType> = async (t
   const capacity = capacityOf(fields, locked.seatCounts);
   if (capacity < claimed.held + claimed.sold) refuse(new QuotaBelowSold(claimed));
 
+  const reclaimed = capacity < claimed.capacity || !sellsTheSame(ticketType, fields) ? locked.expired : [];
   Object.assign(ticketType, fields);
-  const reclaimed = capacity < claimed.capacity ? locked.expired : [];
   for (const hold of reclaimed) locked.change.free(hold, 'EXPIRE');
   // Even where the capacity stays: whoever waits behind the lock learns by the version that the terms are others.
   locked.change.resize(id, capacity);
@@ -57,6 +58,9 @@ function claimedPlaces({ counters, expired }: LockedOffers, id: string) {
   const over = expired.filter(({ ticketTypeId }) => ticketTypeId === id);
   return { ...counter, held: counter.held - over.reduce((sum, { quantity }) => sum + quantity, 0) };
 }
+
+const sellsTheSame = (before: TicketType, after: TicketTypeFields): boolean =>
+  before.currency === after.currency && (before.seatCategory ?? null) === after.seatCategory;
 
 function assertSameGoods(before: TicketType, after: TicketTypeFields): void {
   if (before.currency !== after.currency) {
