@@ -94,6 +94,20 @@ describe('the sweeper', () => {
     expect(await auditInventoryOf(app)).toEqual([]);
   });
 
+  it('leaves an event to those who begin to wait for its places while it waits for its turn', async () => {
+    const event = await givenExpired(3);
+    let waiting: Promise<number> | undefined;
+    const beginToWait = async (tx: Tx): Promise<void> => {
+      await sql`update event_inventory set is_waited_for = true
+        where event_id = ${uuidOfAny(event.id)}`.execute(tx.em.getKysely());
+      waiting = app.execute(system, sweepOverdueHolds, undefined);
+      await untilBlocked(app);
+    };
+    await app.execute(system, beginToWait, undefined);
+    expect(await waiting).toBe(0);
+    expect(await heldOf(event)).toBe(3);
+  });
+
   it('leaves holds whose time was up just now to those who do not wait', async () => {
     const event = await givenExpired(1);
     const sweepAtOnce = async (tx: Tx): Promise<number> => {

@@ -45,7 +45,8 @@ export const sweepExpiredHolds: Command<undefined, number> = async (tx) => {
 
 /**
  * The same for the one event whose holds have waited longest, when they have waited too long: an event that is busy all
- * the time is never found unlocked, so here the sweeper waits for its turn, as those who sell do.
+ * the time is never found unlocked, so here the sweeper waits for its turn, as those who sell do. Somebody may have begun
+ * to wait for places meanwhile: that is asked again behind the lock.
  */
 export const sweepOverdueHolds: Command<undefined, number> = async (tx) => {
   const { rows } = await sql<{ event_id: string }>`
@@ -53,7 +54,7 @@ export const sweepOverdueHolds: Command<undefined, number> = async (tx) => {
       select event_id from hold
       where state = 'ACTIVE' and expires_at <= now() - make_interval(secs => ${SECONDS_OVERDUE})
         and event_id not in (select event_id from event_inventory where is_waited_for)
-      order by expires_at limit 1)
+      order by expires_at limit 1) and not is_waited_for
     for update`.execute(tx.em.getKysely());
   return sweepEvents(
     tx,
