@@ -33,6 +33,18 @@ export function addMilliseconds(start: Date, milliseconds: number): Date {
   return new Date(start.getTime() + milliseconds);
 }
 
+/** Whether all can tell the instant: RFC 3339 has a year 0, which PostgreSQL has not; cursors hold years of four digits. */
+export function hasYearOfFourDigits(instant: Date): boolean {
+  const year = instant.getUTCFullYear();
+  return year >= 1_000 && year <= 9_999;
+}
+
+/** An instant that moves with another. One that would leave the years of four digits stays: it stands for never. */
+export function movedBy(instant: Date, milliseconds: number): Date {
+  const moved = addMilliseconds(instant, milliseconds);
+  return hasYearOfFourDigits(moved) ? moved : instant;
+}
+
 /** The instant of a number of seconds since 1970, as JSON Web Tokens count them. */
 export function instantOfSeconds(seconds: number): Date {
   return new Date(seconds * 1_000);

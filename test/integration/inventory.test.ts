@@ -135,6 +135,19 @@ describe('ticket types', () => {
     ]);
     expect(await auditInventoryOf(app)).toEqual([]);
   });
+
+  it('are copied to a duplicate where sales never end and accessible seats are never open to all', async () => {
+    const never = new Date('9999-12-31T23:59:59.000Z');
+    const ticketTypes = [{ name: 'Any', price: { amountMinor: 100, currency: 'EUR' }, quota: 5, salesEndAt: never }];
+    const event = await publishedEvent(app, { ticketTypes, event: { accessibleSeatsOpenAt: never } });
+    const startsAt = new Date(Date.now() + 400 * 86_400_000);
+    const viewer = viewerOf(event.organizer, 'ORGANIZER');
+    const copy = await app.execute(viewer, duplicateEvent, { eventId: event.id, startsAt });
+    expect(copy.accessibleSeatsOpenAt).toEqual(never);
+    await app.execute(system, copyTicketTypes, { fromEventId: event.id, toEventId: copy.id });
+    const copied = await app.sql`select sales_end_at from ticket_type where event_id = ${uuidOfAny(copy.id)}`;
+    expect(copied).toEqual([{ sales_end_at: never }]);
+  });
 });
 
 describe('holds', () => {

@@ -8,7 +8,7 @@ import {
   GraphQLTimeZone,
   GraphQLURL,
 } from 'graphql-scalars';
-import { textOfInstant } from '../clock.js';
+import { hasYearOfFourDigits, textOfInstant } from '../clock.js';
 import { isCurrency } from '../money.js';
 
 const described = (scalar: GraphQLScalarType, name: string, description: string): GraphQLScalarType =>
@@ -25,10 +25,8 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   parseLiteral: (node, variables) => ofFourDigits(dateTime.parseLiteral(node, variables)),
 });
 
-/** RFC 3339 has a year 0, which PostgreSQL has not; cursors hold years of four digits. */
 function ofFourDigits(instant: Date): Date {
-  const year = instant.getUTCFullYear();
-  if (year < 1_000 || year > 9_999) throw new TypeError('DateTime must be in the years 1000 to 9999.');
+  if (!hasYearOfFourDigits(instant)) throw new TypeError('DateTime must be in the years 1000 to 9999.');
   return instant;
 }
 

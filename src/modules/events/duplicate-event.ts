@@ -1,4 +1,4 @@
-import { addMilliseconds } from '../../kernel/clock.js';
+import { addMilliseconds, movedBy } from '../../kernel/clock.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
@@ -31,7 +31,7 @@ export const duplicateEvent: Command<Duplication, Event> = async (tx, { eventId,
     title: title?.trim() ?? copied.title,
     startsAt: start,
     endsAt: addMilliseconds(original.endsAt, later),
-    accessibleSeatsOpenAt: accessibleSeatsOpenAt ? addMilliseconds(accessibleSeatsOpenAt, later) : null,
+    accessibleSeatsOpenAt: accessibleSeatsOpenAt ? movedBy(accessibleSeatsOpenAt, later) : null,
   };
   const event = await draftEvent(tx, original.organizationId, fields);
   tx.emit(eventDuplicated, { fromEventId: original.id, toEventId: event.id });

@@ -1,4 +1,4 @@
-import { addMilliseconds } from '../../kernel/clock.js';
+import { movedBy } from '../../kernel/clock.js';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
 import { Event, lockEventIfThere } from '../events/index.js';
@@ -8,8 +8,9 @@ import { openInventory } from './open-inventory.js';
 import { TicketType } from './ticket-type.entity.js';
 
 /**
- * Gives a draft that has no ticket types those of another event; sale times keep their distance from the start. It comes
- * by message, so the draft may be gone, submitted or filled by hand meanwhile: then it stays as it is.
+ * Gives a draft that has no ticket types those of another event; sale times keep their distance from the start, but for
+ * those that stand for never. It comes by message, so the draft may be gone, submitted or filled by hand meanwhile: then it
+ * stays as it is.
  */
 export const copyTicketTypes: Command<{ fromEventId: Id<'evt'>; toEventId: Id<'evt'> }, void> = async (
   tx,
@@ -21,7 +22,7 @@ export const copyTicketTypes: Command<{ fromEventId: Id<'evt'>; toEventId: Id<'e
   const { offers } = await lockOffers(tx, to);
   if (offers.length > 0) return;
   const later = to.startsAt.getTime() - from.startsAt.getTime();
-  const shifted = (instant: Date | null | undefined): Date | null => (instant ? addMilliseconds(instant, later) : null);
+  const shifted = (instant: Date | null | undefined): Date | null => (instant ? movedBy(instant, later) : null);
   const originals = await tx.em.find(
     TicketType,
     { eventId: fromEventId, archivedAt: null },
