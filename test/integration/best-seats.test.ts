@@ -59,6 +59,15 @@ const settleIfLeft = (request: TakeRequest): Promise<Taken | undefined> =>
     throw error;
   });
 
+it('the best seats are told in map order with those picked by hand', async () => {
+  const event = await publishedEvent(app, { seatMap: { rows: 2, seatsPerRow: 6 } });
+  const asked = { seatIds: [event.seatIds[11]], bestAvailable: { ticketTypeId: event.ticketTypeId, quantity: 2 } };
+  const { items } = await reserved(app, await app.given.member(), { eventId: event.id, ...asked });
+  const told = items[0].seats.map(({ id }: { id: Id<'seat'> }) => event.seatIds.indexOf(id));
+  expect(told).toHaveLength(3);
+  expect(told).toEqual(told.toSorted((one: number, other: number) => one - other));
+});
+
 describe('buyers who ask for the best seats at once', () => {
   it('get different seats, and none is refused while there are some', async () => {
     const event = await publishedEvent(app, { seatMap: { rows: 32, seatsPerRow: 4 } });

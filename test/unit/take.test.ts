@@ -52,6 +52,8 @@ type Read = Partial<Omit<PlacesRead, 'event'>> & {
   event?: Partial<PlacesRead['event']>;
   /** The seats that would be chosen. */
   best?: readonly string[];
+  /** Those and the ones that are picked, in map order. */
+  order?: readonly string[];
   /** The seats that would be left alone. */
   lone?: readonly string[];
   /** What the member has of each ticket type. */
@@ -60,9 +62,10 @@ type Read = Partial<Omit<PlacesRead, 'event'>> & {
 
 const EVENT = { version: 1, seatMapId: null, preventsLoneSeats: false, accessibleSeatsOpenAt: null };
 
-function placesWith({ best = [], lone = [], mine = 0, event, ...read }: Read = {}): Places {
+function placesWith({ best = [], order = [], lone = [], mine = 0, event, ...read }: Read = {}): Places {
   const { ticketTypes = [] } = read;
-  const picker = { choose: () => [...best], lone: () => [...lone], absorb: () => undefined };
+  const inMapOrder = (ids: readonly string[]) => order.filter((id) => ids.includes(id));
+  const picker = { choose: () => [...best], lone: () => [...lone], inMapOrder, absorb: () => undefined };
   const all = {
     ...{ eventId: uuidOfAny(eventId), version: 7, at, ledgerEnd: { head: null, length: 0 }, ticketTypes },
     event: {
@@ -242,10 +245,11 @@ describe('seats of a category', () => {
     expect(faultOf(() => judge({ seatIds: idsOf([one, seat()]) }, read))).toBe('seatIds.1');
   });
 
-  it('chosen as the best ones join those picked by hand, and are sold out where none fit', () => {
+  it('chosen as the best ones join those picked by hand in map order, and are sold out where none fit', () => {
     const gold = offered({ seatCategory: 'Gold' });
     const picked = seat();
     const best = [uuid('seat'), uuid('seat')];
+    const order = [best[0]!, picked.id, best[1]!];
     const bestAvailable = {
       ticketTypeId: encodeId('tty', gold.id),
       quantity: 2,
@@ -253,9 +257,9 @@ describe('seats of a category', () => {
       accessible: false,
     };
     const asked = { seatIds: idsOf([picked]), bestAvailable };
-    const verdict = judge(asked, { ticketTypes: [gold], seats: [picked], best });
-    expect(verdict).toMatchObject({ taken: { lines: [{ quantity: 3, seatIds: [picked.id, ...best] }] } });
-    expect(judge(asked, { ticketTypes: [gold], seats: [picked], best: [] })).toMatchObject({
+    const verdict = judge(asked, { ticketTypes: [gold], seats: [picked], best, order });
+    expect(verdict).toMatchObject({ taken: { lines: [{ quantity: 3, seatIds: order }] } });
+    expect(judge(asked, { ticketTypes: [gold], seats: [picked], order })).toMatchObject({
       problem: { code: 'SOLD_OUT', remaining: 10 },
     });
   });

@@ -8,6 +8,7 @@ import type { TakeRequest, TicketTerms } from './take-request.js';
 export interface AskedPlaces {
   terms: TicketTerms;
   quantity: number;
+  /** In map order. */
   seatIds: string[];
 }
 
@@ -20,7 +21,9 @@ export function assignPlaces(places: Places, request: TakeRequest, askedSeats: r
   const asked = new Map<string, AskedPlaces>();
   const add = (terms: TicketTerms, quantity: number, seatIds: readonly string[]): void => {
     const before = asked.get(terms.id) ?? { terms, quantity: 0, seatIds: [] };
-    asked.set(terms.id, { terms, quantity: before.quantity + quantity, seatIds: [...before.seatIds, ...seatIds] });
+    const all = [...before.seatIds, ...seatIds];
+    const inMapOrder = before.seatIds.length > 0 ? places.inMapOrder(all) : all;
+    asked.set(terms.id, { terms, quantity: before.quantity + quantity, seatIds: inMapOrder });
   };
 
   const wanted = request.items.map((item, index) => ({ ...item, index, terms: termsOf(places, item.ticketTypeId) }));

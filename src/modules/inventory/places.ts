@@ -127,6 +127,11 @@ export class Places {
     return this.event.picker?.choose(wish, besides) ?? [];
   }
 
+  /** These seats, some of which may have been chosen. */
+  inMapOrder(seatIds: readonly string[]): string[] {
+    return this.event.picker?.inMapOrder(seatIds) ?? [...seatIds];
+  }
+
   /** The seats that picking these would leave alone without need, where the event minds. */
   lone(picked: readonly string[], besides: readonly string[]): string[] {
     return this.eventState.preventsLoneSeats ? (this.event.picker?.lone(picked, besides) ?? []) : [];

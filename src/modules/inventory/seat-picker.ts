@@ -40,6 +40,11 @@ export class SeatPicker {
     return this.#besides(besides, () => layout.idsOf(needlesslyLone(this.#view, spots)));
   }
 
+  inMapOrder(seatIds: readonly string[]): string[] {
+    const { layout } = this.board;
+    return layout.idsOf(seatIds.map((id) => layout.spots.get(id)!));
+  }
+
   /** Takes in what a command has done to seats. */
   absorb(seats: ReadonlyMap<string, SeatChange>): void {
     for (const [id, { state, heldUntil }] of seats) {
