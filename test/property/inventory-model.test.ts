@@ -13,10 +13,11 @@ const type = (terms: Partial<TypeTerms>): TypeTerms => ({
   ...terms,
 });
 
-/** Seats alone: two ticket types for one category, of which the cheaper has few, and a limit on another. */
+/** Seats alone: ticket types for one category, of which a cheaper has few and the cheapest ends, and a limit on another. */
 const HALL = [
   type({ category: 'Gold' }),
   type({ category: 'Gold', price: 800, quota: 4 }),
+  type({ category: 'Gold', price: 600, salesTo: 15 }),
   type({ category: 'Silver', maxPerMember: 3 }),
 ];
 /** Places alone, on sale at different times. */

@@ -208,14 +208,20 @@ export class PlacesModel extends PlacesState {
   }
 
   private cheapest(category: string, quantity: number): { type: number; quantity: number }[] {
-    const [cheapest] = this.sellersOf(category);
-    return cheapest === undefined ? [] : [{ type: cheapest, quantity }];
+    const sellers = this.sellersOf(category);
+    const seller = sellers.find((type) => this.isOnSale(type)) ?? sellers[0];
+    return seller === undefined ? [] : [{ type: seller, quantity }];
+  }
+
+  private isOnSale(type: number): boolean {
+    const { salesFrom, salesTo } = this.types[type]!;
+    return this.now >= (salesFrom ?? -1) && this.now < (salesTo ?? Infinity);
   }
 
   private beyondTerms(member: number, lines: readonly AskedLine[]): Outcome | undefined {
     for (const { type, quantity } of lines) {
-      const { salesFrom, salesTo, maxPerBooking, maxPerMember } = this.types[type]!;
-      if (this.now < (salesFrom ?? -1) || this.now >= (salesTo ?? Infinity)) return problem('NOT_ON_SALE');
+      const { maxPerBooking, maxPerMember } = this.types[type]!;
+      if (!this.isOnSale(type)) return problem('NOT_ON_SALE');
       if (quantity > maxPerBooking) return problem('LIMIT_EXCEEDED', { limit: maxPerBooking, already: 0 });
       const already = this.sumOf(type, (hold) => hold.member === member && this.claims(hold));
       if (maxPerMember !== null && already + quantity > maxPerMember) {

@@ -224,6 +224,19 @@ describe('seats of a category', () => {
     expect(verdict).toMatchObject({ taken: { lines: [{ ticketTypeId: encodeId('tty', types[2]!.id), quantity: 1 }] } });
   });
 
+  it('go to the cheapest that is on sale, and where none is to nobody', () => {
+    const early = offered({ seatCategory: 'Gold', priceMinor: 1_000, salesEndAt: at });
+    const regular = offered({ seatCategory: 'Gold', priceMinor: 2_000 });
+    const late = offered({ seatCategory: 'Gold', priceMinor: 1_500, salesStartAt: after(1) });
+    const chosen = seat();
+    const verdict = (...ticketTypes: TicketTerms[]) =>
+      judge({ seatIds: idsOf([chosen]) }, { ticketTypes, seats: [chosen] });
+    expect(verdict(early, regular, late)).toMatchObject({
+      taken: { lines: [{ ticketTypeId: encodeId('tty', regular.id), quantity: 1 }] },
+    });
+    expect(verdict(late, early)).toMatchObject({ problem: { code: 'NOT_ON_SALE', salesEndAt: at } });
+  });
+
   it('are shared as the items say, in map order, and must add up', () => {
     const [adult, child] = [offered({ seatCategory: 'Gold' }), offered({ seatCategory: 'Gold' })];
     const seats = [seat(), seat(), seat()];

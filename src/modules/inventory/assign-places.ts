@@ -2,7 +2,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import { badInput, notFound } from '../../kernel/problem.js';
 import type { SeatNow } from './inventory-reads.js';
 import type { Places } from './places.js';
-import type { TakeRequest, TicketTerms } from './take-request.js';
+import { isOnSale, type TakeRequest, type TicketTerms } from './take-request.js';
 
 /** Places of one ticket type that a request asks for. */
 export interface AskedPlaces {
@@ -15,7 +15,8 @@ export interface AskedPlaces {
 /**
  * Which ticket type each asked place is of. Seats go by their category: where `items` name ticket types of a category,
  * their quantities must add up to the seats of it, which they get in map order; otherwise the cheapest public ticket
- * type of the category gets them, the older one at the same price. Whatever does not fit is BAD_USER_INPUT.
+ * type of the category that is on sale gets them, the older one at the same price, or the cheapest where none is. Whatever
+ * does not fit is BAD_USER_INPUT.
  */
 export function assignPlaces(places: Places, request: TakeRequest, askedSeats: readonly SeatNow[]): AskedPlaces[] {
   const asked = new Map<string, AskedPlaces>();
@@ -68,7 +69,7 @@ type Share = { terms: TicketTerms; quantity: number };
 
 function sharesOf(named: Share[], places: Places, asked: { category: string; count: number }): Share[] {
   const { category, count } = asked;
-  if (named.length === 0) return [{ terms: cheapestOf(places, category), quantity: count }];
+  if (named.length === 0) return [{ terms: sellerOf(places, category), quantity: count }];
   const total = named.reduce((sum, { quantity }) => sum + quantity, 0);
   if (total === count) return named;
   throw badInput('items', `must add up to the ${count} seats of the category ${category}.`);
@@ -82,8 +83,9 @@ export function sellersOf({ ticketTypes }: Places, category: string): TicketTerm
   return sellers.sort((one, other) => one.priceMinor - other.priceMinor);
 }
 
-function cheapestOf(places: Places, category: string): TicketTerms {
-  const [cheapest] = sellersOf(places, category);
-  if (!cheapest) throw badInput('seatIds', `hold seats of the category ${category}, which nothing sells.`);
-  return cheapest;
+function sellerOf(places: Places, category: string): TicketTerms {
+  const sellers = sellersOf(places, category);
+  const seller = sellers.find((terms) => isOnSale(terms, places.at)) ?? sellers[0];
+  if (!seller) throw badInput('seatIds', `hold seats of the category ${category}, which nothing sells.`);
+  return seller;
 }

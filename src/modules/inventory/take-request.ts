@@ -57,6 +57,11 @@ export interface TicketTerms {
   sold: number;
 }
 
+/** Whether members can have places of it at this instant, as far as its sale times go. */
+export function isOnSale({ salesStartAt, salesEndAt }: TicketTerms, at: Date): boolean {
+  return (salesStartAt === null || salesStartAt <= at) && (salesEndAt === null || at < salesEndAt);
+}
+
 export interface TakenLine {
   ticketTypeId: Id<'tty'>;
   quantity: number;

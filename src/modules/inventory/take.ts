@@ -10,7 +10,7 @@ import { memberTypeKey, ownedPlaces } from './owned-places.js';
 import type { Places } from './places.js';
 import type { Needs } from './places-command.js';
 import { reclaimFor, type Short } from './reclaim.js';
-import type { TakeRequest, Taken, TicketTerms } from './take-request.js';
+import { isOnSale, type TakeRequest, type Taken } from './take-request.js';
 
 export const MOST_SEATS = 50;
 
@@ -98,10 +98,6 @@ function keepToTerms(places: Places, request: TakeRequest, asked: readonly Asked
     const owned = places.owned(member, type.id);
     if (owned > most) refuse(new LimitExceeded(maxPerMember, owned));
   }
-}
-
-function isOnSale({ salesStartAt, salesEndAt }: TicketTerms, at: Date): boolean {
-  return (salesStartAt === null || salesStartAt <= at) && (salesEndAt === null || at < salesEndAt);
 }
 
 function claim({ change, at }: Places, request: TakeRequest, asked: readonly AskedPlaces[]): Taken {

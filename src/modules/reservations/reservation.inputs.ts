@@ -73,7 +73,7 @@ export class ReserveInput {
     nullable: true,
     description:
       'Seats of the event, at most 50. Where `items` does not say otherwise, a seat is of the cheapest public ticket type ' +
-      'that sells its category.',
+      'that sells its category and is on sale.',
   })
   seatIds?: Id<'seat'>[] | null;
 
