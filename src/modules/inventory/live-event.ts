@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { addMilliseconds, instantOfSeconds } from '../../kernel/clock.js';
 import { availabilityOf } from './availability-rows.js';
 import type { Availability } from './availability.js';
+import { asOf, type AsOf } from './ledger-chain.js';
 import type { KnownEvent, StirredEvent } from './live-rows.js';
 import { SeatMirror } from './seats-changed.js';
 
@@ -17,7 +18,7 @@ export class LiveEvent {
   seats: SeatMirror | undefined;
   /** Set by the first who watches seats; from then on they are read as well. */
   wantsSeats = false;
-  #version = UNREAD;
+  #asOf: AsOf = { version: UNREAD, head: null };
   #eventVersion = 0;
   #dueAt = instantOfSeconds(0);
 
@@ -28,7 +29,8 @@ export class LiveEvent {
     const needsMap = this.wantsSeats && !this.seats;
     return {
       eventId: this.eventId,
-      version: needsMap ? UNREAD : this.#version,
+      version: needsMap ? UNREAD : this.#asOf.version,
+      head: this.#asOf.head,
       eventVersion: this.#eventVersion,
       dueAt: this.#dueAt,
       seatsSince: this.wantsSeats ? (this.seats?.version ?? UNREAD) : null,
@@ -37,8 +39,7 @@ export class LiveEvent {
 
   /** Takes in what was read; `known` is what the read was asked with. */
   take(row: StirredEvent, known: KnownEvent): void {
-    const hasGoneBack = row.version < this.#version;
-    this.#version = hasGoneBack ? UNREAD : row.version;
+    this.#asOf = asOf(row.version, row.ledger_head);
     this.#eventVersion = row.event_version;
     this.#dueAt = dueAfter(row);
     const availability = availabilityOf(row);
@@ -46,8 +47,7 @@ export class LiveEvent {
       this.availability = availability;
       this.edition += 1;
     }
-    if (hasGoneBack) this.seats = undefined;
-    else if (known.seatsSince !== null) this.#takeSeats(row);
+    if (known.seatsSince !== null) this.#takeSeats(row);
   }
 
   #takeSeats(row: StirredEvent): void {

@@ -9,6 +9,8 @@ export interface KnownEvent {
   eventId: string;
   /** Of the event's places; -1 when nothing has been read yet. */
   version: number;
+  /** The head of the ledger then, in hexadecimal digits; null where there is none. */
+  head: string | null;
   /** Of the event's own fields. */
   eventVersion: number;
   /** When to read anew whatever the versions say. */
@@ -18,7 +20,11 @@ export interface KnownEvent {
 }
 
 export interface StirredEvent extends AvailabilityRow {
-  /** Whether the seats are all that the event has: nothing was known of them, or its map was opened anew. */
+  ledger_head: Uint8Array | null;
+  /**
+   * Whether the seats are all that the event has: nothing was known of them, its map was opened anew, or what was known is
+   * of a history that the database does not have, or not any more.
+   */
   is_whole_map: boolean | null;
   /** Bare uuids of the seats that changed after `seatsSince`, in map order, with commas; null when there are none. */
   seat_ids: string | null;
@@ -32,6 +38,7 @@ export interface StirredEvent extends AvailabilityRow {
 interface KnownEvents {
   eventIds: readonly string[];
   versions: readonly number[];
+  heads: readonly (string | null)[];
   eventVersions: readonly number[];
   dueAt: readonly Date[];
   seatsSince: readonly (number | null)[];
@@ -41,18 +48,25 @@ interface KnownEvents {
 const ledgerSince = sql`inventory_ledger l
   where l.event_id = k.event_id and l.version > k.seats_since and l.version <= i.version`;
 
+/** The head of the ledger at the version that is known; null where there was no line yet. */
+const headThen = sql`(select encode(hash, 'hex') from inventory_ledger
+  where event_id = k.event_id and version <= k.seats_since order by version desc, line desc limit 1)`;
+
 const findStirred = preparedToPoll<KnownEvents, StirredEvent>(
   'find_stirred_events',
   (known) => sql`
     with known as materialized (
-      select * from unnest(${known.eventIds}::uuid[], ${known.versions}::bigint[], ${known.eventVersions}::int[],
-        ${known.dueAt}::timestamptz[], ${known.seatsSince}::bigint[])
-        as k (event_id, version, event_version, due_at, seats_since))
-    select ${availabilityColumns}, whole.is_wanted as is_whole_map, s.seat_ids, s.seat_codes, s.seat_versions, s.seat_holds
+      select * from unnest(${known.eventIds}::uuid[], ${known.versions}::bigint[], ${known.heads}::text[],
+        ${known.eventVersions}::int[], ${known.dueAt}::timestamptz[], ${known.seatsSince}::bigint[])
+        as k (event_id, version, head, event_version, due_at, seats_since))
+    select ${availabilityColumns}, i.ledger_head, whole.is_wanted as is_whole_map,
+      s.seat_ids, s.seat_codes, s.seat_versions, s.seat_holds
     from known k
     join event e on e.id = k.event_id ${availabilitySources}
     cross join lateral (
-      select k.seats_since < 0 or coalesce(bool_or(l.verb = 'RESIZE' and l.ticket_type_id is null), false) as is_wanted
+      select k.seats_since < 0 or k.seats_since > coalesce(i.version, 0)
+        or k.seats_since >= 0 and k.head is distinct from ${headThen}
+        or coalesce(bool_or(l.verb = 'RESIZE' and l.ticket_type_id is null), false) as is_wanted
       from ${ledgerSince} and k.seats_since >= 0) whole
     left join lateral (
       select string_agg(s.seat_id::text, ',' order by s.position) as seat_ids,
@@ -65,18 +79,21 @@ const findStirred = preparedToPoll<KnownEvents, StirredEvent>(
         select * from event_seat where event_id = k.event_id and not whole.is_wanted and seat_id = any(array(
           select unnest(l.seat_ids) from ${ledgerSince}))
       ) s) s on true
-    where coalesce(i.version, 0) <> k.version or e.version <> k.event_version or now() >= k.due_at`,
+    where coalesce(i.version, 0) <> k.version or encode(i.ledger_head, 'hex') is distinct from k.head
+      or e.version <> k.event_version or now() >= k.due_at`,
 );
 
 /**
  * Of the events that are known, those of which something changed, each with its availability and its changed seats: one
  * statement, so one snapshot. The version of an event grows under the lock on its inventory row, so its versions commit
- * in order, and a snapshot that has a version has all that came before it.
+ * in order, and a snapshot that has a version has all that came before it. One that was lost in a failover is given again
+ * to another change: the head of the ledger tells them apart.
  */
 export function readStirredEvents(read: Read, known: readonly KnownEvent[]): Promise<StirredEvent[]> {
   return findStirred(read.em, {
     eventIds: known.map(({ eventId }) => eventId),
     versions: known.map(({ version }) => version),
+    heads: known.map(({ head }) => head),
     eventVersions: known.map(({ eventVersion }) => eventVersion),
     dueAt: known.map(({ dueAt }) => dueAt),
     seatsSince: known.map(({ seatsSince }) => seatsSince),
