@@ -10,7 +10,7 @@ export interface OpenedSession {
   refreshToken: string;
 }
 
-/** Begins a session of a user whose credentials have been checked. */
+/** Begins a session of a user who was just made, or whose credentials have been checked. */
 export const openSession: Command<{ userId: Id<'usr'>; timeToLive: number }, OpenedSession> = async (tx, input) => {
   const { userId, timeToLive } = input;
   const session = tx.em.create(Session, { id: newId('ses'), userId, createdAt: tx.now, refreshedAt: tx.now });

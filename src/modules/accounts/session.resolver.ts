@@ -19,8 +19,9 @@ import {
 } from './account.results.js';
 import type { SessionType } from './account.type.js';
 import { changePassword, verifyOwnPassword } from './change-password.js';
+import { logIn } from './log-in.js';
 import { logOut, logOutEverywhere } from './log-out.js';
-import { openSession, type OpenedSession } from './open-session.js';
+import type { OpenedSession } from './open-session.js';
 import { assertStrongPassword } from './password.policy.js';
 import { refreshSession } from './refresh-session.js';
 import { signUp } from './sign-up.js';
@@ -56,8 +57,8 @@ export class SessionResolver {
     @Ctx() ctx: Context,
   ): Promise<LogInSuccess> {
     const security = ctx.port(accountSecurity);
-    const userId = await verifyCredentials(ctx.read, security, { ...input, address: ctx.address });
-    const opened = await ctx.execute(openSession, { userId, timeToLive: security.refreshTokenTimeToLive });
+    const verified = await verifyCredentials(ctx.read, security, { ...input, address: ctx.address });
+    const opened = await ctx.execute(logIn, { ...verified, timeToLive: security.refreshTokenTimeToLive });
     return { session: await sessionOf(ctx, opened) };
   }
 
@@ -99,10 +100,10 @@ export class SessionResolver {
     @Ctx() ctx: Context,
   ): Promise<ChangePasswordSuccess> {
     const security = ctx.port(accountSecurity);
-    await verifyOwnPassword(ctx.read, security, input.currentPassword);
+    const currentHash = await verifyOwnPassword(ctx.read, security, input.currentPassword);
     assertStrongPassword(input.newPassword);
     const passwordHash = await security.passwords.hash(input.newPassword);
-    return { user: await ctx.execute(changePassword, { passwordHash }) };
+    return { user: await ctx.execute(changePassword, { currentHash, passwordHash }) };
   }
 }
 

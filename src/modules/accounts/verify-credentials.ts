@@ -13,12 +13,18 @@ interface Credentials {
   address: string;
 }
 
+/** Whose password was compared, and the hash that it was compared with: by the time it is known it may be another. */
+export interface Verified {
+  userId: Id<'usr'>;
+  passwordHash: string;
+}
+
 /** Whose credentials these are. Refuses with one problem for every reason, in the same time for every reason. */
 export async function verifyCredentials(
   read: Read,
   { passwords, limits }: AccountSecurity,
   credentials: Credentials,
-): Promise<Id<'usr'>> {
+): Promise<Verified> {
   const attempt = { email: normalizeEmail(credentials.email), address: credentials.address };
   await limits.logIn(attempt);
   const user = await read.em.findOne(User, { email: attempt.email });
@@ -26,5 +32,5 @@ export async function verifyCredentials(
     return refuse(new InvalidCredentials());
   }
   await limits.loggedIn(attempt);
-  return user.id;
+  return { userId: user.id, passwordHash: user.passwordHash };
 }
