@@ -1,5 +1,5 @@
 import { accountSecurity } from './modules/accounts/index.js';
-import { anonymous, rightsOf, TOKEN_NOT_VALID, unproven, type Viewer } from './kernel/auth/viewer.js';
+import { anonymous, rightsOf, TOKEN_NOT_VALID, unproven, type Rights, type Viewer } from './kernel/auth/viewer.js';
 import type { Clock } from './kernel/clock.js';
 import type { Database, EntityManager } from './kernel/db/database.js';
 import type { Execute, Read } from './kernel/db/unit-of-work.js';
@@ -51,10 +51,13 @@ export const callerOf = ({ viewer }: Context): CallerSession => ({
   userId: viewer.id,
   sessionId: viewer.sessionId ?? viewer.deviceId,
   expiresAt: viewer.tokenExpiresAt,
-  fingerprint: rightsOf(viewer),
+  fingerprint: fingerprintOf(viewer),
 });
 
-/** The rights of these callers as of now, as text; without those whose session or pairing has ended. */
+/** Rights as text, and the pairing of a device: who has its token from before is somebody else. */
+const fingerprintOf = (viewer: Rights & Pick<Viewer, 'pairing'>): string => rightsOf(viewer) + (viewer.pairing ?? '');
+
+/** The fingerprints of these callers as of now; without those whose session or pairing has ended. */
 export async function fingerprintsOf(database: Database, callers: readonly string[]): Promise<Map<string, string>> {
   const { devices = [], sessions = [] } = Object.groupBy(callers, (id) =>
     id.startsWith('dev_') ? 'devices' : 'sessions',
@@ -63,7 +66,7 @@ export async function fingerprintsOf(database: Database, callers: readonly strin
     sessions.length > 0 ? findRights(database.fork(), sessions) : [],
     devices.length > 0 ? findDeviceRights(database.fork(), devices) : [],
   ]);
-  return new Map(rights.flatMap((found) => [...found].map(([id, rightsNow]) => [id, rightsOf(rightsNow)])));
+  return new Map(rights.flatMap((found) => [...found].map(([id, rightsNow]) => [id, fingerprintOf(rightsNow)])));
 }
 
 /** Opens a unit of identity only for those who read: a command has its own. */

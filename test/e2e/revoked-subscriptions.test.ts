@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Person } from '../kit/given-accounts.js';
+import { givenOffer } from '../kit/given-bookings.js';
+import { issuePairingCodeOverHttp, pairDeviceOverHttp, pairedDevice } from '../kit/given-devices.js';
+import { givenDoor } from '../kit/given-door.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -13,8 +15,8 @@ const LOG_OUT = 'mutation { logOut { ... on LogOutSuccess { loggedOut } } }';
 const SET_ROLE = 'mutation($input: SetUserRoleInput!) { setUserRole(input: $input) { __typename } }';
 
 /** A subscription that has begun, and why it ended. */
-async function watchAs(person: Person) {
-  const watch = app.subscribe(person, WATCH);
+async function watchAs(caller: { token: string }, document = WATCH, variables = {}) {
+  const watch = app.subscribe(caller, document, variables);
   await watch.next();
   return {
     watch,
@@ -39,5 +41,17 @@ describe('a subscription', () => {
     expect(await demoted.ended).toMatchObject({ code: 4403 });
     expect(hasEnded).toBe(false);
     for (const { watch } of [stays, loggedOut, demoted]) await watch.close();
+  });
+
+  it('of a device ends soon after it was paired anew: whoever has its token from before is shut out', async () => {
+    const { organizer } = await givenDoor(app);
+    const { eventId } = await givenOffer(app, { organizer, capacity: 5 });
+    const { id, token } = await pairedDevice(app, organizer, eventId);
+    const document = 'subscription($eventId: ID!) { checkInsChanged(eventId: $eventId) { __typename } }';
+    const lost = await watchAs({ token }, document, { eventId });
+    const { data } = await issuePairingCodeOverHttp(app, organizer, id);
+    await pairDeviceOverHttp(app, data.issuePairingCode.pairing.code);
+    expect(await lost.ended).toMatchObject({ code: 4403 });
+    await lost.watch.close();
   });
 });

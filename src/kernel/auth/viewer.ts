@@ -10,6 +10,8 @@ export interface Viewer {
   readonly sessionId: Id<'ses'> | undefined;
   /** The device that asks, which is no person and has no role: it may do what its memberships and `@Auth` let it. */
   readonly deviceId: Id<'dev'> | undefined;
+  /** What tells the device's pairing from others: whoever paired it before is shut out. */
+  readonly pairing?: string;
   /** When the token that proved this viewer ends. */
   readonly tokenExpiresAt: Date | undefined;
   /** What the viewer is, by the id of the group it is in: the modules above the kernel say what the words mean. */

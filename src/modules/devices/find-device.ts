@@ -30,23 +30,33 @@ const findByToken = prepared<{ tokenHash: string; now: Date }, DeviceRow>(
 
 /** The device whose token this is, as of now, and notes that it was seen; undefined when it was revoked, or paired anew. */
 export async function findDevice(em: EntityManager, token: string, now: Date): Promise<Viewer | undefined> {
-  const [row] = await findByToken(em, { tokenHash: hashOfSecret(token), now });
+  const pairing = hashOfSecret(token);
+  const [row] = await findByToken(em, { tokenHash: pairing, now });
   if (!row) return undefined;
   const id = encodeId('dev', row.id);
   const tokenExpiresAt = addMilliseconds(row.ends_at, WORKS_ON_MS);
   if (tokenExpiresAt <= now) return undefined;
-  return { ...anonymous, deviceId: id, tokenExpiresAt, memberships: doorOf(row.event_id) };
+  return { ...anonymous, deviceId: id, pairing, tokenExpiresAt, memberships: doorOf(row.event_id) };
 }
 
-const findByIds = prepared<{ ids: readonly string[] }, Pick<DeviceRow, 'id' | 'event_id'>>(
+const findByIds = prepared<{ ids: readonly string[] }, Pick<DeviceRow, 'id' | 'event_id'> & { token_hash: string }>(
   'find_paired_devices',
-  ({ ids }) => sql`select id, event_id from device where id = any(${ids}::uuid[]) and token_hash is not null`,
+  ({ ids }) =>
+    sql`select id, event_id, token_hash from device where id = any(${ids}::uuid[]) and token_hash is not null`,
 );
 
-/** What these devices may do now; without those that were revoked. */
-export async function findDeviceRights(em: EntityManager, ids: readonly Id<'dev'>[]): Promise<Map<Id<'dev'>, Rights>> {
+/** What these devices may do now, and by which pairing; without those that were revoked. */
+export async function findDeviceRights(
+  em: EntityManager,
+  ids: readonly Id<'dev'>[],
+): Promise<Map<Id<'dev'>, Rights & Pick<Viewer, 'pairing'>>> {
   const rows = await findByIds(em, { ids: ids.map((id) => uuidOf('dev', id)) });
-  return new Map(rows.map((row) => [encodeId('dev', row.id), { role: 'PUBLIC', memberships: doorOf(row.event_id) }]));
+  return new Map(
+    rows.map(({ id, event_id: eventId, token_hash: pairing }) => [
+      encodeId('dev', id),
+      { role: 'PUBLIC', memberships: doorOf(eventId), pairing },
+    ]),
+  );
 }
 
 const doorOf = (eventId: string): Viewer['memberships'] => new Map([[encodeId('evt', eventId), 'DEVICE']]);
