@@ -31,8 +31,11 @@ export function createContextOpener({ database, clock, execute, supplied }: Part
     const viewer = token === undefined ? anonymous : await viewerOf(token, assertsViewer);
     // A socket is opened to stay: it is refused. A request over HTTP may be the one that refreshes the session.
     if (viewer === unproven && transport === 'websocket') throw new Fault('UNAUTHENTICATED', TOKEN_NOT_VALID);
-    const read = new OperationRead(database, viewer, clock.now());
-    const memoise = kind !== 'subscription';
+    // A subscription stays: each of its answers wants the state and the time of its own moment.
+    const stays = kind === 'subscription';
+    const now = clock.now();
+    const read = new OperationRead(database, viewer, stays ? clock : { now: () => now });
+    const memoise = !stays;
     return new Context({ requestId, address, read, execute, ports: supplied, isGone, memoise });
   };
 }
@@ -76,8 +79,12 @@ class OperationRead implements Read {
   constructor(
     private readonly database: Database,
     readonly viewer: Viewer,
-    readonly now: Date,
+    private readonly clock: Clock,
   ) {}
+
+  get now(): Date {
+    return this.clock.now();
+  }
 
   get em(): EntityManager {
     return (this.#em ??= this.database.fork());

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { cancelEvent } from '../../src/modules/events/index.js';
@@ -14,6 +14,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await startIdleApp();
 });
+afterEach(() => app.clock.run());
 afterAll(async () => {
   await app.close();
 });
@@ -68,6 +69,21 @@ describe('the terms of a cancellation', () => {
     });
     expect(await moneyOf(id)).toEqual({ captured: 10_001, refunded: 7_501, kept: 2_500 });
     expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
+  });
+
+  it('are told to who watches the booking as they are at each change, not as at the first', async () => {
+    const { id, member } = await paidOnTerms(app, { startsInHours: 49, steps: STEPS });
+    const watching = app.subscribe(
+      member,
+      'subscription($id: ID!) { bookingChanged(id: $id) { cancellationTerms { kept { amountMinor } } } }',
+      { id },
+    );
+    const told = async () => (await watching.next()).value.data.bookingChanged.cancellationTerms;
+    expect(await told()).toEqual({ kept: { amountMinor: 0 } });
+    app.clock.advance(2 * 3_600_000);
+    await app.sql`update payment set redirect_url = 'https://example.org/' where subject_id = ${id}`;
+    expect(await told()).toEqual({ kept: { amountMinor: 2_500 } });
+    await watching.close();
   });
 
   it('refuse a member when the time is over, with what may still be read of it, and change nothing', async () => {

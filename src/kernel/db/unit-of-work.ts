@@ -31,6 +31,7 @@ export interface Tx {
 export interface Read {
   readonly em: EntityManager;
   readonly viewer: Viewer;
+  /** When the operation began; under a subscription, whenever it is asked for. */
   readonly now: Date;
 }
 
