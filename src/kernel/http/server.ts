@@ -13,7 +13,7 @@ import { openFrontDoor } from './front-door.js';
 import { addHealthRoutes } from './health.js';
 import { createOperationLog } from './operation-log.js';
 import { securityHeaders } from './security-headers.js';
-import { addWebSocketEndpoint } from './websocket.js';
+import { addWebSocketEndpoint, isSocketOffered } from './websocket.js';
 
 const HEADER_LIMIT = 16_384;
 const REQUESTS_PER_CONNECTION = 10_000;
@@ -77,6 +77,7 @@ function createApp<C extends object>(options: EdgeOptions<C>, timeouts: EdgeTime
       headersTimeout: Math.min(timeouts.headers, timeouts.request),
       requestTimeout: timeouts.request,
       connectionsCheckingInterval: Math.min(1_000, timeouts.headers / 2),
+      shouldUpgradeCallback: isSocketOffered,
     },
   });
   app.removeContentTypeParser('text/plain');

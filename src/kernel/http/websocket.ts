@@ -99,6 +99,13 @@ async function endAll(sessions: ReadonlySet<SocketSession>): Promise<void> {
   await Promise.all(gone);
 }
 
+/**
+ * Whether to look at what a client would rather speak. All but WebSocket is ignored (RFC 9110, 7.8): many offer HTTP/2 with
+ * plain requests, and go on without. Node before 24.9 asks nobody, and such requests are refused as sockets there.
+ */
+export const isSocketOffered = ({ headers }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket';
+
 interface Refusal {
   status: number;
   message: string;
