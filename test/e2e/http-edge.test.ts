@@ -91,6 +91,22 @@ describe('operations', () => {
     expect((await failureOf(response)).errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 
+  const persisted = (version: number) => ({
+    query: '{ greeting }',
+    extensions: { persistedQuery: { version, sha256Hash: 'a'.repeat(64) } },
+  });
+
+  it.each([
+    ['a subscription by POST', { query: 'subscription { ticks }' }],
+    ['a persisted query by the hash of another text', persisted(1)],
+    ['a persisted query of another version', persisted(2)],
+  ])('refuses %s with 400', async (_what, body) => {
+    const response = await post(JSON.stringify(body));
+    expect(response.status).toBe(400);
+    const { errors, data } = await failureOf(response);
+    expect([errors.map(({ extensions }) => extensions['code']), data]).toEqual([['BAD_USER_INPUT'], undefined]);
+  });
+
   it('refuses a GET that a foreign page could send without a preflight', async () => {
     const response = await fetch(`${edge.url}/graphql?query={greeting}`);
     expect(response.status).toBe(400);

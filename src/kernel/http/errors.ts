@@ -155,9 +155,13 @@ function defaultCode({ path, originalError }: GraphQLError): string {
   return isRequestFault ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR';
 }
 
-/** Refusals by a limit lose their code in Apollo, and `BAD_REQUEST` is none of ours. */
+/** What Apollo says without a code to persisted queries that cannot be meant. */
+const UNCODED = new Set(['provided sha does not match query', 'Unsupported persisted query version']);
+
+/** Refusals by a limit lose their code in Apollo, `BAD_REQUEST` is none of ours, and some of its own have none. */
 function withProductCode(error: GraphQLFormattedError): GraphQLFormattedError {
   const { code, limit } = error.extensions ?? {};
-  const isRequestFault = code === 'BAD_REQUEST' || (code === 'GRAPHQL_VALIDATION_FAILED' && limit !== undefined);
+  const isLimit = code === 'GRAPHQL_VALIDATION_FAILED' && limit !== undefined;
+  const isRequestFault = code === 'BAD_REQUEST' || isLimit || UNCODED.has(error.message);
   return isRequestFault ? { ...error, extensions: { ...error.extensions, code: 'BAD_USER_INPUT' } } : error;
 }

@@ -7,6 +7,7 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AnswerHeads } from './answer-heads.js';
 import type { EdgeOptions } from './edge-options.js';
@@ -113,7 +114,8 @@ function costGate<C extends object>({ limits, schema }: EdgeOptions<C>, known: K
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ document, request, source }) {
+        async didResolveOperation({ document, operation, request, source }) {
+          if (operation?.operation === 'subscription') throw needsSocket();
           const { operationName, variables } = request;
           const [refusal] = limits.refusals({ schema, document, operationName, variables });
           if (!refusal) return known.learn(source, document);
@@ -124,6 +126,11 @@ function costGate<C extends object>({ limits, schema }: EdgeOptions<C>, known: K
     },
   };
 }
+
+const needsSocket = (): GraphQLError =>
+  new GraphQLError('Subscriptions are sent over a WebSocket, by the protocol graphql-transport-ws.', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 
 function reportOperations<C extends object>(log: OperationLog<C>): ApolloServerPlugin<C> {
   return {
