@@ -30,14 +30,15 @@ export class SharedAnswers<C extends object> {
   readonly #selections = new WeakMap<DocumentNode, { name: string; selection: SharedSelection | undefined }>();
   readonly #answers = new WeakMap<object, Answers>();
   /**
-   * The answers of all values, with where they are found. Whoever is handed one does not look here, since that would be
-   * done for each message: so those go first that were worked out first, and are worked out again if they are asked for.
+   * Where the answers of all values are found, by their numbers. Whoever is handed one does not look here, since that would
+   * be done for each message: so those go first that were worked out first, and are worked out again if they are asked for.
+   * Most are gone before, with their values.
    */
-  readonly #kept = new LRUCache<Answer, { answers: Answers; key: string }>({
+  readonly #kept = new LRUCache<number, { answers: WeakRef<Answers>; key: string }>({
     maxSize: BYTES_KEPT,
-    sizeCalculation: ({ key }, answer) => Math.min(key.length + sizeOf(answer), BYTES_KEPT),
-    dispose: ({ answers, key }) => answers.delete(key),
+    dispose: ({ answers, key }) => answers.deref()?.delete(key),
   });
+  #workedOut = 0;
   readonly #keys = new Map<string, string>();
   /** What was asked for last: mostly the next subscriber asks for the same. */
   #latest: { value: object; key: string; answer: Answer } | undefined;
@@ -79,7 +80,8 @@ export class SharedAnswers<C extends object> {
     const answer = this.#workOut(value, question);
     const keep = (settled: Answer): void => {
       answers.set(key, settled);
-      this.#kept.set(settled, { answers, key });
+      const size = Math.min(key.length + sizeOf(settled), BYTES_KEPT);
+      this.#kept.set((this.#workedOut += 1), { answers: new WeakRef(answers), key }, { size });
     };
     if (!(answer instanceof Promise)) keep(answer);
     else {
