@@ -174,7 +174,8 @@ export class PlacesModel extends PlacesState {
     const add = (type: number, quantity: number, seats: readonly number[]): void => {
       const before = lines.get(type) ?? { quantity: 0, seats: [] };
       const { price } = this.types[type]!;
-      lines.set(type, { type, price, quantity: before.quantity + quantity, seats: [...before.seats, ...seats] });
+      const inMapOrder = [...before.seats, ...seats].toSorted((one, other) => one - other);
+      lines.set(type, { type, price, quantity: before.quantity + quantity, seats: inMapOrder });
     };
     const categories = Map.groupBy(picked, (seat) => categoryOf(this.hall[seat]!));
     if (items.some(({ type }) => this.types[type]!.isArchived)) return problem('NOT_FOUND');

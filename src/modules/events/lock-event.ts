@@ -16,7 +16,7 @@ import { Event } from './event.entity.js';
 export const sharedTurn = (eventId: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`pg_advisory_xact_lock_shared(${turnOf(eventId)})`;
 
-const turnOf = (eventId: RawBuilder<unknown>) => sql`hashtextextended(${eventId}::text, 0)`;
+const turnOf = (eventId: RawBuilder<unknown>) => sql`hashtextextended('event ' || ${eventId}::text, 0)`;
 
 /**
  * The event, locked against every other change of it until the end of the transaction: of two changes at once, the
