@@ -31,6 +31,7 @@ export { sell } from './sell.js';
 export { recountBlocked } from './recount-blocked.js';
 export { changePlaces } from './settle-places.js';
 export { sweepExpiredHolds } from './sweep-expired-holds.js';
+export { servePlaces } from './sweep-waited-for.js';
 export { needsOfTake, take } from './take.js';
 export type { BestAvailable, Taken, TakenLine, TakeRequest, TicketTerms } from './take-request.js';
 export { couldBeTaken, takeForWaiting } from './take-for-waiting.js';

@@ -32,7 +32,7 @@ export const sweepWaitedFor: Command<undefined, number> = async (tx) => {
   return row ? changePlaces(tx, encodeId('evt', row.event_id), sweeping) : 0;
 };
 
-/** Gives what has become free in this transaction to those who wait for it; the caller has the event's lock. */
+/** Gives what is free by now, also by what this transaction has done, to those who wait for it, and does nothing else. */
 export async function servePlaces(tx: Tx, eventId: Id<'evt'>): Promise<void> {
   await tx.em.flush();
   await changePlaces(tx, eventId, serving);

@@ -1,12 +1,9 @@
 import { sql } from 'kysely';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
-import { changePlaces } from '../inventory/index.js';
+import { servePlaces } from '../inventory/index.js';
 import { isClosed } from './find-entries.js';
 import { placesOpened } from './waitlist.messages.js';
-
-/** Does nothing but serve those who wait. */
-const serving = { needs: {}, settle: () => undefined };
 
 /**
  * Settles one event, of those that are waited for, in which the clock has changed something for those who wait: an offer
@@ -23,7 +20,7 @@ export const serveByTheClock: Command<undefined, boolean> = async (tx) => {
       or not exists (select from waitlist_entry w where w.event_id = i.event_id and w.status in ('WAITING', 'OFFERED')))
     order by random() limit 1`.execute(tx.em.getKysely());
   const [row] = rows;
-  if (row) await changePlaces(tx, encodeId('evt', row.event_id), serving);
+  if (row) await servePlaces(tx, encodeId('evt', row.event_id));
   return row !== undefined;
 };
 
@@ -49,8 +46,7 @@ export const lookForOpened: Command<undefined, void> = async (tx) => {
 };
 
 /** Each by itself: an event that is busy, or fails, keeps no other one waiting. */
-export const serveWhatOpened: Command<{ eventId: Id<'evt'> }, void> = (tx, { eventId }) =>
-  changePlaces(tx, eventId, serving);
+export const serveWhatOpened: Command<{ eventId: Id<'evt'> }, void> = (tx, { eventId }) => servePlaces(tx, eventId);
 
 const recently = (instant: ReturnType<typeof sql>) =>
   sql<boolean>`coalesce(${instant} <= now() and ${instant} > now() - interval '1 minute', false)`;
