@@ -1,11 +1,11 @@
-import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils';
+import { getDirective } from '@graphql-tools/utils';
 import {
   DirectiveLocation,
   GraphQLBoolean,
   GraphQLDirective,
   GraphQLNonNull,
   defaultFieldResolver,
-  type GraphQLFieldConfig,
+  isObjectType,
   type GraphQLFieldResolver,
   GraphQLSchema,
   type GraphQLEnumType,
@@ -15,6 +15,7 @@ import { isDevice, TOKEN_NOT_VALID, unproven } from '../auth/viewer.js';
 import { includesRole, type Role } from '../auth/role.js';
 import { Fault } from '../problem.js';
 import type { Context } from './context.js';
+import { rootFields, type RootField } from './root-fields.js';
 
 const ROLE_TYPE = 'Role';
 
@@ -51,33 +52,27 @@ interface Asked {
   devices: boolean;
 }
 
-type Field = GraphQLFieldConfig<unknown, Context>;
-
 /** Enforces `@auth` on `resolve` and on `subscribe`. A root field without one stops the process at start. */
-export function enforceAuth(schema: GraphQLSchema): GraphQLSchema {
+export function enforceAuth(schema: GraphQLSchema): void {
+  const roots = new Set(rootFields(schema));
   const missing: string[] = [];
-  const guarded = mapSchema(schema, {
-    [MapperKind.ROOT_FIELD]: (field, name, type) => {
-      const asked = askedBy(schema, field as Field);
-      if (asked === undefined) missing.push(`${type}.${name}`);
-      return asked === undefined ? field : guardField(field as Field, asked);
-    },
-    [MapperKind.OBJECT_FIELD]: (field) => {
-      const asked = askedBy(schema, field as Field);
-      return asked === undefined ? undefined : guardField(field as Field, asked);
-    },
-  });
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    for (const field of Object.values<RootField>(type.getFields())) {
+      const asked = askedBy(schema, field);
+      if (asked) guardField(field, asked);
+      else if (roots.has(field)) missing.push(`${type.name}.${field.name}`);
+    }
+  }
   if (missing.length > 0) throw new Error(`These root fields have no @Auth: ${missing.join(', ')}.`);
-  return guarded;
 }
 
-function askedBy(schema: GraphQLSchema, field: Field): Asked | undefined {
+function askedBy(schema: GraphQLSchema, field: RootField): Asked | undefined {
   return getDirective(schema, field, 'auth')?.[0] as Asked | undefined;
 }
 
-function guardField(field: Field, asked: Asked): Field {
-  const { resolve = defaultFieldResolver, subscribe } = field;
-  return { ...field, resolve: guarded(resolve, asked), ...(subscribe && { subscribe: guarded(subscribe, asked) }) };
+function guardField(field: RootField, asked: Asked): void {
+  field.resolve = guarded(field.resolve ?? defaultFieldResolver, asked);
+  if (field.subscribe) field.subscribe = guarded(field.subscribe, asked);
 }
 
 function guarded(

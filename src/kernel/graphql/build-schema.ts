@@ -38,9 +38,16 @@ export function buildFoyerSchema(resolvers: readonly NewableFunction[]): GraphQL
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
     pubSub: noPubSub,
+    // Apollo validates the schema when it starts.
+    skipCheck: true,
   });
-  resolveDirectly(plain, instances);
-  const schema = rememberRoots(returnProblems(guardText(enforceAuth(declareAuth(plain)))));
+  const schema = declareAuth(plain);
+  resolveDirectly(schema, instances);
+  // Each around the ones before it.
+  enforceAuth(schema);
+  guardText(schema);
+  returnProblems(schema);
+  rememberRoots(schema);
   const undescribed = withoutDescription(schema);
   if (undescribed.length > 0) throw new Error(`These have no description: ${undescribed.join(', ')}.`);
   return schema;

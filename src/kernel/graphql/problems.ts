@@ -1,10 +1,16 @@
 import 'reflect-metadata';
-import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { getNamedType, isUnionType, type GraphQLFieldConfig, type GraphQLSchema, type GraphQLUnionType } from 'graphql';
+import {
+  getNamedType,
+  isUnionType,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  type GraphQLUnionType,
+} from 'graphql';
 import { createUnionType, Field, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
 import { IdempotencyKeyReused } from '../db/idempotency.js';
 import { Fault, Problem, Refusal, type FaultCode } from '../problem.js';
 import type { Context } from './context.js';
+import { operationFields } from './root-fields.js';
 
 type ClassOf<T> = ClassType<Extract<T, object>>;
 
@@ -57,40 +63,29 @@ export function resultOf<Success extends object>(
  * Problems and conflicts thrown inside are returned at the edge, if the field's union lists them; the transaction is
  * gone by then. One that the union does not list is a top-level CONFLICT. What is no problem is the success.
  */
-export function returnProblems(schema: GraphQLSchema): GraphQLSchema {
-  const mapped = mapSchema(schema, {
-    [MapperKind.MUTATION_ROOT_FIELD]: returningField,
-    [MapperKind.QUERY_ROOT_FIELD]: returningField,
-  });
-  for (const type of Object.values(mapped.getTypeMap())) {
+export function returnProblems(schema: GraphQLSchema): void {
+  for (const field of operationFields(schema)) {
+    const type = getNamedType(field.type);
+    if (isUnionType(type)) field.resolve = returning(field.resolve!, type);
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
     if (!isUnionType(type) || !type.name.endsWith('Result')) continue;
     const success = type.getTypes()[0]!.name;
     type.resolveType = (value) => (value instanceof Problem ? value.constructor.name : success);
   }
-  return mapped;
 }
 
-function returningField(field: GraphQLFieldConfig<unknown, Context>) {
-  const type = getNamedType(field.type);
-  return isUnionType(type) ? returning(field, type) : undefined;
-}
+type Resolve = GraphQLFieldResolver<unknown, Context>;
 
-function returning(
-  field: GraphQLFieldConfig<unknown, Context>,
-  union: GraphQLUnionType,
-): GraphQLFieldConfig<unknown, Context> {
-  const { resolve } = field;
+function returning(resolve: Resolve, union: GraphQLUnionType): Resolve {
   const members = new Set(union.getTypes().map(({ name }) => name));
-  return {
-    ...field,
-    async resolve(...args) {
-      try {
-        return await resolve!(...args);
-      } catch (error) {
-        if (error instanceof Fault && error.code === 'CONFLICT') return new Conflict(error.message);
-        if (error instanceof Refusal && members.has(error.problem.constructor.name)) return error.problem;
-        throw error;
-      }
-    },
+  return async (...field) => {
+    try {
+      return await resolve(...field);
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'CONFLICT') return new Conflict(error.message);
+      if (error instanceof Refusal && members.has(error.problem.constructor.name)) return error.problem;
+      throw error;
+    }
   };
 }

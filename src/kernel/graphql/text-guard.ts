@@ -1,22 +1,17 @@
-import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { badInput } from '../problem.js';
+import type { Context } from './context.js';
+import { rootFields } from './root-fields.js';
 
 /** PostgreSQL stores no NUL and no half of a surrogate pair: text with either is refused at the edge, by its path. */
-export function guardText(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, {
-    [MapperKind.ROOT_FIELD]: (field) => {
-      const { resolve = defaultFieldResolver, subscribe } = field;
-      return {
-        ...field,
-        resolve: guarded(resolve),
-        ...(subscribe && { subscribe: guarded(subscribe) }),
-      };
-    },
-  });
+export function guardText(schema: GraphQLSchema): void {
+  for (const field of rootFields(schema)) {
+    field.resolve = guarded(field.resolve ?? defaultFieldResolver);
+    if (field.subscribe) field.subscribe = guarded(field.subscribe);
+  }
 }
 
-function guarded(resolve: GraphQLFieldResolver<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
+function guarded(resolve: GraphQLFieldResolver<unknown, Context>): GraphQLFieldResolver<unknown, Context> {
   return (...field) => {
     assertText(field[1], '');
     return resolve(...field);
