@@ -53,6 +53,8 @@ export function databaseConfig({
       disableForeignKeys: false,
     },
     driverOptions: {
+      // Of a URL MikroORM takes no parameters, such as `sslmode` or the folder of a socket: the driver takes all of it.
+      connectionString: url,
       application_name: 'foyer',
       connectionTimeoutMillis: patience ?? 5_000,
       statement_timeout: Math.max(longestStatement, patience ?? 0),
