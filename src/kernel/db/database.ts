@@ -106,7 +106,8 @@ export function isTimedOut(error: unknown): boolean {
   return TIMED_OUT.test(sqlState(error) ?? '');
 }
 
-const AWAY = /^(57P0[1-3]|08...|25P03|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+const AWAY =
+  /^(57P0[1-3]|08...|25P03|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const AWAY_TEXT = /Connection terminated|not queryable|timeout exceeded when trying to connect/;
 
 /** Whether the error says that the database cannot be reached just now, rather than that a statement was wrong. */
