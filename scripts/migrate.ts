@@ -12,7 +12,7 @@ import { consumers } from '../src/subscribers.js';
 const config = readConfig();
 const provided = await provideDatabase(config);
 const database = await openDatabase({ url: provided.url, entities, poolSize: 2, migrations });
-await migrate(database, provided.url);
+await migrate(database);
 const { boss, stop } = await startBoss({ url: provided.url, works: false, logger: createLogger('warn') });
 await createQueues(boss, consumers);
 await stop();

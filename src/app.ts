@@ -133,7 +133,7 @@ async function openCore(given: Given, closers: Closer[]): Promise<Core> {
   const patience = config.PATIENCE;
   const database = await openDatabase({ url, entities, poolSize, prepares, migrations, patience });
   closers.unshift(() => database.close());
-  await migrate(database, url);
+  await migrate(database);
   const { boss, stop } = await startBoss({ url, works: config.ROLE !== 'api', logger, patience });
   closers.unshift(stop);
 

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrations } from '../../src/app.js';
 import { entities } from '../../src/entities.js';
 import { openDatabase, type Database } from '../../src/kernel/db/database.js';
+import { migrate } from '../../src/kernel/db/migrate.js';
 import { copyTemplate } from '../kit/test-cluster.js';
 
 let copy: Awaited<ReturnType<typeof copyTemplate>>;
@@ -26,6 +28,20 @@ describe('the migrations', () => {
     expect(await differences()).toEqual([]);
     await database.fork().execute('alter table venue add column forgotten int');
     expect(await differences()).toEqual([expect.stringContaining('drop column "forgotten"')]);
+  });
+
+  it('take as long as they need, and run once when two processes start together', async () => {
+    const path = fileURLToPath(new URL('../kit/fixtures/slow-migration', import.meta.url));
+    const hasty = { longestStatement: 1_000, patience: 1_000, migrations: { path, extension: 'ts' } } as const;
+    const open = () => openDatabase({ url: copy.url, entities, poolSize: 2, ...hasty });
+    const nodes = await Promise.all([open(), open()]);
+    try {
+      await Promise.all(nodes.map((node) => migrate(node)));
+      expect(await database.fork().execute('select * from changed_slowly')).toEqual([]);
+    } finally {
+      await Promise.all(nodes.map((node) => node.close()));
+      await database.fork().execute('drop table if exists changed_slowly');
+    }
   });
 
   it('leave the snapshot that the next one is written against', async () => {

@@ -1,23 +1,22 @@
-import pg from 'pg';
 import type { Database } from './database.js';
 
 /** Any number that no other program on the same database uses for the same purpose. */
 const LOCK = 7_203_115;
 
+/** In large tables a migration takes longer than any request may, and whoever comes second waits as long for the first. */
+const WITHOUT_LIMITS = `select set_config(setting, '0', true)
+  from unnest(array['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) setting`;
+
 /**
- * Runs the migrations that are missing. Nodes that start at the same time wait for each other, by a lock that belongs to
- * a transaction and so holds through PgBouncer as well.
+ * Runs the migrations that are missing, all of them or none. Nodes that start at the same time wait for each other, by a lock
+ * that belongs to the transaction of the migrations and so holds through PgBouncer as well.
  */
-export async function migrate(database: Database, url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'foyer-migrations' });
-  await client.connect();
-  try {
-    await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
-    await database.orm.migrator.up();
-  } finally {
-    await client.end();
-  }
+export async function migrate(database: Database): Promise<void> {
+  await database.fork().transactional(async (em) => {
+    await em.execute(WITHOUT_LIMITS);
+    await em.execute(`select pg_advisory_xact_lock(${LOCK})`);
+    await database.orm.migrator.up({ transaction: em.getTransactionContext<object>()! });
+  });
 }
 
 /** Asks until there are none; what has run stays so. */
