@@ -98,13 +98,10 @@ function watchDatabase(pool: Pool, registers: Registry[]): void {
       this.set({ state: 'waiting' }, pool.waitingCount);
     },
   });
-  new Gauge({
+  watchStored(registers, {
     name: 'foyer_worker_lag_seconds',
     help: 'How long the oldest message that is due has been waiting.',
-    registers,
-    async collect() {
-      this.set(await workerLag(pool));
-    },
+    read: () => workerLag(pool),
   });
   new Gauge({
     name: 'foyer_money_unsettled',
@@ -112,24 +109,39 @@ function watchDatabase(pool: Pool, registers: Registry[]): void {
     labelNames: ['what'],
     registers,
     async collect() {
-      for (const [what, count] of Object.entries(await unsettledMoney(pool))) this.set({ what }, count);
+      const counts = await unsettledMoney(pool).catch(() => ({}));
+      this.reset();
+      for (const [what, count] of Object.entries(counts)) this.set({ what }, count);
     },
   });
-  const unaccounted = everyFiveMinutes(() => countUnaccountedMoney(pool));
-  new Gauge({
+  watchStored(registers, {
     name: 'foyer_money_unaccounted',
     help: 'Payments whose money is neither booked, nor kept, nor on its way back; counted every five minutes.',
-    registers,
-    async collect() {
-      this.set(await unaccounted());
-    },
+    read: everyFiveMinutes(() => countUnaccountedMoney(pool)),
   });
-  new Gauge({
+  watchStored(registers, {
     name: 'foyer_dead_letters',
     help: 'Messages that could not be handled after all tries; each wants a person.',
+    read: () => deadLetters(pool),
+  });
+}
+
+interface Stored {
+  name: string;
+  help: string;
+  read(): Promise<number>;
+}
+
+/** What the database knows has no value while it cannot be asked: the others are looked at just then. */
+function watchStored(registers: Registry[], { name, help, read }: Stored): void {
+  new Gauge({
+    name,
+    help,
     registers,
     async collect() {
-      this.set(await deadLetters(pool));
+      const value = await read().catch(() => undefined);
+      if (value === undefined) this.remove();
+      else this.set(value);
     },
   });
 }
