@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import type { ValidationError } from 'class-validator';
-import { isDatabaseAway } from '../db/database.js';
+import { isDatabaseAway, isTimedOut } from '../db/database.js';
 import type { Logger } from '../logger.js';
 import { Fault, Refusal, type FaultCode, type FieldFault } from '../problem.js';
 
@@ -19,6 +19,9 @@ const PUBLIC_CODES = new Set<unknown>([
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_REQUEST',
 ]);
+
+const TIMED_OUT = 'The database took too long for this. Try again in a moment.';
+const RETRY_AFTER_SECONDS = 1;
 
 /**
  * What a client sees of an error. Faults keep code and details; anything unexpected is masked and logged under its
@@ -48,6 +51,10 @@ export function createErrorFormat(logger: Logger) {
         ...variableFault(formatted.message),
         ...detailsOf(formatted),
       });
+    if (isTimedOut(cause)) {
+      logger.warn({ requestId, path, err: cause }, 'an operation was given up: PostgreSQL took too long');
+      return shown('RATE_LIMITED' satisfies FaultCode, TIMED_OUT, { retryAfter: RETRY_AFTER_SECONDS });
+    }
     logger.error({ requestId, path, err: cause }, 'an operation failed unexpectedly');
     const message = isDatabaseAway(cause)
       ? 'The database cannot be reached just now. Try again in a moment.'
