@@ -14,17 +14,20 @@ async function main(): Promise<void> {
   loadEnvironmentFile();
   const config = readConfig();
   const database = await provideDatabase(config);
-  const app = await startApp({ ...config, DATABASE_URL: database.url }).catch(async (error: unknown) => {
+  const starting = startApp({ ...config, DATABASE_URL: database.url }).catch(async (error: unknown) => {
     await database.stop();
     throw error;
   });
-  announce(config, app.url, database.folder);
+  // A start may hang, as behind the migrations of another process.
+  const late = signal.then(() => delay(LONGEST_STOP / 2, undefined));
+  const app = await Promise.race([starting, late]);
+  if (app) announce(config, app.url, database.folder);
   await signal;
   // Whatever does not end by itself must not keep the database from being stopped.
   setTimeout(() => process.exit(1), LONGEST_STOP).unref();
-  await Promise.race([app.stop(), delay(LONGEST_STOP / 2)]);
+  await Promise.race([app?.stop(), late]);
   await database.stop();
-  process.exit(0);
+  process.exit(app ? 0 : 1);
 }
 
 /** Later ones change nothing: npm passes on the Ctrl-C that the terminal has sent already. */

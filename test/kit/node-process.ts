@@ -68,7 +68,7 @@ export async function killNodes(): Promise<void> {
   await Promise.all(ends);
 }
 
-/** For the end of a process that cannot wait. */
-export function killNodesAtOnce(): void {
-  for (const child of running) child.kill('SIGKILL');
+/** For the end of a process that cannot wait, and for nodes that are not ready yet. */
+export function killNodesAtOnce(signal: NodeJS.Signals = 'SIGKILL'): void {
+  for (const child of running) child.kill(signal);
 }
