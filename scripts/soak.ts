@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { uuidOfAny } from '../src/kernel/ids.js';
-import { parseDuration } from '../src/kernel/config.js';
+import { parseDuration } from '../src/kernel/config-values.js';
 import { Fleet } from '../test/fault/harness/fleet.js';
 import { buildProgram } from '../test/fault/harness/program.js';
 import { auditStored, withClient } from '../test/fault/harness/stored-state.js';

@@ -1,80 +1,26 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isCurrency } from './money.js';
+import {
+  amountsByCurrency,
+  httpUrl,
+  integer,
+  list,
+  noReplicas,
+  oneOf,
+  origins,
+  parseDuration,
+  pem,
+  postgresUrl,
+  secret,
+  text,
+  wait,
+} from './config-values.js';
 
 /** One environment variable: how it reads, what it is when unset, and what operators are told about it. */
 interface Setting<T> {
   read(text: string): NonNullable<T>;
   initial: string | undefined;
   about: string;
-}
-
-const DURATION_UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Milliseconds of a duration such as `90s`, `10m`, `12h` or `30d`. */
-export function parseDuration(text: string): number {
-  const match = /^(\d{1,6})(s|m|h|d)$/.exec(text);
-  const milliseconds = match ? Number(match[1]) * DURATION_UNITS[match[2]!]! : 0;
-  if (milliseconds <= 0) throw new Error('must be a duration such as 90s, 10m, 12h or 30d');
-  return milliseconds;
-}
-
-const text = (value: string): string => value;
-
-function integer(least: number, most: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= least && number <= most) return number;
-    throw new Error(`must be a whole number from ${least} to ${most}`);
-  };
-}
-
-function oneOf<const T extends string>(...choices: T[]) {
-  return (value: string): T => {
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice) return choice;
-    throw new Error(`must be one of ${choices.join(', ')}`);
-  };
-}
-
-function postgresUrl(value: string): string {
-  if (/^postgres(ql)?:\/\/\S+$/.test(value)) return value;
-  throw new Error('must be a URL such as postgresql://user:password@host:5432/foyer');
-}
-
-function httpUrl(value: string): string {
-  if (/^https?:\/\/\S+$/.test(value)) return value.replace(/\/$/, '');
-  throw new Error('must be a URL such as https://tickets.example.org');
-}
-
-/** The text itself, or that of the file it names. */
-function pem(value: string): string {
-  if (value.includes('-----BEGIN')) return value.replaceAll('\\n', '\n');
-  if (!existsSync(value)) throw new Error('must be PEM, or the path of a file that is');
-  return readFileSync(value, 'utf8');
-}
-
-function noReplicas(): never {
-  throw new Error('must be unset: reading from replicas is not supported yet');
-}
-
-function secret(value: string): string {
-  if (Buffer.byteLength(value) >= 32) return value;
-  throw new Error('must be at least 32 bytes long; `openssl rand -base64 48` makes one');
-}
-
-const list = (value: string): string[] =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-
-/** Minor units by currency: `EUR:30,JPY:50`. */
-function amountsByCurrency(value: string): Record<string, number> {
-  const entries = list(value).map((item) => item.split(':') as [string, string?]);
-  const areAmounts = entries.every(([currency, amount]) => isCurrency(currency) && /^\d{1,9}$/.test(amount ?? ''));
-  if (areAmounts) return Object.fromEntries(entries.map(([currency, amount]) => [currency, Number(amount)]));
-  throw new Error('must be amounts in minor units by ISO 4217 currency such as EUR:30,JPY:50');
 }
 
 /** What a variable can mean. */
@@ -118,7 +64,7 @@ export const settings = {
     'whether connections keep the plans of the statements that run most; off behind a PgBouncer that cannot',
   ),
   PATIENCE: optional(
-    parseDuration,
+    wait,
     'how long connections, next statements of transactions and turns in queues are waited for; 3 to 5 seconds when unset',
   ),
   FOYER_DATA_DIR: setting('.data', (value) => resolve(value), 'embedded cluster and development keys'),
@@ -141,7 +87,7 @@ export const settings = {
     list,
     'signing secret of the webhook endpoint at Stripe; several, separated by commas, while it is rotated',
   ),
-  STRIPE_TIMEOUT: setting('10s', parseDuration, 'how long an answer of Stripe is waited for before it is asked again'),
+  STRIPE_TIMEOUT: setting('10s', wait, 'how long an answer of Stripe is waited for before it is asked again'),
   STRIPE_API_BASE: optional(httpUrl, 'where Stripe is reached, for tests against a server that stands in for it'),
   APPLE_PASS_TYPE_ID: optional(text, 'pass type id at Apple; with the next four set, tickets go into Apple Wallet'),
   APPLE_TEAM_ID: optional(text, 'team id at Apple'),
@@ -183,7 +129,7 @@ export const settings = {
     'PDFs, pictures, calendars and exports that an address may ask a node for within a minute',
   ),
   TRUSTED_PROXIES: setting('0', integer(0, 10), 'reverse proxies in front whose X-Forwarded-For is believed'),
-  ALLOWED_ORIGINS: setting('', list, 'origins of browser clients, separated by commas; the own origin always may'),
+  ALLOWED_ORIGINS: setting('', origins, 'origins of browser clients, separated by commas; the own origin always may'),
   PLACES_QUEUE: setting(
     '2000',
     integer(64, 1_000_000),
@@ -198,8 +144,8 @@ export const settings = {
     'messages that a WebSocket may send in the long run; twice as many in a burst',
   ),
   SOCKET_FRAME_BYTES: setting('65536', integer(1_024, 16_777_216), 'largest message that a WebSocket may send'),
-  SOCKET_INIT_TIMEOUT: setting('5s', parseDuration, 'how long a new WebSocket may take to send connection_init'),
-  SOCKET_STALL_TIMEOUT: setting('10s', parseDuration, 'how long a WebSocket may read nothing of what waits for it'),
+  SOCKET_INIT_TIMEOUT: setting('5s', wait, 'how long a new WebSocket may take to send connection_init'),
+  SOCKET_STALL_TIMEOUT: setting('10s', wait, 'how long a WebSocket may read nothing of what waits for it'),
   LOG_LEVEL: setting(
     'info',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { type ConfigError, parseDuration, readConfig } from '../../src/kernel/config.js';
+import { type ConfigError, readConfig } from '../../src/kernel/config.js';
+import { parseDuration } from '../../src/kernel/config-values.js';
 import { packAnswer, unpackAnswer } from '../../src/kernel/db/idempotency.js';
 import { decodeId, encodeId, newId, uuidv7 } from '../../src/kernel/ids.js';
 import { defineLifecycle, may, move } from '../../src/kernel/lifecycle.js';
@@ -71,6 +72,25 @@ describe('the configuration', () => {
       JWT_SECRET: 'short',
     };
     expect(mistakesOf(environment)).toEqual(['PORT', 'ROLE', 'DATABASE_URL', 'JWT_SECRET', 'RESERVATION_TTL']);
+  });
+
+  it('takes no wait for one that no timer can hold', () => {
+    const waits = ['PATIENCE', 'STRIPE_TIMEOUT', 'SOCKET_INIT_TIMEOUT', 'SOCKET_STALL_TIMEOUT'];
+    expect(mistakesOf(Object.fromEntries(waits.map((name) => [name, '1h'])))).toEqual([]);
+    expect(mistakesOf(Object.fromEntries(waits.map((name) => [name, '30d'])))).toEqual(waits);
+  });
+
+  it('takes no URL that nothing can be reached by, and no origin that no browser sends', () => {
+    expect(
+      mistakesOf({
+        PUBLIC_URL: 'https://tickets.example.org:port',
+        DATABASE_URL: 'postgresql://foyer:pass/word@db:5432/foyer',
+        STRIPE_API_BASE: 'http://[',
+        ALLOWED_ORIGINS: 'https://shop.example.org, https://shop.example.org/',
+      }),
+    ).toEqual(['PUBLIC_URL', 'DATABASE_URL', 'STRIPE_API_BASE', 'ALLOWED_ORIGINS']);
+    const origins = ['https://shop.example.org', 'http://localhost:5173', 'capacitor://localhost', '*'];
+    expect(readConfig({ ALLOWED_ORIGINS: origins.join(',') }).ALLOWED_ORIGINS).toEqual(origins);
   });
 
   it('is that of a newcomer when nothing is set', () => {
