@@ -142,6 +142,15 @@ describe('errands', () => {
     expect(await queue.states(ask)).toEqual({ completed: 2 });
   });
 
+  it('that are not answered for long are cut off when the worker stops', async () => {
+    outside.isKept = () => true;
+    await queue.send(ask, numbers(1));
+    const worker = queue.work();
+    await until(async () => outside.asked.length === 1);
+    await worker.stop();
+    expect([answered, await queue.states(ask)]).toEqual([0, { active: 1 }]);
+  });
+
   it.each([
     ['succeed', 200],
     ['fail', 500],

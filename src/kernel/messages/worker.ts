@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Job } from 'pg-boss';
 import { system } from '../auth/viewer.js';
 import { withoutRow } from '../logger.js';
@@ -10,6 +11,8 @@ import { readQueues, type Reading } from './read-queues.js';
 /** One after the other, these must all be done before their time is up. */
 const CONSUMED_IN_TURN = 20;
 const CONSUMED_TOGETHER = 64;
+/** Milliseconds that a stop waits for what has begun: what is cut off is handled again. */
+const LONGEST_STOP = 5_000;
 
 export interface Worker {
   stop(): Promise<void>;
@@ -20,19 +23,17 @@ interface WorkerOptions extends Tools {
   recurring: readonly Recurring[];
 }
 
-/** Works on messages and on what recurs, until stopped; a stop waits for what has begun. */
+/** Works on messages and on what recurs, until stopped; a stop waits for what has begun, but not for long. */
 export function startWorker(options: WorkerOptions): Worker {
   const { subscribers, recurring } = options;
   const repetitions = recurring.map((task) => repeat(options, task));
   const works = subscribers.map((subscriber) => workOf(options, subscriber));
   const endReading = readQueues(options, works);
-  return {
-    async stop() {
-      await Promise.all(repetitions.map((end) => end()));
-      await endReading();
-      for (const { drain } of works) await drain?.();
-    },
+  const end = async (): Promise<void> => {
+    await Promise.all([...repetitions.map((endRepeating) => endRepeating()), endReading()]);
+    for (const { drain } of works) await drain?.();
   };
+  return { stop: () => Promise.race([end(), delay(LONGEST_STOP, undefined, { ref: false })]) };
 }
 
 /** How messages of a subscriber are handled, and what waits for those that still are when no more are fetched. */
