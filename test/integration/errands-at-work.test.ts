@@ -180,3 +180,14 @@ describe('errands', () => {
     expect(outside.asked.toSorted()).toEqual([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 });
+
+describe('messages that nobody could handle', () => {
+  it('wait for a person for a year, also in a database that has kept them for shorter', async () => {
+    const keptFor = async (): Promise<unknown> =>
+      (await app.sql`select retention_seconds / 86400 as days from pgboss.queue where name = 'dead-letters'`)[0];
+    await app.sql`update pgboss.queue set retention_seconds = 14 * 86400 where name = 'dead-letters'`;
+    const next = await startTestApp({ environment: { ROLE: 'api' }, beside: app });
+    await next.close();
+    expect(await keptFor()).toEqual({ days: 365 });
+  });
+});

@@ -10,6 +10,8 @@ const EXPIRY_SECONDS = 30;
 const SUPERVISION_SECONDS = 10;
 const LONGEST_STOP = 5_000;
 const DEAD_LETTERS = 'dead-letters';
+/** Each waits for a person, of whom the queue knows nothing. */
+const DEAD_ARE_KEPT = { retentionSeconds: 365 * 86_400 };
 
 export interface MessageQueue {
   boss: PgBoss;
@@ -63,6 +65,7 @@ function openPool(url: string, { max, patience }: { max: number; patience: numbe
 /** Makes the queue of every subscriber; all roles do it, since any of them may send first. */
 export async function createQueues(boss: PgBoss, subscribers: readonly Subscriber[]): Promise<void> {
   await boss.createQueue(DEAD_LETTERS);
+  await boss.updateQueue(DEAD_LETTERS, DEAD_ARE_KEPT);
   for (const subscriber of subscribers) {
     await boss.createQueue(queueOf(subscriber), {
       retryLimit: RETRIES,
