@@ -44,6 +44,13 @@ async function paid({ quantity = 3, priceMinor = 1_000, steps = null as typeof H
 const cancelled = (person: Person, bookingId: string, ticketIds: string[], node = app) =>
   cancelTicketsOverHttp(node, person, { bookingId, ticketIds });
 
+const SETTLED = `query($id: ID!) { booking(id: $id) { status kept { amountMinor } refunds { amount { amountMinor } } } }`;
+
+const REFUND = `mutation($input: RefundBookingInput!) { refundBooking(input: $input) { __typename
+  ... on RefundExceedsLine { quantity refundable { amountMinor } } ... on RefundBookingSuccess { booking { status kept { amountMinor }
+    refunds { amount { amountMinor } lines { quantity amount { amountMinor } ticketType { name } } } } } } }`;
+const refund = (person: Person, input: object) => app.as(person).send(REFUND, { input: { reason: 'Rain.', ...input } });
+
 const statusesOf = async (person: Person, id: string) =>
   (await bookingOf(app, person, id)).tickets.map(({ status }: { status: string }) => status);
 
@@ -103,6 +110,38 @@ describe('cancelling some tickets of a booking', () => {
       kept: { amountMinor: 600 },
       refunds: [{ amount: { amountMinor: 2_400 } }],
     });
+  });
+
+  it.each([
+    { refunded: { amount: { amountMinor: 1_000, currency: 'EUR' } }, kept: 1_500, back: 1_500 },
+    { refunded: { amount: { amountMinor: 1_700, currency: 'EUR' } }, kept: 1_300, back: 1_700 },
+    { refunded: { quantity: 1 }, kept: 1_000, back: 2_000 },
+  ])('keeps and gives back as much one by one as all at once when refunds came first: %o', async (given) => {
+    const { amount, quantity } = given.refunded;
+    const settled = async (cancelAll: (booking: Awaited<ReturnType<typeof paid>>) => Promise<unknown>) => {
+      const booking = await paid({ steps: HALF });
+      const { id, member, offer } = booking;
+      const lines = [{ ticketTypeId: offer.ticketTypeId, quantity }];
+      await refund(offer.organizer, { id, ...(amount ? { amount } : { lines }) });
+      await cancelAll(booking);
+      const { status, kept, refunds } = (await app.as(member).send(SETTLED, { id })).data.booking;
+      const back = refunds.reduce(
+        (sum: number, one: { amount: { amountMinor: number } }) => sum + one.amount.amountMinor,
+        0,
+      );
+      return { status, kept: kept.amountMinor, back };
+    };
+    const expected = { status: 'CANCELLED', kept: given.kept, back: given.back };
+    expect(await settled(({ id, member }) => cancelOverHttp(app, member, id))).toEqual(expected);
+    for (const order of [
+      [0, 1, 2],
+      [2, 0, 1],
+    ]) {
+      const oneByOne = async ({ id, member, tickets }: Awaited<ReturnType<typeof paid>>) => {
+        for (const at of order) await cancelled(member, id, [tickets[at]!]);
+      };
+      expect(await settled(oneByOne)).toEqual(expected);
+    }
   });
 
   it('is for free bookings as well, and done once for one key', async () => {
@@ -186,12 +225,6 @@ describe('a discount', () => {
 });
 
 describe('refunding lines', () => {
-  const REFUND = `mutation($input: RefundBookingInput!) { refundBooking(input: $input) { __typename
-    ... on RefundExceedsLine { quantity refundable { amountMinor } } ... on RefundBookingSuccess { booking { status kept { amountMinor }
-      refunds { amount { amountMinor } lines { quantity amount { amountMinor } ticketType { name } } } } } } }`;
-  const refund = (person: Person, input: object) =>
-    app.as(person).send(REFUND, { input: { reason: 'Rain.', ...input } });
-
   it('gives back what places cost, whose tickets stay good', async () => {
     const { id, member, offer } = await paid();
     const lines = [{ ticketTypeId: offer.ticketTypeId, quantity: 2 }];

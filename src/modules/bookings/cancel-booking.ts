@@ -4,7 +4,8 @@ import { keptOf } from './cancellation-terms.js';
 import { endBooking } from './end-booking.js';
 import { judgeCancellation } from './judge-cancellation.js';
 import { onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
-import { sumOfLines, worthOfTickets } from './worth-of-places.js';
+import { knowsRefundedLines, refundedLinesOf, worthLeft } from './unrefunded-lines.js';
+import { sumOfLines } from './worth-of-places.js';
 
 /**
  * Gives up a booking: by its member on the terms that it was made on, by those who manage the event at any time. Its places
@@ -12,10 +13,14 @@ import { sumOfLines, worthOfTickets } from './worth-of-places.js';
  * Refuses with NotCancellable or CancellationNotAllowed.
  */
 export const cancelBooking = (where: BookingPlaces, reason: string): PlacesCommand<BookingRow> =>
-  onBooking(where, (places, now) => {
-    const keptBasisPoints = judgeCancellation(places, now);
-    return cancelWhole(places, now, { reason, keptBasisPoints });
-  });
+  onBooking(
+    where,
+    (places, now) => {
+      const keptBasisPoints = judgeCancellation(places, now);
+      return cancelWhole(places, now, { reason, keptBasisPoints });
+    },
+    knowsRefundedLines(where),
+  );
 
 /** Ends a booking as its terms say, once it has been judged. */
 export function cancelWhole(
@@ -23,8 +28,9 @@ export function cancelWhole(
   now: BookingNow,
   { reason, keptBasisPoints }: { reason: string; keptBasisPoints: number },
 ): BookingRow {
-  const left = now.tickets.filter(({ status }) => status !== 'VOID');
-  const keptMinor = keptOf(sumOfLines(worthOfTickets(now.booking, left)), keptBasisPoints);
+  const { breakdown } = now.booking;
+  const left = worthLeft({ breakdown, tickets: now.tickets }, refundedLinesOf(places, now.booking));
+  const keptMinor = keptOf(sumOfLines(left), keptBasisPoints);
   const booking = endBooking(places, now, { verb: 'cancel', reason, keptMinor });
   const { organizationId: scopeId } = places.eventState;
   places.audit({ action: 'booking.cancelled', subjectId: booking.id, scopeId, details: { reason } });

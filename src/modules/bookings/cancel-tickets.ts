@@ -9,15 +9,15 @@ import type { BookingRow } from './booking.entity.js';
 import { bookingLifecycle } from './booking.lifecycle.js';
 import { NotCancellable } from './booking.problems.js';
 import { cancelWhole } from './cancel-booking.js';
-import { keptOf } from './cancellation-terms.js';
+import { settlePart } from './cancellation-terms.js';
 import { atStake } from './end-booking.js';
 import { followHold } from './follow-hold.js';
 import { judgeCancellation } from './judge-cancellation.js';
 import { changeBooking, findBookingPlaces, onBooking, type BookingNow, type BookingPlaces } from './on-booking.js';
-import { knowsRefundedLines, withinUnrefunded } from './unrefunded-lines.js';
+import { knowsRefundedLines, refundedLinesOf, worthLeft } from './unrefunded-lines.js';
 import { ticketRows, type TicketRow } from './ticket.entity.js';
 import { ticketLifecycle } from './ticket.lifecycle.js';
-import { linesFor, sumOfLines, worthOfTickets } from './worth-of-places.js';
+import { linesFor, sumOfLines } from './worth-of-places.js';
 
 export interface TicketsToCancel {
   bookingId: Id<'bkg'>;
@@ -84,8 +84,7 @@ function cancelPart(places: Places, now: BookingNow, { tickets, reason, keptBasi
   for (const { id, status } of tickets) {
     places.write(updateRow(ticketRows, { id, status: move(ticketLifecycle, status, 'void') }));
   }
-  const worth = withinUnrefunded(places, now, worthOfTickets(booking, tickets));
-  const { keptMinor, amountMinor } = settleWorth(now, sumOfLines(worth), keptBasisPoints);
+  const { worth, keptMinor, amountMinor } = settleWorth(places, now, { tickets, keptBasisPoints });
   const changed = changeBooking(places, booking, { keptMinor: booking.keptMinor + keptMinor });
   if (payment && amountMinor > 0) {
     const refund = { amountMinor, reason, scopeId, lines: linesFor(amountMinor, worth) };
@@ -96,9 +95,19 @@ function cancelPart(places: Places, now: BookingNow, { tickets, reason, keptBasi
   return { booking: changed, lines, refundedMinor: payment ? amountMinor : 0 };
 }
 
-/** What goes back and what is kept of what places are worth, as far as their money is still there: refunds came first. */
-function settleWorth(now: BookingNow, worthMinor: number, keptBasisPoints: number) {
-  const [wanted, staked] = [keptOf(worthMinor, keptBasisPoints), atStake(now)];
-  const keptMinor = Math.min(wanted, staked);
-  return { keptMinor, amountMinor: Math.min(worthMinor - wanted, staked - keptMinor) };
+/** What goes back and what is kept of what tickets are worth, as far as their money is still there: refunds came first. */
+function settleWorth(places: Places, now: BookingNow, { tickets, keptBasisPoints }: Omit<Part, 'reason'>) {
+  const booked = { breakdown: now.booking.breakdown, tickets: now.tickets };
+  const refunds = refundedLinesOf(places, now.booking);
+  const [whole, rest] = [worthLeft(booked, refunds), worthLeft(booked, refunds, tickets)];
+  const worth = whole.map(({ id, quantity, amountMinor }, index) => ({
+    id,
+    quantity: quantity - rest[index]!.quantity,
+    amountMinor: amountMinor - rest[index]!.amountMinor,
+  }));
+  const [wholeMinor, restMinor] = [sumOfLines(whole), sumOfLines(rest)];
+  return {
+    worth: worth.filter(({ quantity }) => quantity > 0),
+    ...settlePart({ stakedMinor: atStake(now), wholeMinor, restMinor, keptBasisPoints }),
+  };
 }

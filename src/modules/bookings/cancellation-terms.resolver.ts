@@ -3,13 +3,14 @@ import type { Context } from '../../kernel/graphql/context.js';
 import { MoneyType } from '../../kernel/graphql/money.type.js';
 import type { Amount } from '../../kernel/money.js';
 import { eventById } from '../events/schema.js';
-import { paymentOfSubject } from '../payments/schema.js';
+import { paymentOfSubject, refundsOfPayment } from '../payments/schema.js';
 import { ticketsOfBooking } from './booking.loaders.js';
 import { BookingType } from './booking.type.js';
 import { cancellationDeadlines, deadlineAt, keptOf } from './cancellation-terms.js';
 import { CancellationTermsType } from './cancellation-terms.type.js';
 import { atStake } from './end-booking.js';
-import { sumOfLines, worthOfTickets } from './worth-of-places.js';
+import { worthLeft } from './unrefunded-lines.js';
+import { sumOfLines } from './worth-of-places.js';
 
 @Resolver(() => BookingType)
 export class CancellationTermsResolver {
@@ -37,8 +38,9 @@ export class CancellationTermsResolver {
     const { currency } = booking;
     const paidMinor = atStake({ booking, payment });
     const keptBasisPoints = booking.status === 'CONFIRMED' ? terms.keptBasisPoints : 0;
-    const left = tickets.filter(({ status }) => status !== 'VOID');
-    const worthMinor = sumOfLines(worthOfTickets(booking, left));
+    const refunds = payment ? await ctx.load(refundsOfPayment, payment.id) : [];
+    const refunded = refunds.flatMap(({ status, lines }) => (status === 'FAILED' ? [] : (lines ?? [])));
+    const worthMinor = sumOfLines(worthLeft({ breakdown: booking.breakdown, tickets }, refunded));
     const keptMinor = Math.min(keptOf(worthMinor, keptBasisPoints), paidMinor);
     return {
       deadlines,

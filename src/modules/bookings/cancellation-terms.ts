@@ -35,3 +35,33 @@ export const deadlineAt = (deadlines: readonly CancellationDeadline[], at: Date)
 /** A share of an amount, half a unit rounded up. */
 export const keptOf = (amountMinor: number, basisPoints: number): number =>
   Number((2n * BigInt(amountMinor) * BigInt(basisPoints) + EVERYTHING) / (2n * EVERYTHING));
+
+/** What becomes of the money when places are given up. */
+interface Settled {
+  keptMinor: number;
+  /** What goes back. */
+  amountMinor: number;
+}
+
+/**
+ * What is kept and what goes back when some places are given up, of the money that is there for all (`stakedMinor`): so
+ * much that whoever gives up all of them has the same in the end, be it at once or one by one. The share of all of them is
+ * kept first, so refunds by amount that came before count against what goes back.
+ */
+export function settlePart({ stakedMinor, wholeMinor, restMinor, keptBasisPoints }: Part): Settled {
+  const keptOfAll = keptOf(wholeMinor, keptBasisPoints);
+  const wanted = keptOfAll - keptOf(restMinor, keptBasisPoints);
+  const most = Math.max(0, stakedMinor - keptOfAll);
+  return {
+    keptMinor: Math.min(wanted, stakedMinor),
+    amountMinor: Math.min(wholeMinor - restMinor - wanted, most),
+  };
+}
+
+interface Part {
+  stakedMinor: number;
+  /** What all places are worth that were not given up before, and what those that stay. */
+  wholeMinor: number;
+  restMinor: number;
+  keptBasisPoints: number;
+}
