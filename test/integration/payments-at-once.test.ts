@@ -11,9 +11,17 @@ import type {
   PaymentNews,
   PaymentOrder,
 } from '../../src/modules/payments/payment-gateway.js';
+import { beginNextStep } from '../../src/modules/payments/payment-order.js';
 import { settlePayment } from '../../src/modules/payments/settle-payment.js';
 import { countersOf, givenBooking, givenOffer } from '../kit/given-bookings.js';
-import { givenPayment, newEventId, postWebhook, startIdleApp, tellPayment } from '../kit/given-payments.js';
+import {
+  endPaymentOf,
+  givenPayment,
+  newEventId,
+  postWebhook,
+  startIdleApp,
+  tellPayment,
+} from '../kit/given-payments.js';
 import { holdLock } from '../kit/held-lock.js';
 import type { TestApp } from '../kit/test-app.js';
 import { until } from '../kit/until.js';
@@ -127,6 +135,21 @@ it('a step that fails in its own judgement tells and changes nothing, and the ot
     'SETTLED',
   ]);
   expect(await standing(payments)).toEqual({ captured: 2, requested: 1, told: 2 });
+});
+
+it('a payment that was voided meanwhile is voided at its provider, also when that has set the amount aside at once', async () => {
+  const payment = await givenPayment(app, { captureMode: 'MANUAL' });
+  request = async (order) => {
+    await endPaymentOf(app, payment);
+    return { providerReference: `sandbox_${order.id}`, news: { ...newsOf(order), outcome: 'AUTHORIZED' } };
+  };
+  await requestsOn(app)(payment);
+  const [{ told }] = await app.sql`select count(*)::int as told from pgboss.job
+    where name = 'payment.voided.void-at-provider' and data->>'paymentId' = ${payment.id}`;
+  // Once before it had a name there, and once since.
+  expect(told).toBe(2);
+  const next = await new PaymentDesk(app.execute).take(beginNextStep(payment.id));
+  expect(next).toMatchObject({ step: 'VOID', payment: { reference: `sandbox_${payment.id}` } });
 });
 
 it('one payment twice at once is told of once, on one node and on two', async () => {

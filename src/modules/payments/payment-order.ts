@@ -2,7 +2,7 @@ import type { Id } from '../../kernel/ids.js';
 import type { PaymentRow } from './payment.entity.js';
 import type { AcceptedOrder, AskedPayment, PaymentOrder } from './payment-gateway.js';
 import { paymentVoided } from './payment.messages.js';
-import type { PaymentStep } from './payment-step.js';
+import type { Judged, PaymentStep } from './payment-step.js';
 import { settleNews, type Reception } from './settle-payment.js';
 
 /** What a provider is to be asked next about a payment. */
@@ -51,11 +51,11 @@ export const keepProviderAnswer = (paymentId: Id<'pay'>, answer: AcceptedOrder):
     if (!payment) return { answer: 'UNKNOWN', change: {} };
     const { providerReference, clientSecret = null, redirectUrl = null, news } = answer;
     const named = { providerReference, clientSecret, redirectUrl };
-    if (news) {
-      const { answer: reception, change } = settleNews(teller, { ...payment, ...named }, news);
-      return { answer: reception, change: { ...named, ...change } };
-    }
-    if (payment.status === 'VOIDED') teller.emit(paymentVoided, { paymentId });
-    return { answer: 'NO_CHANGE', change: named };
+    const { answer: reception, change }: Judged<Reception> = news
+      ? settleNews(teller, { ...payment, ...named }, news)
+      : { answer: 'NO_CHANGE', change: {} };
+    const { status, closedAt } = { ...payment, ...change };
+    if (status === 'VOIDED' && !closedAt) teller.emit(paymentVoided, { paymentId });
+    return { answer: reception, change: { ...named, ...change } };
   },
 });
