@@ -54,6 +54,23 @@ describe('syncScans', () => {
     });
   });
 
+  it('keeps 2,500 scans of a ticket, and says so of those beyond, as a gate does that is connected', async () => {
+    const { id, token, offer: ours } = await door.ticketed(await offer());
+    await app.sql`insert into scan (id, event_id, ticket_id, kind, nonce, gate, source, sequence, issue, is_admitted, reported_at,
+        scanned_at, recorded_at, recorded_by_id, list_ids, rule)
+      select gen_random_uuid(), ${uuidOfAny(ours.eventId)}, ${uuidOfAny(id)}, 'ENTRY', 'before-' || n, 'Offline', 'many', n, 0,
+        false, now(), now(), now(), ${uuidOfAny(door.gate.id)}, '{}', 'ONCE' from generate_series(1, 2499) n`;
+    const scans = ['last', 'beyond'].map((nonce) => toldScan({ token, nonce, isAdmitted: false, scannedAt: at(-30) }));
+    expect(await send(ours.eventId, [...scans, scans[0]!])).toEqual([
+      { nonce: 'last', outcome: 'RECORDED', reason: null, isRepeated: false },
+      { nonce: 'beyond', outcome: 'REFUSED', reason: 'TOO_MANY_SCANS', isRepeated: false },
+      { nonce: 'last', outcome: 'RECORDED', reason: null, isRepeated: true },
+    ]);
+    expect((await door.scan({ token })).data.checkInTicket).toMatchObject({ code: 'CONFLICT' });
+    const [{ count }] = await app.sql`select count(*)::int from scan where ticket_id = ${uuidOfAny(id)}`;
+    expect(count).toBe(2_500);
+  });
+
   it('names what an earlier entry makes of one that was let in by the server', async () => {
     const { token, offer: ours } = await door.ticketed(await offer());
     const online = (await door.scan({ token })).data.checkInTicket.checkIn;

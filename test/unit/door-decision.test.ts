@@ -50,6 +50,18 @@ describe('the rules of a list', () => {
     ]);
   });
 
+  it('are reckoned in one walk over the scans, however many there are', () => {
+    const rule = 'REENTRY' as const;
+    const many = Array.from({ length: 50_000 }, (_, minutes) =>
+      placed(minutes, minutes % 2 ? { kind: 'EXIT', rule: 'ONCE' } : { rule, listIds: minutes % 4 ? ['hall'] : [] }),
+    );
+    const startedAt = performance.now();
+    const entries = foldScans(many);
+    expect(entries.filter(({ conflict, leftAt }) => conflict === null && leftAt !== null)).toHaveLength(25_000);
+    // One after the other, compared with all before, would take minutes.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
   it('ONCE_A_DAY counts days by the boundaries that it is given', () => {
     const days = [OPENING - 18 * HOUR, OPENING + 6 * HOUR];
     const door = { ...openDoor, days, lists: [list('hall', { rule: 'ONCE_A_DAY' })] };

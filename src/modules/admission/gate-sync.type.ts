@@ -34,6 +34,7 @@ const ScanReasonEnum = {
   TOKEN_INVALID: 'TOKEN_INVALID',
   WRONG_EVENT: 'WRONG_EVENT',
   NONCE_USED: 'NONCE_USED',
+  TOO_MANY_SCANS: 'TOO_MANY_SCANS',
 } as const;
 registerEnumType(ScanReasonEnum, {
   name: 'ScanReason',
@@ -43,6 +44,7 @@ registerEnumType(ScanReasonEnum, {
     TOKEN_INVALID: { description: 'The token is none of ours: forged, damaged, or no ticket at all.' },
     WRONG_EVENT: { description: 'The ticket is for another event.' },
     NONCE_USED: { description: 'The nonce was used for a scan of another ticket.' },
+    TOO_MANY_SCANS: { description: 'The ticket has 2,500 scans already: no more of it are kept.' },
   },
 });
 

@@ -9,6 +9,12 @@ import type { DoorTerms, GateTerms, ListTerms, TicketFacts } from './decision/in
 import { readCalledOff, readDays, readGates, readLatest, readLists } from './door-terms.js';
 import { scanRows, type ScanRow } from './scan.entity.js';
 
+/**
+ * So many scans of one ticket are kept, beside those that take entries back here: more than any list lets in with it. All of
+ * them are read with each that comes.
+ */
+export const MOST_SCANS = 2_500;
+
 /** A ticket, locked, with all its scans. */
 export interface DoorTicket {
   ticket: TicketRow;

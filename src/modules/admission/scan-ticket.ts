@@ -3,7 +3,7 @@ import type { Viewer } from '../../kernel/auth/viewer.js';
 import type { Outcome } from '../../kernel/db/combiner.js';
 import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
 import { newId, type Id } from '../../kernel/ids.js';
-import { badInput, notFound, refuse } from '../../kernel/problem.js';
+import { badInput, Fault, notFound, refuse } from '../../kernel/problem.js';
 import type { TicketRow } from '../bookings/index.js';
 import { Event } from '../events/index.js';
 import { assertMayWorkDoor } from '../organizations/index.js';
@@ -12,7 +12,7 @@ import { TokenInvalid, WrongEvent } from './admission.problems.js';
 import type { CheckInRow } from './check-in.entity.js';
 import { decideScan } from './decision/index.js';
 import { checkInsOf, keepScans, type AddedScans } from './keep-scans.js';
-import { lockDoor, type DoorTicket, type LockedDoor } from './lock-door.js';
+import { lockDoor, MOST_SCANS, type DoorTicket, type LockedDoor } from './lock-door.js';
 import { refuseScan } from './refuse-scan.js';
 import { placedScan, scanRow, type ScanOrigin } from './scan.entity.js';
 import type { TicketClaims } from './ticket-token.js';
@@ -120,6 +120,9 @@ function admit(door: LockedDoor | undefined, { viewer, scan }: ScanRequest, now:
   assertMayWorkDoor(viewer, door, 'ticket');
   const earlier = firstAnswer(door, known, scan);
   if (earlier) return { answer: earlier };
+  if (known.scans.length >= MOST_SCANS) {
+    throw new Fault('CONFLICT', `This ticket was scanned ${MOST_SCANS} times: no more scans of it are kept.`);
+  }
   assertGate(door, gate);
   const reportedAt = (scan.scannedAt ?? now).getTime();
   const report = { kind, nonce, gate, issue, undoes: null, source: '', sequence: 0, reportedAt };

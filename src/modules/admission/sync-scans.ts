@@ -5,7 +5,7 @@ import { assertMayWorkDoor } from '../organizations/index.js';
 import type { ConflictReason } from './check-in.entity.js';
 import { placeScan, type ScanKind } from './decision/index.js';
 import { checkInsOf, keepScans, type TicketOutcome } from './keep-scans.js';
-import { lockDoor, type LockedDoor } from './lock-door.js';
+import { lockDoor, MOST_SCANS, type LockedDoor } from './lock-door.js';
 import { scanRow, type ScanRow } from './scan.entity.js';
 import { originOf } from './scan-ticket.js';
 import type { TicketClaims } from './ticket-token.js';
@@ -25,7 +25,7 @@ export interface ToldScan {
   isAdmitted: boolean;
 }
 
-type Unkept = 'TOKEN_INVALID' | 'WRONG_EVENT' | 'NONCE_USED';
+type Unkept = 'TOKEN_INVALID' | 'WRONG_EVENT' | 'NONCE_USED' | 'TOO_MANY_SCANS';
 
 /** What became of a scan. One that is not kept never will be: the gate need not send it again. */
 export type ScanAnswer = { nonce: string; isRepeated: boolean } & (
@@ -41,8 +41,9 @@ interface Batch {
 
 /**
  * Takes over what gates did without a network: in any order, split in any way, any number of times, the same state comes of
- * it. Each scan gets an answer of its own. All tickets are locked and read by one statement, and written by another; either
- * the whole batch is kept or none of it, so whoever gets no answer sends it again.
+ * it, as long as no ticket has more scans than are kept. Each scan gets an answer of its own. All tickets are locked and read
+ * by one statement, and written by another; either the whole batch is kept or none of it, so whoever gets no answer sends it
+ * again.
  */
 export const syncScans: Command<Batch, ScanAnswer[]> = async (tx, { eventId, scans }) => {
   const ours = scans.filter(({ claims }) => claims?.eventId === eventId);
@@ -53,7 +54,7 @@ export const syncScans: Command<Batch, ScanAnswer[]> = async (tx, { eventId, sca
   const used = new Map(door.used);
   const added = new Map<string, ScanRow[]>(ticketIds.map((id) => [id, []]));
   const judged = scans.map((scan) => {
-    const verdict = judge(scan, { door, used });
+    const verdict = judge(scan, { door, used, added });
     if (verdict !== 'NEW') return { scan, verdict };
     const { ticketId, issue } = scan.claims!;
     const reported = { ...scan, issue, reportedAt: scan.scannedAt.getTime() };
@@ -78,17 +79,22 @@ export const syncScans: Command<Batch, ScanAnswer[]> = async (tx, { eventId, sca
   });
 };
 
+interface Known {
+  door: LockedDoor;
+  /** For a scan of which ticket nonces were used, and what was added by this call. */
+  used: ReadonlyMap<string, Id<'tck'>>;
+  added: ReadonlyMap<string, readonly ScanRow[]>;
+}
+
 /** Whether a scan is new, was told before, or cannot be kept. */
-function judge(
-  { claims, nonce }: ToldScan,
-  { door, used }: { door: LockedDoor; used: ReadonlyMap<string, Id<'tck'>> },
-): 'NEW' | 'REPEATED' | Unkept {
+function judge({ claims, nonce }: ToldScan, { door, used, added }: Known): 'NEW' | 'REPEATED' | Unkept {
   if (!claims) return 'TOKEN_INVALID';
   if (claims.eventId !== door.eventId) return 'WRONG_EVENT';
   if (!door.tickets.has(claims.ticketId)) return 'TOKEN_INVALID';
   const usedFor = used.get(nonce);
-  if (usedFor === undefined) return 'NEW';
-  return usedFor === claims.ticketId ? 'REPEATED' : 'NONCE_USED';
+  if (usedFor !== undefined) return usedFor === claims.ticketId ? 'REPEATED' : 'NONCE_USED';
+  const kept = door.tickets.get(claims.ticketId)!.scans.length + added.get(claims.ticketId)!.length;
+  return kept < MOST_SCANS ? 'NEW' : 'TOO_MANY_SCANS';
 }
 
 type CheckIns = TicketOutcome['checkIns'];

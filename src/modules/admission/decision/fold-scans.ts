@@ -1,3 +1,4 @@
+import { CountedEntries, type EntriesOfList } from './counted-entries.js';
 import type { Excess, Ground, PlacedScan } from './scan.js';
 
 /** A person whom a gate let in. */
@@ -26,20 +27,18 @@ export function foldScans(scans: readonly PlacedScan[]): Entry[] {
     if (scan.kind === 'UNDO' && scan.undoes !== null && !undone.has(scan.undoes)) undone.set(scan.undoes, scan);
   }
   const entries: Entry[] = [];
+  const counted = new CountedEntries();
   for (const scan of inOrder) {
     if (!scan.isAdmitted) continue;
     const undoneBy = undone.get(scan.nonce) ?? null;
-    if (scan.kind === 'ENTRY') entries.push(enter(entries, scan, undoneBy));
-    if (scan.kind === 'EXIT' && !undoneBy) leave(entries, scan);
+    if (scan.kind === 'EXIT' && !undoneBy) counted.leave(scan.listIds, scan.scannedAt);
+    if (scan.kind !== 'ENTRY') continue;
+    const entry = enter(counted, scan, undoneBy);
+    entries.push(entry);
+    if (entry.conflict === null && !undoneBy) counted.add(entry);
   }
   return entries;
 }
-
-/** Whether an entry counts. */
-const stands = ({ conflict, undoneBy }: Entry): boolean => conflict === null && undoneBy === null;
-
-/** Whether somebody is inside by it. */
-const isInside = (entry: Entry): boolean => stands(entry) && entry.leftAt === null;
 
 /** By the time of the scan; at one instant by device, and by its own count. */
 function compareScans(one: PlacedScan, other: PlacedScan): number {
@@ -53,43 +52,31 @@ function compareScans(one: PlacedScan, other: PlacedScan): number {
 
 const compare = (one: string, other: string): number => Number(one > other) - Number(one < other);
 
-function enter(before: readonly Entry[], scan: PlacedScan, undoneBy: PlacedScan | null): Entry {
+function enter(counted: CountedEntries, scan: PlacedScan, undoneBy: PlacedScan | null): Entry {
   const entry = { scan, undoneBy, leftAt: null };
   if (undoneBy) return { ...entry, conflict: null, rival: null };
   if (scan.ground) return { ...entry, conflict: scan.ground, rival: null };
-  const counted = before.filter((earlier) => stands(earlier) && haveListInCommon(earlier.scan, scan));
-  const excess = RULES[scan.rule](counted, scan);
+  const excess = RULES[scan.rule](counted.before(scan.listIds), scan);
   return excess
     ? { ...entry, conflict: excess.reason, rival: excess.rival.scan }
     : { ...entry, conflict: null, rival: null };
 }
 
-/** What a scan knows of no list is for every list: the event had none then. */
-const haveListInCommon = ({ listIds: ours }: PlacedScan, { listIds: theirs }: PlacedScan): boolean =>
-  ours.length === 0 || theirs.length === 0 || ours.some((id) => theirs.includes(id));
-
 /** Whether somebody came in on this day, or since it began: a scan knows its day only if a list of the event asked for days. */
 const isOnDay = ({ day: own, scannedAt }: PlacedScan, day: number | null): boolean =>
   own === null ? scannedAt >= (day ?? 0) : own === day;
 
-type Judge = (counted: readonly Entry[], scan: PlacedScan) => { reason: Excess; rival: Entry } | undefined;
+type Judge = (counted: EntriesOfList, scan: PlacedScan) => { reason: Excess; rival: Entry } | undefined;
 
 const excessOf = (reason: Excess, rival: Entry | undefined) => rival && { reason, rival };
 
 const RULES: Record<PlacedScan['rule'], Judge> = {
-  ONCE: (counted) => excessOf('ALREADY_CHECKED_IN', counted[0]),
-  ONCE_A_DAY: (counted, { day }) =>
+  ONCE: ({ all }) => excessOf('ALREADY_CHECKED_IN', all[0]),
+  ONCE_A_DAY: ({ all }, { day }) =>
     excessOf(
       'ALREADY_CHECKED_IN',
-      counted.find(({ scan }) => isOnDay(scan, day)),
+      all.find(({ scan }) => isOnDay(scan, day)),
     ),
-  REENTRY: (counted) => excessOf('ALREADY_INSIDE', counted.findLast(isInside)),
-  TIMES: (counted, { times }) =>
-    excessOf('NO_ENTRIES_LEFT', counted.length < (times ?? 1) ? undefined : counted.at(-1)),
+  REENTRY: (counted) => excessOf('ALREADY_INSIDE', counted.lastInside()),
+  TIMES: ({ all }, { times }) => excessOf('NO_ENTRIES_LEFT', all.length < (times ?? 1) ? undefined : all.at(-1)),
 };
-
-function leave(entries: readonly Entry[], exit: PlacedScan): void {
-  for (const entry of entries) {
-    if (isInside(entry) && haveListInCommon(entry.scan, exit)) entry.leftAt = exit.scannedAt;
-  }
-}
