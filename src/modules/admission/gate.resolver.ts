@@ -78,7 +78,7 @@ export class GateResolver {
 @Resolver(() => CheckInListType)
 export class CheckInListResolver {
   @Mutation(() => CreateCheckInListResult, {
-    description: `Adds a check-in list to an event, at most 100. From the first on, a ticket must be on one to come in. ${MANAGERS}`,
+    description: `Adds a check-in list to an event, at most 100. From the first on, a ticket must be on one to come in. Each list counts for itself: whoever came in by another one comes in by this one as well. ${MANAGERS}`,
   })
   @Auth('ORGANIZER')
   async createCheckInList(
@@ -89,7 +89,7 @@ export class CheckInListResolver {
   }
 
   @Mutation(() => UpdateCheckInListResult, {
-    description: `Changes a list for whoever is scanned from now on: scans keep the terms that they were judged by. ${MANAGERS}`,
+    description: `Changes a list for whoever is scanned from now on: scans keep the terms that they were judged by, and entries by the list go on to count. ${MANAGERS}`,
   })
   @Auth('ORGANIZER')
   async updateCheckInList(
@@ -100,7 +100,7 @@ export class CheckInListResolver {
   }
 
   @Mutation(() => ArchiveCheckInListResult, {
-    description: `Takes a list out of use for good; entries by it stay. \`Conflict\` while a gate names it. Safe to repeat. ${MANAGERS}`,
+    description: `Takes a list out of use for good; entries by it stay, but do not count for a list in its place: to go on counting, change the list (\`updateCheckInList\`). \`Conflict\` while a gate names it. Safe to repeat. ${MANAGERS}`,
   })
   @Auth('ORGANIZER')
   async archiveCheckInList(
