@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { setTimeout as sleep } from 'node:timers/promises';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { countStatements, newStatementCount } from '../../src/kernel/db/statements.js';
+import { uuidOfAny } from '../../src/kernel/ids.js';
 import { createLogger } from '../../src/kernel/logger.js';
 import { createLiveFeed } from '../../src/modules/inventory/live-feed.js';
 import { nextOf, startLiveNodes, type LiveNodes } from '../kit/live-nodes.js';
@@ -49,6 +50,17 @@ describe('availability', () => {
     expect((await nextOf(source)).available).toBe(0);
     await nodes.setTime(401);
     expect(await nextOf(source)).toMatchObject({ version: 1, available: 2, held: 0, isSoldOut: false });
+  });
+
+  it('ends with an event that is deleted, and so do its seats', async () => {
+    const { eventId } = await givenSeats(2);
+    const feed = feedOf();
+    const sources = [feed.watchAvailability(eventId), feed.watchSeats(eventId, null)];
+    for (const source of sources) await source.next();
+    const ends = sources.map((source) => source.next());
+    await app.sql`delete from event where id = ${uuidOfAny(eventId)}`;
+    expect(await Promise.all(ends)).toEqual(Array(2).fill({ done: true, value: undefined }));
+    expect([feed.watchedEvents, feed.newest(eventId)]).toEqual([0, undefined]);
   });
 
   it('comes at most ten times a second, the newest value only', async () => {

@@ -16,6 +16,8 @@ export interface LivePollOptions<Topic> {
   open(key: string): Topic;
   /** Brings these topics up to date, with one query for all of them. */
   refresh(topics: readonly Topic[]): Promise<void>;
+  /** Whether there is nothing to tell of it any more: then its sources end. Unless told, there always may be. */
+  isOver?(topic: Topic): boolean;
 }
 
 interface Watched<Topic> {
@@ -84,7 +86,8 @@ export class LivePoll<Topic> {
   stop(): void {
     this.#isStopped = true;
     for (const { joining, following } of this.#watched.values()) {
-      for (const source of [...joining, ...following]) source.end();
+      endAll(joining);
+      endAll(following);
     }
   }
 
@@ -123,7 +126,10 @@ export class LivePoll<Topic> {
     });
     try {
       await this.options.refresh(due.map(({ topic }) => topic));
-      for (const [index, { following }] of due.entries()) await wakeAll(isTick ? following : joiners[index]!);
+      for (const [index, { topic, following }] of due.entries()) {
+        if (this.options.isOver?.(topic)) endAll(following);
+        else await wakeAll(isTick ? following : joiners[index]!);
+      }
     } catch (error) {
       this.#noteFailure(error);
       for (const [index, watched] of due.entries()) putBack(watched, joiners[index]!);
@@ -184,6 +190,11 @@ async function wakeAll(sources: ReadonlySet<LiveSource<unknown>>): Promise<void>
     woken += 1;
     if (woken % WOKEN_AT_ONCE === 0) await immediate();
   }
+}
+
+/** Each leaves as it ends. */
+function endAll(sources: ReadonlySet<LiveSource<unknown>>): void {
+  for (const source of [...sources]) source.end();
 }
 
 /** Those whose first read failed wait for the next one, unless they have left. */

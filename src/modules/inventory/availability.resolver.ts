@@ -31,7 +31,8 @@ export class AvailabilityResolver {
   @Subscription(() => AvailabilityType, {
     description:
       'The availability of an event: at once, then after each change, at most 10 times a second and no later than ' +
-      '250 ms. Who reads slowly gets the newest only. NOT_FOUND for an event that the viewer may not see.',
+      '250 ms. Who reads slowly gets the newest only. Ends when the event is deleted. NOT_FOUND for an event that the ' +
+      'viewer may not see.',
     subscribe: async ({ args, context }: { args: { eventId: string }; context: Context }) =>
       context.port(liveFeed).watchAvailability(await watchableEvent(context, args.eventId)),
   })

@@ -49,7 +49,7 @@ export class EventSeatsResolver {
       'The first comes at once and covers all since `sinceVersion`; without it, for a version that the event never had, ' +
       'and where every seat has changed since, it is the whole map with `reset`. A hold frees its seats at the instant ' +
       'it runs out. A version that changes no seat makes no delta: the next one spans it. Who reads slowly gets what was ' +
-      'missed in one delta. NOT_FOUND for an event that the viewer may not see.',
+      'missed in one delta. Ends when the event is deleted. NOT_FOUND for an event that the viewer may not see.',
     subscribe: async ({ args, context }: { args: SeatsChangedArgs; context: Context }) =>
       context.port(liveFeed).watchSeats(await watchableEvent(context, args.eventId), args.sinceVersion ?? null),
   })

@@ -18,6 +18,8 @@ export class LiveEvent {
   seats: SeatMirror | undefined;
   /** Set by the first who watches seats; from then on they are read as well. */
   wantsSeats = false;
+  /** It was deleted. */
+  isGone = false;
   #asOf: AsOf = { version: UNREAD, head: null };
   #eventVersion = 0;
   #dueAt = instantOfSeconds(0);

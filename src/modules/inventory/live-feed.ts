@@ -10,7 +10,10 @@ import { LiveEvent } from './live-event.js';
 import { readStirredEvents } from './live-rows.js';
 import type { SeatMirror, SeatsDelta, Told } from './seats-changed.js';
 
-/** Live capacity for all subscribers of a node. Whether somebody may watch is decided before they come here. */
+/**
+ * Live capacity for all subscribers of a node. Whether somebody may watch is decided before they come here. Sources end with
+ * an event that is deleted.
+ */
 export interface LiveFeed {
   /** The availability at once, then whenever it changes, at most once a tick. Slow consumers get the newest only. */
   watchAvailability(eventId: Id<'evt'>): AsyncIterableIterator<Availability, undefined>;
@@ -42,6 +45,7 @@ export function createLiveFeed(options: { read: () => Read; logger: Logger; tick
     logger: options.logger,
     open: (eventId) => new LiveEvent(eventId),
     refresh: (events) => refresh(options.read(), events),
+    isOver: ({ isGone }) => isGone,
   });
   return {
     watchAvailability: (eventId) => poll.watch(uuidOf('evt', eventId), new AvailabilityFollower()),
@@ -67,8 +71,9 @@ async function refresh(read: Read, events: readonly LiveEvent[]): Promise<void> 
     [...asked.values()].map(({ known }) => known),
   );
   for (const row of stirred) {
-    const { event, known } = asked.get(row.event_id)!;
-    event.take(row, known);
+    const { event, known } = asked.get(row.watched_id)!;
+    if (row.is_gone) event.isGone = true;
+    else event.take(row, known);
   }
 }
 

@@ -20,6 +20,9 @@ export interface KnownEvent {
 }
 
 export interface StirredEvent extends AvailabilityRow {
+  watched_id: string;
+  /** Whether there is no such event any more: then nothing else is told of it. */
+  is_gone: boolean;
   ledger_head: Uint8Array | null;
   /**
    * Whether the seats are all that the event has: nothing was known of them, its map was opened anew, or what was known is
@@ -59,10 +62,10 @@ const findStirred = preparedToPoll<KnownEvents, StirredEvent>(
       select * from unnest(${known.eventIds}::uuid[], ${known.versions}::bigint[], ${known.heads}::text[],
         ${known.eventVersions}::int[], ${known.dueAt}::timestamptz[], ${known.seatsSince}::bigint[])
         as k (event_id, version, head, event_version, due_at, seats_since))
-    select ${availabilityColumns}, i.ledger_head, whole.is_wanted as is_whole_map,
-      s.seat_ids, s.seat_codes, s.seat_versions, s.seat_holds
+    select k.event_id as watched_id, e.id is null as is_gone, ${availabilityColumns}, i.ledger_head,
+      whole.is_wanted as is_whole_map, s.seat_ids, s.seat_codes, s.seat_versions, s.seat_holds
     from known k
-    join event e on e.id = k.event_id ${availabilitySources}
+    left join event e on e.id = k.event_id ${availabilitySources}
     cross join lateral (
       select k.seats_since < 0 or k.seats_since > coalesce(i.version, 0)
         or k.seats_since >= 0 and k.head is distinct from ${headThen}
@@ -79,15 +82,15 @@ const findStirred = preparedToPoll<KnownEvents, StirredEvent>(
         select * from event_seat where event_id = k.event_id and not whole.is_wanted and seat_id = any(array(
           select unnest(l.seat_ids) from ${ledgerSince}))
       ) s) s on true
-    where coalesce(i.version, 0) <> k.version or encode(i.ledger_head, 'hex') is distinct from k.head
+    where e.id is null or coalesce(i.version, 0) <> k.version or encode(i.ledger_head, 'hex') is distinct from k.head
       or e.version <> k.event_version or now() >= k.due_at`,
 );
 
 /**
- * Of the events that are known, those of which something changed, each with its availability and its changed seats: one
- * statement, so one snapshot. The version of an event grows under the lock on its inventory row, so its versions commit
- * in order, and a snapshot that has a version has all that came before it. One that was lost in a failover is given again
- * to another change: the head of the ledger tells them apart.
+ * Of the events that are known, those that are gone, and those of which something changed, each with its availability and its
+ * changed seats: one statement, so one snapshot. The version of an event grows under the lock on its inventory row, so its
+ * versions commit in order, and a snapshot that has a version has all that came before it. One that was lost in a failover is
+ * given again to another change: the head of the ledger tells them apart.
  */
 export function readStirredEvents(read: Read, known: readonly KnownEvent[]): Promise<StirredEvent[]> {
   return findStirred(read.em, {
