@@ -54,7 +54,7 @@ export async function askInLine<Answer>(app: TestApp, { lock, gauge, requests }:
   return Promise.all(answers);
 }
 
-async function gaugeOf({ url }: TestApp, gauge: string): Promise<number> {
+export async function gaugeOf({ url }: TestApp, gauge: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const line = text.split('\n').find((candidate) => candidate.startsWith(`${gauge} `));
   return Number(line?.split(' ').at(-1));

@@ -17,7 +17,7 @@ export interface OperationRequest {
   kind?: OperationTypeNode;
   /** Whether the operation asserts itself who asks: they may be taken for whoever they were when last looked up. */
   assertsViewer?: boolean;
-  /** Whether the caller's connection has ended. */
+  /** Whether nobody waits for the answer: the caller's connection has ended, or they have completed the operation. */
   isGone?: () => boolean;
 }
 

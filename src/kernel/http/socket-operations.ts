@@ -99,7 +99,9 @@ class SocketOperations<C extends object> {
     operation.kind = kind;
     operation.name = name?.value;
     const { requestId, transport } = operation;
-    const request = { requestId, token, address, transport, kind };
+    // It forgets all of a socket that is closed.
+    const isGone = (): boolean => !(id in ctx.subscriptions);
+    const request = { requestId, token, address, transport, kind, isGone };
     operation.context = await countStatements(operation.sql, () => options.openContext(request));
     // Other kinds are over before their rights are.
     if (kind === 'subscription' && !ctx.extra.hasSameRights(options.sessionOf?.(operation.context) ?? {}))
