@@ -3,7 +3,7 @@ import { addMilliseconds } from '../../src/kernel/clock.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { blockSeats } from '../../src/modules/inventory/index.js';
 import { hallDocument, publishedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
-import { auditOf, reserved, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
+import { auditOf, letHoldExpire, reserved, reserveOverHttp, seatStatesOf } from '../kit/given-inventory.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -157,5 +157,58 @@ describe('blocked seats', () => {
     ]);
     const anybody = await app.as(await app.given.organizer('Olga Other')).send(BLOCKS, { id: event.id });
     expect(anybody.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+  });
+});
+
+describe('seats that are named without a ticket type', () => {
+  const price = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+  const givenEarlyBird = (quota: number) =>
+    publishedEvent(app, {
+      seatMap: { rows: 2, seatsPerRow: 6 },
+      ticketTypes: [
+        { name: 'Regular', price: price(3_000), seatCategory: 'Gold' },
+        { name: 'Early bird', price: price(2_000), seatCategory: 'Gold', quota },
+      ],
+    });
+  const reserve = async (event: GivenEvent, from: number, count: number, more: object = {}) => {
+    const input = { eventId: event.id, seatIds: event.seatIds.slice(from, from + count), ...more };
+    return reserved(app, await app.given.member(), input);
+  };
+
+  it('are of the cheapest one that has places for all of them', async () => {
+    const event = await givenEarlyBird(3);
+    const totals = [
+      await reserve(event, 0, 2),
+      await reserve(event, 2, 2),
+      await reserve(event, 4, 1),
+      await reserve(event, 5, 1),
+    ].map(({ total }) => total.amountMinor);
+    expect(totals).toEqual([4_000, 6_000, 2_000, 3_000]);
+    expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('are of one that takes as many in one booking', async () => {
+    const event = await publishedEvent(app, {
+      seatMap: { rows: 2, seatsPerRow: 6 },
+      ticketTypes: [
+        { name: 'Group', price: price(1_000), seatCategory: 'Gold', minPerBooking: 4 },
+        { name: 'Single', price: price(2_000), seatCategory: 'Gold', maxPerBooking: 1 },
+        { name: 'Regular', price: price(3_000), seatCategory: 'Gold' },
+      ],
+    });
+    const totals = [await reserve(event, 0, 4), await reserve(event, 4, 1), await reserve(event, 6, 2)];
+    expect(totals.map(({ total }) => total.amountMinor)).toEqual([4_000, 2_000, 6_000]);
+  });
+
+  it('count places of holds whose time is up, and what is asked for besides', async () => {
+    const event = await givenEarlyBird(2);
+    const { id } = await reserve(event, 0, 2);
+    await letHoldExpire(app, id);
+    const early = await reserve(event, 2, 1);
+    expect(early.total.amountMinor).toBe(2_000);
+    const bestAvailable = { ticketTypeId: event.ticketTypeIds[1], quantity: 1 };
+    const both = await reserve(event, 4, 1, { bestAvailable });
+    expect(both.total.amountMinor).toBe(5_000);
+    expect(await auditOf(app, event.id)).toEqual([]);
   });
 });

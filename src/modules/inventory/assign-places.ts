@@ -2,7 +2,7 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import { badInput, notFound } from '../../kernel/problem.js';
 import type { SeatNow } from './inventory-reads.js';
 import type { Places } from './places.js';
-import { isOnSale, type TakeRequest, type TicketTerms } from './take-request.js';
+import { isOnSale, type BestAvailable, type TakeRequest, type TicketTerms } from './take-request.js';
 
 /** Places of one ticket type that a request asks for. */
 export interface AskedPlaces {
@@ -15,8 +15,8 @@ export interface AskedPlaces {
 /**
  * Which ticket type each asked place is of. Seats go by their category: where `items` name ticket types of a category,
  * their quantities must add up to the seats of it, which they get in map order; otherwise the cheapest public ticket
- * type of the category that is on sale gets them, the older one at the same price, or the cheapest where none is. Whatever
- * does not fit is BAD_USER_INPUT.
+ * type of the category that is on sale, takes as many in one booking and has as many places left gets them, the older one at
+ * the same price; where none does, the cheapest on sale, or the cheapest of all. Whatever does not fit is BAD_USER_INPUT.
  */
 export function assignPlaces(places: Places, request: TakeRequest, askedSeats: readonly SeatNow[]): AskedPlaces[] {
   const asked = new Map<string, AskedPlaces>();
@@ -33,6 +33,7 @@ export function assignPlaces(places: Places, request: TakeRequest, askedSeats: r
   }
   for (const { terms, quantity } of wanted) if (terms.seatCategory === null) add(terms, quantity, []);
 
+  const best = request.bestAvailable;
   const seats = Map.groupBy(askedSeats, ({ category }) => category);
   for (const { terms, index } of wanted) {
     if (terms.seatCategory === null || seats.has(terms.seatCategory)) continue;
@@ -41,7 +42,7 @@ export function assignPlaces(places: Places, request: TakeRequest, askedSeats: r
   for (const [category, ofCategory] of seats) {
     const named = wanted.filter(({ terms }) => terms.seatCategory === category);
     let next = 0;
-    for (const { terms, quantity } of sharesOf(named, places, { category, count: ofCategory.length })) {
+    for (const { terms, quantity } of sharesOf(named, places, { category, count: ofCategory.length, best })) {
       const share = ofCategory.slice(next, next + quantity);
       const ids = share.map(({ id }) => id);
       add(terms, quantity, ids);
@@ -49,11 +50,11 @@ export function assignPlaces(places: Places, request: TakeRequest, askedSeats: r
     }
   }
 
-  if (request.bestAvailable) {
-    const terms = termsOf(places, request.bestAvailable.ticketTypeId);
+  if (best) {
+    const terms = termsOf(places, best.ticketTypeId);
     if (terms.seatCategory === null) throw badInput('bestAvailable.ticketTypeId', 'must be a ticket type with seats.');
     const picked = askedSeats.map(({ id }) => id);
-    add(terms, request.bestAvailable.quantity, places.choose(terms.seatCategory, request.bestAvailable, picked));
+    add(terms, best.quantity, places.choose(terms.seatCategory, best, picked));
   }
   if (asked.size === 0) throw badInput('items', 'or seatIds or bestAvailable must ask for at least one place.');
   return [...asked.values()];
@@ -67,9 +68,16 @@ function termsOf(places: Places, ticketTypeId: string): TicketTerms {
 
 type Share = { terms: TicketTerms; quantity: number };
 
-function sharesOf(named: Share[], places: Places, asked: { category: string; count: number }): Share[] {
+interface AskedSeats {
+  category: string;
+  count: number;
+  /** What is asked for besides. */
+  best: BestAvailable | null;
+}
+
+function sharesOf(named: Share[], places: Places, asked: AskedSeats): Share[] {
   const { category, count } = asked;
-  if (named.length === 0) return [{ terms: sellerOf(places, category), quantity: count }];
+  if (named.length === 0) return [{ terms: sellerOf(places, asked), quantity: count }];
   const total = named.reduce((sum, { quantity }) => sum + quantity, 0);
   if (total === count) return named;
   throw badInput('items', `must add up to the ${count} seats of the category ${category}.`);
@@ -83,9 +91,17 @@ export function sellersOf({ ticketTypes }: Places, category: string): TicketTerm
   return sellers.sort((one, other) => one.priceMinor - other.priceMinor);
 }
 
-function sellerOf(places: Places, category: string): TicketTerms {
+function sellerOf(places: Places, { category, count, best }: AskedSeats): TicketTerms {
   const sellers = sellersOf(places, category);
-  const seller = sellers.find((terms) => isOnSale(terms, places.at)) ?? sellers[0];
-  if (!seller) throw badInput('seatIds', `hold seats of the category ${category}, which nothing sells.`);
-  return seller;
+  const onSale = sellers.filter((terms) => isOnSale(terms, places.at));
+  const serves = ({ id, held, minPerBooking, maxPerBooking }: TicketTerms): boolean => {
+    const wanted = count + (best && uuidOf('tty', best.ticketTypeId) === id ? best.quantity : 0);
+    if (wanted < minPerBooking || wanted > maxPerBooking) return false;
+    // Holds whose time is up are looked for only where there may be some.
+    return places.free(id) >= wanted || (held > 0 && places.unclaimed(id) >= wanted);
+  };
+  const seller = onSale.length > 1 ? onSale.find(serves) : undefined;
+  const cheapest = seller ?? onSale[0] ?? sellers[0];
+  if (!cheapest) throw badInput('seatIds', `hold seats of the category ${category}, which nothing sells.`);
+  return cheapest;
 }

@@ -72,8 +72,8 @@ export class ReserveInput {
   @Field(() => [ID], {
     nullable: true,
     description:
-      'Seats of the event, at most 50. Where `items` does not say otherwise, a seat is of the cheapest public ticket type ' +
-      'that sells its category and is on sale.',
+      'Seats of the event, at most 50. Where `items` does not say otherwise, the seats of a category are of the cheapest ' +
+      'public ticket type that sells it, is on sale, takes as many in one booking and has as many places left.',
   })
   seatIds?: Id<'seat'>[] | null;
 
