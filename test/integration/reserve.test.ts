@@ -287,6 +287,8 @@ describe('reserve', () => {
     expect(await pathOf({ seatIds: [event.seatIds[0], other.seatIds[0]] })).toBe('seatIds.1');
     expect(await pathOf({ seatIds: [event.seatIds[0], event.seatIds[0]] })).toBe('seatIds');
     expect(await pathOf({ bestAvailable: { ticketTypeId: general, quantity: 1 } })).toBe('bestAvailable.ticketTypeId');
+    const elsewhere = { ticketTypeId: gold, quantity: 1, section: 'Balcony' };
+    expect(await pathOf({ bestAvailable: elsewhere })).toBe('bestAvailable.section');
     const one = { ticketTypeId: general, quantity: 1 };
     expect(await pathOf({ items: [one, one] })).toBe('items');
     expect(await counterOf(app, event.ticketTypeId)).toEqual({ capacity: 4, held: 0, sold: 0 });

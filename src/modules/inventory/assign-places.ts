@@ -53,6 +53,9 @@ export function assignPlaces(places: Places, request: TakeRequest, askedSeats: r
   if (best) {
     const terms = termsOf(places, best.ticketTypeId);
     if (terms.seatCategory === null) throw badInput('bestAvailable.ticketTypeId', 'must be a ticket type with seats.');
+    const { section = null } = best;
+    if (section !== null && !places.hasSection(section))
+      throw badInput('bestAvailable.section', 'is none of the event.');
     const picked = askedSeats.map(({ id }) => id);
     add(terms, best.quantity, places.choose(terms.seatCategory, best, picked));
   }

@@ -127,6 +127,11 @@ export class Places {
     return this.event.picker?.choose(wish, besides) ?? [];
   }
 
+  /** Whether the event's seat map has such a section, where seats may have to be chosen. */
+  hasSection(section: string): boolean {
+    return this.event.picker?.hasSection(section) ?? false;
+  }
+
   /** These seats, some of which may have been chosen. */
   inMapOrder(seatIds: readonly string[]): string[] {
     return this.event.picker?.inMapOrder(seatIds) ?? [...seatIds];

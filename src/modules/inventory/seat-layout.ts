@@ -105,6 +105,10 @@ export class SeatLayout {
     return this.sectionOfRow[this.rowOfRun[run]!]!;
   }
 
+  hasSection(section: string): boolean {
+    return this.sectionOfRow.includes(section);
+  }
+
   categoryOf(spot: number): string {
     return this.#categories[this.category[spot]!]!;
   }

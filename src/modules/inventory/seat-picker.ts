@@ -40,6 +40,10 @@ export class SeatPicker {
     return this.#besides(besides, () => layout.idsOf(needlesslyLone(this.#view, spots)));
   }
 
+  hasSection(section: string): boolean {
+    return this.board.layout.hasSection(section);
+  }
+
   inMapOrder(seatIds: readonly string[]): string[] {
     const { layout } = this.board;
     return layout.idsOf(seatIds.map((id) => layout.spots.get(id)!));

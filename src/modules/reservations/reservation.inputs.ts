@@ -33,7 +33,10 @@ export class BestAvailableInput {
 
   @IsOptional()
   @MaxLength(100)
-  @Field(() => String, { nullable: true, description: 'Only seats of the section of this name; null: of any.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only seats of the section of this name, which the event must have; null: of any.',
+  })
   section?: string | null;
 
   @Field(() => Boolean, {
