@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { newId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { Refusal } from '../../src/kernel/problem.js';
-import { SoldOut, type TakeRequest } from '../../src/modules/inventory/index.js';
+import { blockSeats, SoldOut, type TakeRequest } from '../../src/modules/inventory/index.js';
 import { createPlacesCombiner, type PlacesCombiner } from '../../src/modules/inventory/places-combiner.js';
 import { needsOfTake, sell, take as takePlaces, type Taken } from '../../src/modules/inventory/index.js';
 import { publishedEvent, viewerOf, type GivenEvent } from '../kit/given-events.js';
@@ -162,6 +162,21 @@ describe('the best seats', () => {
     expect(of(gold)).toMatchObject({ quantity: 4 });
     expect(of(gold).seats.map(({ id }: { id: Id<'seat'> }) => event.seatIds.indexOf(id))).toEqual([0, 1, 2, 3]);
     expect(await auditInventoryOf(app, event.id)).toEqual([]);
+  });
+
+  it('are as few as there are seats, whichever ticket types have sold them, and without those that are blocked', async () => {
+    const price = { amountMinor: 0, currency: 'EUR' };
+    const ticketTypes = ['Adult', 'Child'].map((name) => ({ name, price, seatCategory: 'Gold' }));
+    const event = await publishedEvent(app, { seatMap: { rows: 2, seatsPerRow: 2 }, ticketTypes });
+    const [member, viewer] = [await app.given.member(), viewerOf(event.organizer, 'ORGANIZER')];
+    const [, child] = event.ticketTypeIds;
+    const remaining = async () =>
+      (await reserveOverHttp(app, member, best(event, 3, { ticketTypeId: child }))).data.reserve.remaining as number;
+    expect(await remaining()).toBe(4);
+    await reserved(app, member, best(event, 2));
+    expect(await remaining()).toBe(2);
+    await app.execute(viewer, blockSeats, { eventId: event.id, seatIds: event.seatIds.slice(3) });
+    expect(await remaining()).toBe(1);
   });
 
   it('are refused altogether with whatever else cannot be had', async () => {

@@ -65,8 +65,8 @@ const EVENT = { version: 1, seatMapId: null, preventsLoneSeats: false, accessibl
 function placesWith({ best = [], order = [], lone = [], mine = 0, event, ...read }: Read = {}): Places {
   const { ticketTypes = [] } = read;
   const inMapOrder = (ids: readonly string[]) => order.filter((id) => ids.includes(id));
-  const seats = { choose: () => [...best], lone: () => [...lone], hasSection: () => true, inMapOrder };
-  const picker = { ...seats, absorb: () => undefined };
+  const seats = { choose: () => [...best], lone: () => [...lone], free: () => 10 };
+  const picker = { ...seats, hasSection: () => true, inMapOrder, absorb: () => undefined };
   const all = {
     ...{ eventId: uuidOfAny(eventId), version: 7, at, ledgerEnd: { head: null, length: 0 }, ticketTypes },
     event: {

@@ -76,7 +76,7 @@ export class EventPlaces {
   constructor(
     readonly read: PlacesRead,
     /** Chooses seats, where a command may have to. */
-    readonly picker?: Pick<SeatPicker, 'choose' | 'lone' | 'hasSection' | 'inMapOrder' | 'absorb'>,
+    readonly picker?: Pick<SeatPicker, 'choose' | 'lone' | 'free' | 'hasSection' | 'inMapOrder' | 'absorb'>,
     /** What commands take for granted that are judged before the lock, by what the node knows. */
     readonly assumptions?: Assumptions,
   ) {

@@ -182,6 +182,11 @@ export class Places {
     return over.reduce((sum, { quantity }) => sum + quantity, this.free(ticketTypeId));
   }
 
+  /** The same of a ticket type with seats that had to be chosen: others may sell them as well, and some may be blocked. */
+  unclaimedSeats({ id, seatCategory }: TicketTerms): number {
+    return Math.min(this.unclaimed(id), this.event.picker?.free(seatCategory!) ?? 0);
+  }
+
   owned(memberId: string, ticketTypeId: string): number {
     this.assertRead();
     return this.event.owned(memberId, ticketTypeId);

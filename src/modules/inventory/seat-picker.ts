@@ -1,5 +1,5 @@
 import { chooseSeats } from './choose-seats.js';
-import type { SeatWish } from './free-seats.js';
+import { FreeSeats, type SeatWish } from './free-seats.js';
 import type { SeatChange } from './inventory-change.js';
 import type { AsOf } from './ledger-chain.js';
 import { needlesslyLone } from './lone-seats.js';
@@ -38,6 +38,17 @@ export class SeatPicker {
     const { layout } = this.board;
     const spots = picked.flatMap((id) => layout.spots.get(id) ?? []);
     return this.#besides(besides, () => layout.idsOf(needlesslyLone(this.#view, spots)));
+  }
+
+  /** How many seats of a category are free, whoever may have them. */
+  free(category: string): number {
+    const { layout } = this.board;
+    const code = layout.codeOf(category);
+    if (code === undefined) return 0;
+    const seats = new FreeSeats(this.#view, { code, accessible: null });
+    let count = 0;
+    for (const run of layout.search(code).runs) seats.eachStretch(run, (from, end) => (count += end - from));
+    return count;
   }
 
   hasSection(section: string): boolean {

@@ -41,7 +41,8 @@ export function take(places: Places, request: TakeRequest): Taken {
   if (lost.length > 0) refuse(new SeatsTaken(lost, { eventId: request.eventId, seatIds: request.seatIds }));
   for (const { terms, quantity, seatIds } of asked) {
     const lacksSeats = terms.seatCategory !== null && seatIds.length < quantity;
-    if (lacksSeats) refuse(soldOut(places, request, { ticketTypeId: terms.id, remaining: places.unclaimed(terms.id) }));
+    if (lacksSeats)
+      refuse(soldOut(places, request, { ticketTypeId: terms.id, remaining: places.unclaimedSeats(terms) }));
   }
   const lone = loneBeside(places, request, { seats, asked });
   if (lone.length > 0) refuse(new LoneSeat(lone));
