@@ -45,6 +45,22 @@ describe.each([
     ]);
   });
 
+  it('is refused unread when it has more objects and lists than a plan can have', () => {
+    const issues = [{ path: '', message: 'must have at most 500000 objects and lists' }];
+    const documents = [
+      `[${'{},'.repeat(500_000)}{}]`,
+      `${'['.repeat(500_001)}${']'.repeat(500_001)}`,
+      '['.repeat(500_001),
+    ];
+    for (const document of documents) expect(read(document).issues).toEqual(issues);
+  });
+
+  it('may have as many brackets and braces in its texts as there is room for', () => {
+    const braces = `\\"${'{['.repeat(300_000)}`;
+    const document = JSON.stringify({ ...documentWithSeats(1), name: braces });
+    expect(read(document).issues).toEqual([{ path: 'name', message: 'must have at most 100 characters' }]);
+  });
+
   it.each([
     [100, []],
     [101, [{ path: '', message: '1 more issue is not listed' }]],

@@ -1,8 +1,11 @@
+import { hasMoreParts } from './has-more-parts.js';
 import { locateJsonError } from './locate-json-error.js';
 import { Place, PlanIssues, UniqueTexts } from './plan-issues.js';
 import { MAX_COORDINATE, MAX_SEATS, MAX_TEXT_LENGTH, type PlanReading, type SeatPlan } from './seat-plan.js';
 
 const MAX_DOCUMENT_LENGTH = 16_000_000;
+/** Objects and lists; a plan has fewer even where each seat is a row and a section by itself. */
+const MAX_PARTS = 10 * MAX_SEATS;
 const MAX_DEPTH = 20;
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const RESERVED_FIELDS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -190,6 +193,10 @@ function isObject(value: unknown): value is object {
 function parseDocument(document: string, issues: PlanIssues): unknown {
   if (document.length > MAX_DOCUMENT_LENGTH) {
     issues.add(Place.document, `must have at most ${MAX_DOCUMENT_LENGTH} characters`);
+    return undefined;
+  }
+  if (hasMoreParts(document, MAX_PARTS)) {
+    issues.add(Place.document, `must have at most ${MAX_PARTS} objects and lists`);
     return undefined;
   }
   const text = document.startsWith('\uFEFF') ? document.slice(1) : document;
