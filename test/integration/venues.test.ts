@@ -96,6 +96,19 @@ describe('a venue', () => {
     });
   });
 
+  it('says its country wherever it is read', async () => {
+    const { data } = await app
+      .as(organizer)
+      .send(CREATE, { input: venueInput({ name: 'Musikverein', country: 'AT' }) });
+    const { id } = data.createVenue.venue;
+    const query = `query($id: ID!) { venue(id: $id) { country }
+      venues(text: "Musikverein") { edges { node { country } } } }`;
+    expect((await app.anonymous.send(query, { id })).data).toEqual({
+      venue: { country: 'AT' },
+      venues: { edges: [{ node: { country: 'AT' } }] },
+    });
+  });
+
   it('is found by anybody by a part of its name, whatever case and accents, page by page', async () => {
     const other = await app.given.organizer();
     for (const name of ['Café Zürich', 'cafe adler', 'Opéra 100%']) await givenVenue(app, other, name);

@@ -11,6 +11,7 @@ const VENUE_COLUMNS = [
   'venue.organizationId',
   'venue.name',
   'venue.address',
+  'venue.country',
   'venue.timeZone',
   'venue.capacity',
   'venue.createdAt',
