@@ -57,7 +57,8 @@ export class MemberResolver {
 
   @Mutation(() => SetUserRoleResult, {
     description:
-      'Gives a user another role, at once. Whoever becomes ORGANIZER without an organization gets one in the same commit.',
+      'Gives a user another role, at once. Whoever becomes ORGANIZER without an organization gets one in the same commit. ' +
+      'An OWNER or MANAGER of an organization who becomes a MEMBER manages nothing until they are an ORGANIZER again.',
   })
   @Auth('ADMIN')
   async setUserRole(

@@ -1,3 +1,4 @@
+import { includesRole } from '../../kernel/auth/role.js';
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import { notFound } from '../../kernel/problem.js';
 
@@ -14,9 +15,12 @@ export interface OfEvent extends Owned {
 
 /** Admins, and owners and managers of the organization that the thing belongs to. */
 export function mayManage(viewer: Viewer, { organizationId }: Owned): boolean {
-  if (viewer.role === 'ADMIN') return true;
-  const role = viewer.memberships.get(organizationId);
-  return role === 'OWNER' || role === 'MANAGER';
+  return viewer.role === 'ADMIN' || isManager(viewer, viewer.memberships.get(organizationId));
+}
+
+/** Both roles are for organizers: with whomever an admin makes a MEMBER they rest, until they are an ORGANIZER again. */
+function isManager({ role }: Viewer, membership: string | undefined): boolean {
+  return includesRole(role, 'ORGANIZER') && (membership === 'OWNER' || membership === 'MANAGER');
 }
 
 /** Whoever may manage, the organization's gate staff, and the devices that are paired for the event. */
@@ -27,7 +31,8 @@ export function mayWorkDoor(viewer: Viewer, owned: OfEvent): boolean {
 
 /** Owners decide about members; so may admins. */
 export function mayDecideOnMembers(viewer: Viewer, { organizationId }: Owned): boolean {
-  return viewer.role === 'ADMIN' || viewer.memberships.get(organizationId) === 'OWNER';
+  const isOwner = viewer.memberships.get(organizationId) === 'OWNER';
+  return mayManage(viewer, { organizationId }) && (viewer.role === 'ADMIN' || isOwner);
 }
 
 /** The first line of every command on something owned. Not yours is NOT_FOUND. */
@@ -41,5 +46,5 @@ export function assertMayWorkDoor(viewer: Viewer, owned: OfEvent, noun = 'event'
 
 /** The ids of the organizations that the viewer manages. */
 export function managedOrganizations(viewer: Viewer): string[] {
-  return [...viewer.memberships].filter(([, role]) => role === 'OWNER' || role === 'MANAGER').map(([id]) => id);
+  return [...viewer.memberships].filter(([, role]) => isManager(viewer, role)).map(([id]) => id);
 }
