@@ -55,6 +55,12 @@ describe('signing up', () => {
     expect(data.signUp).toMatchObject({ __typename: 'WeakPassword', code: 'WEAK_PASSWORD' });
     expect(await users()).toBe(before);
   });
+
+  it('refuses a name of nothing but spaces', async () => {
+    const input = { email: 'blank@example.org', password: 'another long password', displayName: '  ' };
+    const { errors } = await app.anonymous.send(SIGN_UP, { input });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'displayName' }] });
+  });
 });
 
 describe('logging in', () => {

@@ -210,6 +210,11 @@ describe('the devices of an event', () => {
     expect((await listed(id)).status).toBe('WAITING');
   });
 
+  it('have names of more than spaces', async () => {
+    const { errors } = await createDeviceOverHttp(app, door.organizer, { eventId: offer.eventId, name: '  ' });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'name' }] });
+  });
+
   it('are at most 500 that were not revoked', async () => {
     const { eventId } = await givenOffer(app, { organizer: door.organizer });
     await app.sql`insert into device (id, event_id, name, created_at, created_by_id)

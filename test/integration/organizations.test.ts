@@ -75,6 +75,16 @@ describe('an organizer', () => {
   });
 });
 
+describe('an organization', () => {
+  it('has a name of more than spaces', async () => {
+    const oskar = await app.given.organizer();
+    const create = 'mutation($input: CreateOrganizationInput!) { createOrganization(input: $input) { __typename } }';
+    const { errors } = await app.as(oskar).send(create, { input: { name: '  ' } });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'name' }] });
+    expect((await app.as(oskar).send(MINE)).data.myOrganizations.edges).toHaveLength(1);
+  });
+});
+
 describe('the members of an organization', () => {
   it('become organizers when they may manage, and stay what they were at the gate', async () => {
     const oskar = await app.given.organizer();

@@ -1,8 +1,10 @@
-import { IsEmail, Length, MaxLength } from 'class-validator';
+import { IsEmail, Length, Matches, MaxLength } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
 import { EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { AccountRole } from './change-role.js';
 import { RoleEnum } from './account.type.js';
+
+const NOT_BLANK = { message: 'must not be blank' };
 
 @InputType({ description: 'A new account.' })
 export class SignUpInput {
@@ -16,6 +18,7 @@ export class SignUpInput {
   password: string;
 
   @Length(1, 100)
+  @Matches(/\S/, NOT_BLANK)
   @Field(() => String, { description: 'How others see the member: 1 to 100 characters.' })
   displayName: string;
 }
@@ -52,6 +55,7 @@ export class ChangePasswordInput {
 @InputType({ description: 'What the viewer changes of the own account.' })
 export class UpdateProfileInput {
   @Length(1, 100)
+  @Matches(/\S/, NOT_BLANK)
   @Field(() => String, { description: 'How others see the member: 1 to 100 characters.' })
   displayName: string;
 }

@@ -1,4 +1,4 @@
-import { Length, Max, MaxLength, Min } from 'class-validator';
+import { Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import type { Id } from '../../kernel/ids.js';
@@ -10,6 +10,7 @@ export class CreateDeviceInput {
   eventId: Id<'evt'>;
 
   @Length(1, 100)
+  @Matches(/\S/, { message: 'must not be blank' })
   @Field(() => String, { description: 'How people call it: 1 to 100 characters.' })
   name: string;
 }
