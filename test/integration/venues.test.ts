@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { arenaPlan } from '../../src/demo/seat-plans.js';
 import { countStatements, newStatementCount } from '../../src/kernel/db/statements.js';
-import type { Id } from '../../src/kernel/ids.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { importSeatMap } from '../../src/modules/venues/import-seat-map.js';
 import { seatPlanOf, storeSeatMap } from '../../src/modules/venues/index.js';
 import type { Organizer } from '../kit/given-accounts.js';
@@ -236,6 +236,29 @@ describe('a seat map', () => {
     });
     expect(read).toBe(20_000);
     expect([forSmall.statements, forLarge.statements]).toEqual([3, 3]);
+  });
+
+  it('is read by itself where a venue has more of them than can be read at once', async () => {
+    const { id } = await givenVenue(app, organizer);
+    const maps: string[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      const plan = seatPlanOf('FOYER', hallDocument({ rows: 1, seatsPerRow: 1 }));
+      const viewer = viewerOf(organizer, 'ORGANIZER');
+      maps.unshift((await app.execute(viewer, storeSeatMap, { venueId: id, format: 'FOYER', plan })).id);
+    }
+    const read = `query($id: ID!, $map: ID) { venue(id: $id) { seatMaps(id: $map) { id sections { rows { seats { id } } } } } }`;
+    const idsOf = async (map: string | null) =>
+      (await app.anonymous.send(read, { id, map })).data.venue.seatMaps.map((seatMap: { id: string }) => seatMap.id);
+    expect(await idsOf(null)).toEqual(maps);
+    await app.sql`insert into seat (id, seat_map_id, position, section, row_label, label, x, y, category, accessible)
+      select gen_random_uuid(), seat_map_id, n, 'Stalls', 'A', 'more ' || n, n, 0, 'Gold', false
+      from seat, generate_series(1, 17000) n where seat_map_id = any(${maps.map(uuidOfAny)}::uuid[])`;
+    const { errors } = await app.anonymous.send(read, { id, map: null });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'sections' }] });
+    expect(await idsOf(maps[3]!)).toEqual([maps[3]]);
+    const elsewhere = await givenVenue(app, organizer);
+    const { data } = await app.anonymous.send(read, { id: elsewhere.id, map: maps[3]! });
+    expect(data.venue.seatMaps).toEqual([]);
   });
 
   it('over the limit of HTTP or of the schema is refused as too large', async () => {

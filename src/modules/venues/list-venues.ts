@@ -3,7 +3,9 @@ import { idKey, readPage, type Connection, type PageArgs, type SortKey } from '.
 import { rows } from '../../kernel/db/rows.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
+import { badInput } from '../../kernel/problem.js';
 import type { SeatMapSchema, SeatSchema } from './seat-map.entity.js';
+import { MAX_SEATS } from './seat-plan.js';
 import type { VenueSchema } from './venue.entity.js';
 
 const VENUE_COLUMNS = [
@@ -84,12 +86,21 @@ export function findSeats(read: Read, ids: readonly Id<'seat'>[]) {
     .execute();
 }
 
-/** The seats of maps, in map order. */
-export function findSeatsOfMaps(read: Read, seatMapIds: readonly Id<'map'>[]) {
-  return selectSeats(read)
+/** Two of the largest maps. */
+const MOST_SEATS_AT_ONCE = 2 * MAX_SEATS;
+
+/** The seats of maps, in map order. However many maps a venue has, no more of them are read than a node can bear. */
+export async function findSeatsOfMaps(read: Read, seatMapIds: readonly Id<'map'>[]) {
+  const seats = await selectSeats(read)
     .where('seatMapId', 'in', [...seatMapIds])
     .orderBy('position', 'asc')
+    .limit(MOST_SEATS_AT_ONCE + 1)
     .execute();
+  if (seats.length <= MOST_SEATS_AT_ONCE) return seats;
+  throw badInput(
+    'sections',
+    `can be had of fewer maps at a time: these have over ${MOST_SEATS_AT_ONCE} seats together.`,
+  );
 }
 
 const selectSeats = (read: Read) =>

@@ -13,7 +13,9 @@ export class SeatMapResolver {
   }
 
   @FieldResolver(() => [SeatSectionType], {
-    description: 'Sections, rows and seats, in map order. All of them come at once: ask for one map at a time.',
+    description:
+      'Sections, rows and seats, in map order. All of them come at once: ask for one map at a time. BAD_USER_INPUT where the ' +
+      'maps of an operation have more than 100,000 seats together.',
   })
   // Reads tens of thousands of seats whatever is selected: one or two such maps fit into an operation, and what a seat has
   // of each once.

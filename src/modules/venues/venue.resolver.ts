@@ -98,10 +98,20 @@ export class VenueResolver {
     return (await ctx.load(organizationById, venue.organizationId))!;
   }
 
-  @FieldResolver(() => [SeatMapType], { description: 'The seat maps of the venue, newest first.' })
-  // Most venues have one: a whole map can be read through its venue.
+  @FieldResolver(() => [SeatMapType], {
+    description:
+      'The seat maps of the venue, newest first; with `id` that one, or none where the venue has no such map.',
+  })
+  // Most venues have one: a whole map can be read through its venue. Where there are more, seats are counted as they are read.
   @Extensions({ listLength: 1 })
-  seatMaps(@Root() venue: VenueType, @Ctx() ctx: Context): Promise<SeatMapType[]> {
-    return ctx.load(seatMapsByVenue, venue.id);
+  async seatMaps(
+    @Root() venue: VenueType,
+    @Arg('id', () => ID, { nullable: true, description: 'A TypeID that begins with `map_`; null: all.' })
+    id: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<SeatMapType[]> {
+    const wanted = typeof id === 'string' ? idArgument('map', id, 'seatMaps.id') : undefined;
+    const seatMaps = await ctx.load(seatMapsByVenue, venue.id);
+    return wanted === undefined ? seatMaps : seatMaps.filter((seatMap) => seatMap.id === wanted);
   }
 }
