@@ -105,6 +105,20 @@ describe('the price of a booking', () => {
     expect((await booked(event)).booking.taxItems[0].name).toBe('USt');
   });
 
+  it('has the taxes of a country whether its code is written in capitals or not', async () => {
+    const event = await taxedEvent('DE');
+    const small = VAT.map((rule) => ({ ...rule, country: rule.country?.toLowerCase() ?? null }));
+    const changes = [
+      [UPDATE_TICKET_TYPE, { id: event.ticketTypeId, taxes: small }],
+      [UPDATE_EVENT, { eventId: event.id, taxCountry: 'de' }],
+    ] as const;
+    for (const [document, input] of changes) {
+      const { data } = await app.as(event.organizer).send(document, { input });
+      expect(JSON.stringify(data)).toContain('"DE"');
+      expect((await booked(event)).booking.taxItems).toMatchObject([{ name: 'USt', country: 'DE' }]);
+    }
+  });
+
   it('is frozen: no later change of price, tax, fee, title or start changes it', async () => {
     const event = await taxedEvent('DE');
     const { booking, again } = await booked(event);
@@ -195,6 +209,7 @@ describe('bad prices', () => {
     [{ taxes: [{ ...tax, name: ' ' }] }, 'taxes.0.name'],
     [{ taxes: [{ ...tax, name: 'x'.repeat(10_000) }] }, 'taxes.0.name'],
     [{ taxes: [tax, tax] }, 'taxes'],
+    [{ taxes: ['DE', 'de'].map((country) => ({ ...tax, country })) }, 'taxes'],
     [{ taxes: [{ ...tax, country: 'XX' }] }, 'input.taxes.0.country'],
     [{ price: { ...EUR, amountMinor: -1 } }, 'price.amountMinor'],
     [{ price: { ...EUR, amountMinor: 2 ** 53 } }, 'input.price.amountMinor'],

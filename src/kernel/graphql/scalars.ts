@@ -36,11 +36,16 @@ export const EmailAddress = described(
   'An e-mail address as in RFC 5322, at most 254 characters.',
 );
 
-export const CountryCode = described(
-  GraphQLCountryCode,
-  'CountryCode',
-  'A country by its ISO 3166-1 code of two letters: `AT`.',
-);
+const countryCode = GraphQLCountryCode.toConfig();
+
+/** Small letters are taken as well. Inside a code is written in one way: taxes are found by it. */
+export const CountryCode = new GraphQLScalarType<string, string>({
+  name: 'CountryCode',
+  description: 'A country by its ISO 3166-1 code of two letters: `AT`.',
+  serialize: String,
+  parseValue: (value) => countryCode.parseValue(value).toUpperCase(),
+  parseLiteral: (node, variables) => countryCode.parseLiteral(node, variables).toUpperCase(),
+});
 
 export const SafeInt = described(
   GraphQLSafeInt,
