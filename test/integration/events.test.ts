@@ -97,6 +97,9 @@ describe('a new event', () => {
     ['startsAt', { startsAt: '1999-12-31T23:00:00.000Z' }],
     ['endsAt', { endsAt: '9999-01-01T00:00:00.000Z' }],
     ['timeZone', { timeZone: null }],
+    ['input.timeZone', { timeZone: '+02:00' }],
+    ['input.timeZone', { timeZone: 'BST' }],
+    ['input.timeZone', { timeZone: 'cet' }],
     ['title', { title: ' ' }],
     ['tags', { tags: Array.from({ length: 21 }, (_, tag) => `tag ${tag}`) }],
     ['seatMapId', { seatMapId: 'ven_01h455vb4pex5vsknk084sn02q' }],
@@ -104,6 +107,13 @@ describe('a new event', () => {
     const answer = await create(organizer, more);
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path }] });
   });
+
+  it.each(['UTC', 'GMT', 'America/Argentina/Ushuaia', 'EST5EDT'])(
+    'takes the time zone %s by name',
+    async (timeZone) => {
+      expect((await create(organizer, { timeZone })).data.createEvent.event).toMatchObject({ timeZone });
+    },
+  );
 
   it('sells only seats of its own venue', async () => {
     const map = await givenSeatMap(app, organizer, { rows: 1, seatsPerRow: 1 });

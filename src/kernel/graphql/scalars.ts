@@ -55,15 +55,18 @@ export const SafeInt = described(
 
 const timeZoneConfig = GraphQLTimeZone.toConfig();
 
+/** JavaScript makes Dhaka's time of BST, and PostgreSQL London's; CET has a summer to the one, and none to the other. */
+const ABBREVIATION = /^(?!UTC|GMT)[A-Z]{3}$/i;
+
 /** JavaScript takes offsets such as `+02:00` for time zones; they know no summer. */
 function namedZone(zone: unknown): string {
-  if (typeof zone === 'string' && /^[A-Za-z]/.test(zone)) return zone;
+  if (typeof zone === 'string' && /^[A-Za-z]/.test(zone) && !ABBREVIATION.test(zone)) return zone;
   throw new TypeError('TimeZone must be an IANA name such as Europe/Vienna.');
 }
 
 export const TimeZone = new GraphQLScalarType<string, string>({
   name: 'TimeZone',
-  description: 'A time zone by its IANA name: `Europe/Vienna`.',
+  description: 'A time zone by its IANA name: `Europe/Vienna`, `UTC`. Abbreviations such as `CET` are not taken.',
   serialize: String,
   parseValue: (value) => timeZoneConfig.parseValue(namedZone(value)),
   parseLiteral: (node, variables) => namedZone(timeZoneConfig.parseLiteral(node, variables)),
