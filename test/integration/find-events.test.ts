@@ -145,6 +145,18 @@ describe('a list of events', () => {
     expect(titlesOf(await listed(filter))).toEqual(titles);
   });
 
+  it.each([
+    ['Hip-Hop & Wunder-Räume', ['hip-ho', 'Hip-Hop', 'hip ho', 'wunder-ra', 'wunder-raume']],
+    ['Zoëtrope', ['Zoe\u0308', 'zoe']],
+    ['संगीत', ['संगी', 'संगीत']],
+    ['Euro-2024', ['euro-20', 'euro-2024']],
+  ])('holds %s for whoever begins to type it', async (title, texts) => {
+    await publishedEvent(app, { organizer, event: { title, tags: ['typed'] } });
+    for (const text of texts) expect([text, titlesOf(await find({ filter: { text } }))]).toEqual([text, [title]]);
+    const others = ['hop-hip', 'hip-hap', '"hip-ho"'];
+    for (const text of others) expect(titlesOf(await find({ filter: { text, tags: ['typed'] } }))).toEqual([]);
+  });
+
   it('holds the events of a venue or of an organization', async () => {
     expect(titlesOf(await listed({ venueId }))).toEqual(['eclipse of the Sun']);
     expect((await listed({ organizerId: stranger.organizationId })).totalCount).toBe(4);

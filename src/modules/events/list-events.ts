@@ -97,14 +97,28 @@ export function visibleInLists(viewer: Viewer): RawBuilder<boolean> {
 }
 
 /** A last word that somebody may still be typing: not closed by a quote, nor one to be without. */
-const OPEN_WORD = /(?:^|\s)(?!-)\S*[\p{L}\p{N}]$/u;
+const OPEN_WORD = /(?:^|\s)(?!-)\S*[\p{L}\p{M}\p{N}]$/u;
+/** Before a number it may be a minus. */
+const HYPHENS = /(?<=[\p{L}\p{M}\p{N}])-(?=\p{L})/gu;
 
 /** Web search syntax ("quoted phrase", or, -without); an open last word matches beginnings of words. */
 function matchesText(text: string): RawBuilder<boolean> {
-  const query = sql`websearch_to_tsquery('simple', foyer_fold(${text}))`;
-  if (!OPEN_WORD.test(text)) return sql<boolean>`event.search @@ ${query}`;
+  const queryOf = (words: string) => sql`websearch_to_tsquery('simple', foyer_fold(${words}))`;
+  if (!OPEN_WORD.test(text)) return sql<boolean>`event.search @@ ${queryOf(text)}`;
   // A query's text ends with a quote when its last part is a word, the only place where a prefix mark may stand.
   return sql<boolean>`event.search @@ (
     select case when given.query::text like '%''' then (given.query::text || ':*')::tsquery else given.query end
-      from (select ${query} as query) as given)`;
+      from (select ${queryOf(inParts(text))} as query) as given)`;
+}
+
+/**
+ * A word with hyphens is asked for as a whole beside its parts, and a whole has no beginning: the last word is asked for as
+ * the phrase of its parts instead.
+ */
+function inParts(text: string): string {
+  if (text.includes('"')) return text;
+  return text.replace(/\S+$/u, (word) => {
+    const parts = word.replace(HYPHENS, ' ');
+    return parts === word ? word : `"${parts}"`;
+  });
 }
