@@ -207,6 +207,19 @@ describe('a change of an event', () => {
     expect(data.updateEvent.event.version).toBe(5);
   });
 
+  it('of the title keeps a slug that it reads like, whoever else wants it', async () => {
+    const title = 'Slow Food';
+    const events = [
+      await draftedEvent(app, { organizer, event: { title } }),
+      await draftedEvent(app, { organizer, event: { title } }),
+    ];
+    for (const { id, slug } of events) {
+      const { data } = await update(organizer, { eventId: id, title: 'Slow food!' });
+      expect(data.updateEvent.event).toMatchObject({ title: 'Slow food!', slug });
+    }
+    expect(events[0]!.slug).toBe('slow-food');
+  });
+
   it('of the title leaves the slug of a published event as it is', async () => {
     const { id, slug } = await publishedEvent(app, { organizer });
     const { data } = await update(organizer, { eventId: id, title: 'A New Name' });

@@ -3,6 +3,7 @@ import type { Id } from '../../kernel/ids.js';
 import { Fault, refuse } from '../../kernel/problem.js';
 import { checkEventFields, findVenue, normalizeTags, storedFees, storedSteps } from './check-event-fields.js';
 import { claimSlug } from '../../kernel/db/claim-slug.js';
+import { slugOf } from '../../kernel/slug.js';
 import type { NewEvent } from './create-event.js';
 import type { Event } from './event.entity.js';
 import { StaleVersion } from './event.problems.js';
@@ -84,8 +85,9 @@ function assertNotFrozen(event: Event, changed: readonly EditableField[]): void 
   throw new Fault('CONFLICT', `Cannot change ${frozen.join(', ')} of an event that is ${event.status}.${remedy}`);
 }
 
-/** The slug follows the title until the event is published: from then on links to it exist. */
+/** The slug follows the title until the event is published: from then on links to it exist. A title that reads the same keeps it. */
 async function rename(tx: Tx, event: Event, title: string): Promise<void> {
   const isUnpublished = event.status === 'DRAFT' || event.status === 'REJECTED';
-  if (isUnpublished && title !== event.title) event.slug = await claimSlug(tx, { table: 'event', name: title });
+  const [before, after] = [event.title, title].map((name) => slugOf(name, 'event'));
+  if (isUnpublished && after !== before) event.slug = await claimSlug(tx, { table: 'event', name: title });
 }
