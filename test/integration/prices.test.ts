@@ -237,6 +237,7 @@ describe('bad prices', () => {
     [{ fees: [{ name: 'Nothing' }] }, 'fees.0'],
     [{ fees: [{ ...fee, name: 'x'.repeat(10_000) }] }, 'fees.0.name'],
     [{ fees: [fee, fee] }, 'fees'],
+    [{ fees: [fee, { ...fee, name: ' Fee ' }] }, 'fees'],
     [{ fees: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ ...fee, name })) }, 'fees'],
     [{ taxCountry: 'Austria' }, 'input.taxCountry'],
   ])('of an event, such as %j, change nothing', async (bad, path) => {

@@ -75,7 +75,7 @@ export abstract class EventRulesInput {
 
   @IsOptional()
   @ArrayMaxSize(MOST_FEES)
-  @ArrayUnique(({ name }: EventFeeInput) => name)
+  @ArrayUnique(({ name }: EventFeeInput) => name.trim())
   @ValidateNested({ each: true })
   @Field(() => [EventFeeInput], {
     nullable: true,
