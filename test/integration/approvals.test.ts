@@ -7,6 +7,7 @@ import { createSubmissionQueue } from '../../src/modules/approvals/index.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { draftedEvent, givenSeatMap, submittedEvent } from '../kit/given-events.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { until } from '../kit/until.js';
 
 let app: TestApp;
 let organizer: Organizer;
@@ -242,6 +243,37 @@ describe('a watch over the queue', () => {
       expect(value.errors[0].extensions.code).toBe(code);
       await watch.close();
     }
+  });
+
+  it('tells of no step that leaves the queue as it is, nor of one that is gone', async () => {
+    let reads = 0;
+    const read = () => {
+      reads += 1;
+      return app.read(system);
+    };
+    const queue = createSubmissionQueue({ read, logger: createLogger('silent'), tickMs: 20 });
+    const watch = queue.watch();
+    const { pendingCount } = (await watch.next()).value!;
+    const { id } = await submittedEvent(app, { organizer });
+    expect((await watch.next()).value).toEqual({ pendingCount: pendingCount + 1, eventId: id });
+    await take('rejectEvent', admin, { eventId: id, reason: 'No photo' });
+    expect((await watch.next()).value).toEqual({ pendingCount, eventId: id });
+    const next = watch.next();
+    const isSeen = async () => {
+      const before = reads;
+      // The second of two begins after this.
+      await until(() => reads >= before + 3);
+    };
+    await take('reviseEvent', organizer, { eventId: id });
+    await isSeen();
+    const remove = 'mutation($input: DeleteEventInput!) { deleteEvent(input: $input) { __typename } }';
+    const { data } = await app.as(organizer).send(remove, { input: { eventId: id } });
+    expect(data.deleteEvent.__typename).toBe('DeleteEventSuccess');
+    await isSeen();
+    const other = await submittedEvent(app, { organizer });
+    expect((await next).value).toEqual({ pendingCount: pendingCount + 1, eventId: other.id });
+    await watch.return?.();
+    queue.stop();
   });
 
   it('reads once for all who watch, not at all when nobody does, and ends at once', async () => {

@@ -79,6 +79,8 @@ describe('a change of the submission queue', () => {
       { pendingCount: 0, newest: step('a') },
       { pendingCount: 0, eventId: null },
     ],
+    [{ pendingCount: 1, newest: step('b') }, { pendingCount: 1, newest: step('a') }, undefined],
+    [{ pendingCount: 1, newest: step('b') }, { pendingCount: 1, newest: undefined }, undefined],
   ])('from %j to %j is told as %j', (before, now, change) => {
     expect(changeBetween(before, now)).toEqual(change);
   });

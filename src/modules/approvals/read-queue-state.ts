@@ -5,7 +5,7 @@ import { encodeId, type Id } from '../../kernel/ids.js';
 /** How the queue of submissions is at one instant. */
 export interface QueueState {
   pendingCount: number;
-  /** The newest step of any event. */
+  /** The newest step by which any event has entered or left the queue. */
   newest: { decisionId: Id<'dec'>; eventId: Id<'evt'> } | undefined;
 }
 
@@ -21,7 +21,8 @@ export async function readQueueState({ em }: Read): Promise<QueueState> {
     select (select count(*) from event where status = 'PENDING_APPROVAL') as pending,
       newest.id as decision_id, newest.event_id
       from (select 1) as one
-      left join (select id, event_id from decision order by id desc limit 1) as newest on true`.execute(em.getKysely());
+      left join (select id, event_id from decision where kind <> 'REVISED'
+        order by id desc limit 1) as newest on true`.execute(em.getKysely());
   const { pending, decision_id, event_id } = rows[0]!;
   const newest =
     decision_id && event_id

@@ -52,7 +52,8 @@ function followQueue(): (topic: { state?: QueueState }) => QueueChange | undefin
 /** What to tell those who know `before`; undefined when nothing changed. */
 export function changeBetween(before: QueueState | undefined, now: QueueState): QueueChange | undefined {
   if (before === undefined) return { pendingCount: now.pendingCount, eventId: null };
-  const hasStep = now.newest?.decisionId !== before.newest?.decisionId;
+  // The newest step is an older one when an event is deleted with all of its own: that was no step.
+  const hasStep = (now.newest?.decisionId ?? '') > (before.newest?.decisionId ?? '');
   if (!hasStep && now.pendingCount === before.pendingCount) return undefined;
   return { pendingCount: now.pendingCount, eventId: (hasStep && now.newest?.eventId) || null };
 }
