@@ -14,8 +14,9 @@ export interface LocalTime {
 
 /** The instant at which clocks in a time zone show that time, some days from now. */
 export function localInstant(now: Date, { timeZone, day, time }: LocalTime): Date {
-  const date = wallClock(addMilliseconds(now, day * DAY), timeZone).slice(0, 10);
-  const asIfUtc = parseInstant(`${date}T${time}:00Z`)!;
+  // Days of a calendar, not of 24 hours: some have one more or less.
+  const today = parseInstant(`${wallClock(now, timeZone).slice(0, 10)}T${time}:00Z`)!;
+  const asIfUtc = addMilliseconds(today, day * DAY);
   const first = addMilliseconds(asIfUtc, -offsetAt(asIfUtc, timeZone));
   // The offset may change between the guess and the instant: once more, from close by.
   return addMilliseconds(asIfUtc, -offsetAt(first, timeZone));
