@@ -147,6 +147,13 @@ describe('a code', () => {
     const { data } = await app.as(offer.organizer).send(list, { id: offer.eventId });
     expect(data.discounts.totalCount).toBe(2);
   });
+
+  it.each(['spaß', 'SPASS', 'SPAẞ'])('is the same for whoever writes %s', async (discountCode) => {
+    const offer = await givenOffer(app, PRICE);
+    await givenDiscount(app, offer, { code: 'Spaß' });
+    const { member, reservationId } = await waiting(offer);
+    expect(await quoted(member, reservationId, discountCode)).toMatchObject({ quote: { discountCode: 'Spaß' } });
+  });
 });
 
 /** What the audit finds wrong about uses. */

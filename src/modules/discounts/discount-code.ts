@@ -2,12 +2,13 @@ import { badInput } from '../../kernel/problem.js';
 
 const CODE = /^[\p{L}\p{N}][\p{L}\p{N}_-]{1,39}$/u;
 
-/** What codes are compared by: `été-20` and `ETE-20` are the same. */
+/** What codes are compared by: `été-20` and `ETE-20` are the same, and `Spaß`, `SPASS` and `SPAẞ`, whose ẞ is a capital already. */
 export const codeKeyOf = (text: string): string =>
   text
     .trim()
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
     .toUpperCase()
     .normalize('NFC');
 
