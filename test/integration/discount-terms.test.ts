@@ -83,6 +83,22 @@ describe('an access code', () => {
   });
 });
 
+describe('a change of the terms of a discount', () => {
+  it('leaves what is absent, and clears by null what may be null and by an empty list what is one', async () => {
+    const offer = await givenOffer(app, PRICE);
+    const terms = { maxUses: 5, validUntil: '2031-01-01T00:00:00.000Z', minTickets: 2 };
+    const { id } = await givenDiscount(app, offer, { ...terms, ticketTypeIds: [offer.ticketTypeId] });
+    const changed = async (changes: object) =>
+      (await updateDiscountOverHttp(app, offer.organizer, { id, ...changes })).data.updateDiscount.discount;
+    expect(await changed({ value: 20 })).toMatchObject({ ...terms, value: 20, ticketTypeIds: [offer.ticketTypeId] });
+    expect(await changed({ maxUses: null, minTickets: null, ticketTypeIds: null })).toMatchObject({
+      ...{ ...terms, maxUses: null },
+      ticketTypeIds: [offer.ticketTypeId],
+    });
+    expect(await changed({ ticketTypeIds: [] })).toMatchObject({ minTickets: 2, ticketTypeIds: [] });
+  });
+});
+
 describe('bad terms of a discount', () => {
   it.each<[object, string]>([
     [{ kind: 'PERCENT', value: 101 }, 'value'],

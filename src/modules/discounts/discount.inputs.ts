@@ -88,7 +88,11 @@ export class CreateDiscountInput extends DiscountTermsInput {
   code: string;
 }
 
-@InputType({ description: 'Changes of a discount. What is absent stays; null clears what may be empty.' })
+@InputType({
+  description:
+    'Changes of a discount. What is absent stays; null clears what may be null, and elsewhere changes nothing: a list is ' +
+    'cleared by an empty one.',
+})
 export class UpdateDiscountInput extends DiscountTermsInput {
   @IsId('dsc')
   @Field(() => ID, { description: 'The discount.' })

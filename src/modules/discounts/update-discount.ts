@@ -14,7 +14,7 @@ export interface DiscountChanges extends DiscountTerms {
 
 /**
  * Changes the terms of a code for whoever checks out from now on; kind and code stay. What is absent stays as it is; null
- * clears what may be empty, and elsewhere changes nothing. Refuses with MaxUsesBelowUses.
+ * clears what may be null, and elsewhere changes nothing. Refuses with MaxUsesBelowUses.
  */
 export const updateDiscount: Command<DiscountChanges, Discount> = async (tx, changes) => {
   const { discount, event } = await lockDiscount(tx, changes.id);

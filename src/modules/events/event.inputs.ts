@@ -153,7 +153,9 @@ export class CreateEventInput extends EventRulesInput {
 
 @InputType({
   description:
-    'What changes of an event. What is absent stays; null clears venue, seat map, location, picture, `accessibleSeatsOpenAt` and `taxCountry`.',
+    'What changes of an event. What is absent stays; null clears venue, seat map, location, picture, ' +
+    '`accessibleSeatsOpenAt`, `taxCountry` and `cancellationSteps`, and elsewhere changes nothing: a list is cleared by an ' +
+    'empty one.',
 })
 export class UpdateEventInput extends EventRulesInput {
   @IsId('evt')

@@ -11,7 +11,7 @@ import { EDITABLE_FIELDS, frozenFields, type EditableField, type EventFields } f
 import { lockManagedEvent } from './lock-event.js';
 import { tellProgramme } from './tell-programme.js';
 
-/** What is absent stays as it is; null clears what may be empty, and elsewhere changes nothing. */
+/** What is absent stays as it is; null clears what may be null, and elsewhere changes nothing. */
 export type EventChanges = { eventId: Id<'evt'>; expectedVersion?: number | null } & {
   [Field in Exclude<keyof NewEvent, 'organizationId'>]?: NewEvent[Field] | null;
 };

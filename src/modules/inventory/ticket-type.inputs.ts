@@ -141,7 +141,11 @@ export class CreateTicketTypeInput extends TicketTermsInput {
   price: MoneyInput;
 }
 
-@InputType({ description: 'Changes of a ticket type. What is absent stays; null clears what may be empty.' })
+@InputType({
+  description:
+    'Changes of a ticket type. What is absent stays; null clears what may be null, and elsewhere changes nothing: a list ' +
+    'is cleared by an empty one.',
+})
 export class UpdateTicketTypeInput extends TicketTermsInput {
   @IsId('tty')
   @Field(() => ID, { description: 'The ticket type.' })

@@ -12,7 +12,7 @@ import type { TicketType } from './ticket-type.entity.js';
 import { assertOffersMayChange, capacityOf, checkTicketType, type TicketTypeFields } from './ticket-type.policy.js';
 import { writeChange } from './write-change.js';
 
-/** What is absent stays as it is; null clears what may be empty, and elsewhere changes nothing. */
+/** What is absent stays as it is; null clears what may be null, and elsewhere changes nothing. */
 export type TicketTypeChanges = Partial<Omit<NewTicketType, 'eventId' | 'name' | 'price'>> & {
   id: Id<'tty'>;
   name?: string | null;
