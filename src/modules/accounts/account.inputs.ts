@@ -1,10 +1,9 @@
-import { IsEmail, Length, Matches, MaxLength } from 'class-validator';
+import { IsEmail, Length, MaxLength } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import { EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { AccountRole } from './change-role.js';
 import { RoleEnum } from './account.type.js';
-
-const NOT_BLANK = { message: 'must not be blank' };
 
 @InputType({ description: 'A new account.' })
 export class SignUpInput {
@@ -18,7 +17,7 @@ export class SignUpInput {
   password: string;
 
   @Length(1, 100)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { description: 'How others see the member: 1 to 100 characters.' })
   displayName: string;
 }
@@ -55,7 +54,7 @@ export class ChangePasswordInput {
 @InputType({ description: 'What the viewer changes of the own account.' })
 export class UpdateProfileInput {
   @Length(1, 100)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { description: 'How others see the member: 1 to 100 characters.' })
   displayName: string;
 }

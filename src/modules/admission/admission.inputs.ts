@@ -1,7 +1,8 @@
-import { IsOptional, Length, Matches, MaxLength } from 'class-validator';
+import { IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
 import { IdempotencyKey } from '../../kernel/graphql/idempotency-key.js';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import { DateTime, EmailAddress } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 
@@ -76,7 +77,7 @@ export class AdmitWalkInInput {
 
   @Field(() => String, { description: 'The name: 1 to 200 characters.' })
   @Length(1, 200)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @NotBlank()
   name: string;
 
   @Field(() => EmailAddress, { nullable: true, description: 'The e-mail address; null when it was not given.' })

@@ -1,6 +1,7 @@
-import { Length, Matches, MaxLength } from 'class-validator';
+import { Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import type { Id } from '../../kernel/ids.js';
 
 @InputType({ description: 'The draft to be submitted.' })
@@ -42,7 +43,7 @@ export class RejectEventInput {
   eventId: Id<'evt'>;
 
   @Length(1, 2_000)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @NotBlank()
   @Field(() => String, { description: 'Why, for the organizer: 1 to 2,000 characters.' })
   reason: string;
 }

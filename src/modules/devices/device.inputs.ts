@@ -1,6 +1,7 @@
-import { Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Length, Max, MaxLength, Min } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import type { Id } from '../../kernel/ids.js';
 
 @InputType({ description: 'A new device at the door of an event that the viewer manages.' })
@@ -10,7 +11,7 @@ export class CreateDeviceInput {
   eventId: Id<'evt'>;
 
   @Length(1, 100)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @NotBlank()
   @Field(() => String, { description: 'How people call it: 1 to 100 characters.' })
   name: string;
 }

@@ -1,5 +1,6 @@
-import { ArrayMaxSize, ArrayUnique, IsOptional, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsOptional, Length, Max, Min, ValidateNested } from 'class-validator';
 import { Field, InputType, Int } from 'type-graphql';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import { CountryCode, DateTime, SafeInt } from '../../kernel/graphql/scalars.js';
 import type { CancellationStep, EventFee } from './event.entity.js';
 
@@ -11,7 +12,7 @@ const HOURS_OF_A_YEAR = 8_784;
 @InputType({ description: 'What is asked for on top of the price of each ticket that is not free.' })
 export class EventFeeInput implements EventFee {
   @Length(1, 60)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @NotBlank()
   @Field(() => String, { description: 'What it is called: 1 to 60 characters, each name once.' })
   name: string;
 

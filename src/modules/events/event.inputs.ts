@@ -1,6 +1,7 @@
-import { ArrayMaxSize, IsOptional, Length, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import { DateTime, TimeZone, URLScalar } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { Seating } from './event.entity.js';
@@ -9,7 +10,6 @@ import { EventStatusEnum, SeatingEnum } from './event.type.js';
 import { EventRulesInput } from './event-rules.inputs.js';
 import type { EventOrder } from './list-events.js';
 
-const NOT_BLANK = { message: 'must not be blank' };
 const LONGEST_DESCRIPTION = 20_000;
 
 export const EventOrderEnum: { [Order in EventOrder]: Order } = {
@@ -84,7 +84,7 @@ export class CreateEventInput extends EventRulesInput {
   organizationId?: Id<'org'> | null;
 
   @Length(1, 200)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { description: 'What it is called: 1 to 200 characters.' })
   title: string;
 
@@ -116,7 +116,7 @@ export class CreateEventInput extends EventRulesInput {
 
   @IsOptional()
   @Length(1, 300)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, {
     nullable: true,
     description: 'Where in the venue, or where at all without one: at most 300 characters.',
@@ -125,7 +125,7 @@ export class CreateEventInput extends EventRulesInput {
 
   @IsOptional()
   @Length(1, 50)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, {
     nullable: true,
     description: 'What kind of event it is: at most 50 characters; else `Other`.',
@@ -170,7 +170,7 @@ export class UpdateEventInput extends EventRulesInput {
 
   @IsOptional()
   @Length(1, 200)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { nullable: true, description: 'What it is called: 1 to 200 characters.' })
   title?: string | null;
 
@@ -202,13 +202,13 @@ export class UpdateEventInput extends EventRulesInput {
 
   @IsOptional()
   @Length(1, 300)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { nullable: true, description: 'Where in the venue, or where at all without one.' })
   location?: string | null;
 
   @IsOptional()
   @Length(1, 50)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { nullable: true, description: 'What kind of event it is: 1 to 50 characters.' })
   category?: string | null;
 
@@ -246,7 +246,7 @@ export class DuplicateEventInput {
 
   @IsOptional()
   @Length(1, 200)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { nullable: true, description: 'Another title.' })
   title?: string | null;
 

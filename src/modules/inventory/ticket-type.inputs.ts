@@ -4,7 +4,6 @@ import {
   ArrayUnique,
   IsOptional,
   Length,
-  Matches,
   Max,
   MaxLength,
   Min,
@@ -12,6 +11,7 @@ import {
 } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import { CountryCode, Currency, DateTime, SafeInt } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { TaxRule, TicketType } from './ticket-type.entity.js';
@@ -38,7 +38,7 @@ export class MoneyInput {
 @InputType({ description: 'A tax on a ticket.' })
 export class TaxRuleInput implements TaxRule {
   @Length(1, 40)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @NotBlank()
   @Field(() => String, { description: 'What it is called: 1 to 40 characters.' })
   name: string;
 

@@ -1,14 +1,13 @@
-import { IsEmail, IsIn, IsOptional, Length, Matches, MaxLength } from 'class-validator';
+import { IsEmail, IsIn, IsOptional, Length, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import { DateTime, EmailAddress, URLScalar } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { AccountRole } from '../accounts/index.js';
 import { RoleEnum } from '../accounts/schema.js';
 import type { OrganizationRole } from './organization.entity.js';
 import { OrganizationRoleEnum } from './organization.type.js';
-
-const NOT_BLANK = { message: 'must not be blank' };
 
 @InputType()
 class OrganizationProfileInput {
@@ -27,7 +26,7 @@ class OrganizationProfileInput {
 @InputType({ description: 'A new organization, owned by the viewer.' })
 export class CreateOrganizationInput extends OrganizationProfileInput {
   @Length(1, 100)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { description: 'The name: 1 to 100 characters. The slug is made from it.' })
   name: string;
 }
@@ -40,7 +39,7 @@ export class UpdateOrganizationInput extends OrganizationProfileInput {
 
   @IsOptional()
   @Length(1, 100)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { nullable: true, description: 'The name: 1 to 100 characters.' })
   name?: string;
 

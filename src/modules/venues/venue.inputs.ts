@@ -1,11 +1,11 @@
-import { IsOptional, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, Length, Max, MaxLength, Min } from 'class-validator';
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { IsId } from '../../kernel/graphql/id-inputs.js';
+import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import { CountryCode, TimeZone } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { SeatPlanFormat } from './read-seat-plan.js';
 
-const NOT_BLANK = { message: 'must not be blank' };
 const LARGEST_VENUE = 1_000_000;
 const LONGEST_DOCUMENT = 12_000_000;
 
@@ -26,12 +26,12 @@ export class CreateVenueInput {
   organizationId: Id<'org'>;
 
   @Length(1, 200)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { description: 'What people call it: 1 to 200 characters.' })
   name: string;
 
   @Length(1, 500)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { description: 'Where it is, as on an envelope: 1 to 500 characters.' })
   address: string;
 
@@ -55,13 +55,13 @@ export class UpdateVenueInput {
 
   @IsOptional()
   @Length(1, 200)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { nullable: true, description: 'What people call it: 1 to 200 characters.' })
   name?: string | null;
 
   @IsOptional()
   @Length(1, 500)
-  @Matches(/\S/, NOT_BLANK)
+  @NotBlank()
   @Field(() => String, { nullable: true, description: 'Where it is, as on an envelope: 1 to 500 characters.' })
   address?: string | null;
 
