@@ -111,6 +111,19 @@ describe('a check-in list', () => {
     expect(await at('2026-11-02T14:59:00Z')).toBe('ALREADY_CHECKED_IN');
   });
 
+  it.each(['CET', 'AET'])('once a day knows the days of a time zone by a short name: %s', async (timeZone) => {
+    const ours = await offer();
+    const { token } = await door.ticketed(ours);
+    await givenList(app, door.organizer, { eventId: ours.eventId, rule: 'ONCE_A_DAY' });
+    await app.sql`update event set time_zone = ${timeZone}, starts_at = '2026-07-01T03:00:00Z',
+      ends_at = '2026-07-03T12:00:00Z' where id = ${uuidOfAny(ours.eventId)}`;
+    const turnsAt = { CET: '2026-07-01T22:00:00Z', AET: '2026-07-01T14:00:00Z' }[timeZone]!;
+    const before = addMilliseconds(new Date(turnsAt), -1).toISOString();
+    const codes = [];
+    for (const scannedAt of [before, before, turnsAt, turnsAt]) codes.push(await codeOf({ token, scannedAt }));
+    expect(codes).toEqual(['IN', 'ALREADY_CHECKED_IN', 'IN', 'ALREADY_CHECKED_IN']);
+  });
+
   it('once a day knows whom the door let in today by other terms, or by none', async () => {
     const { offer: ours, token } = await door.ticketed(await ongoing());
     expect(await codeOf({ token })).toBe('IN');

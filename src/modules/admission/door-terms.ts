@@ -21,11 +21,9 @@ export const readGates = sql`(
   select coalesce(json_agg(json_build_object('name', name, 'listIds', list_ids) order by created_at, id), '[]')
   from gate where event_id = door.id and archived_at is null)`;
 
-/** When each day begins where the event is; only where a list asks for days. */
-export const readDays = sql`(
-  select coalesce(json_agg(${milliseconds(sql`(day at time zone door.time_zone)`)} order by day), '[]')
-  from generate_series(
-    date_trunc('day', door.starts_at at time zone door.time_zone) - interval '1 day',
-    door.ends_at at time zone door.time_zone + interval '2 days', interval '1 day') as day
+/** What days are counted by; null where no list asks for them. */
+export const readProgramme = sql`(
+  select json_build_object('timeZone', door.time_zone, 'startsAt', ${milliseconds(sql`door.starts_at`)},
+    'endsAt', ${milliseconds(sql`door.ends_at`)})
   where exists (
     select from check_in_list where event_id = door.id and rule = 'ONCE_A_DAY' and archived_at is null))`;

@@ -5,8 +5,9 @@ import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { ticketRows, type TicketRow } from '../bookings/index.js';
+import { daysOf, type Programme } from './days-of-event.js';
 import type { DoorTerms, GateTerms, ListTerms, TicketFacts } from './decision/index.js';
-import { readCalledOff, readDays, readGates, readLatest, readLists } from './door-terms.js';
+import { readCalledOff, readGates, readLatest, readLists, readProgramme } from './door-terms.js';
 import { scanRows, type ScanRow } from './scan.entity.js';
 
 /**
@@ -44,7 +45,7 @@ interface Row {
   latest: number;
   lists: ListTerms[];
   gates: GateTerms[];
-  days: number[];
+  programme: Programme | null;
   tickets: { ticket: object; seen: string | null; written: string; section: string | null; scans: object[] | null }[];
   used: { nonce: string; ticket_id: string }[] | null;
 }
@@ -62,7 +63,7 @@ const read = prepared<{ eventId: string; ticketIds: string[]; nonces: string[] }
         order by id for no key update),
       door as materialized (select * from event where id = ${eventId}::uuid)
     select organization_id, ${readCalledOff} as is_called_off, ${readLatest} as latest, ${readLists} as lists,
-      ${readGates} as gates, ${readDays} as days,
+      ${readGates} as gates, ${readProgramme} as programme,
       (select coalesce(json_agg(json_build_object(
           'ticket', to_jsonb(locked) - 'written', 'written', written,
           'seen', (select ticket.xmin::text from ticket where ticket.id = locked.id),
@@ -103,7 +104,13 @@ function doorOf(row: Row, eventId: Id<'evt'>): LockedDoor {
   return {
     eventId,
     organizationId: encodeId('org', row.organization_id),
-    terms: { isCalledOff: row.is_called_off, latest: row.latest, lists: row.lists, gates: row.gates, days: row.days },
+    terms: {
+      isCalledOff: row.is_called_off,
+      latest: row.latest,
+      lists: row.lists,
+      gates: row.gates,
+      days: daysOf(row.programme),
+    },
     tickets: new Map(tickets.map((found) => [found.ticket.id, found])),
     used: new Map((row.used ?? []).map(({ nonce, ticket_id: id }) => [nonce, encodeId('tck', id)])),
   };

@@ -5,7 +5,8 @@ import type { Read } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { instantOfMilliseconds } from '../../kernel/clock.js';
 import { notFound } from '../../kernel/problem.js';
-import { readCalledOff, readDays, readLatest } from './door-terms.js';
+import { daysOf, type Programme } from './days-of-event.js';
+import { readCalledOff, readLatest, readProgramme } from './door-terms.js';
 import { scanRows, type ScanRow } from './scan.entity.js';
 
 /** How many tickets come at once. */
@@ -48,7 +49,7 @@ interface Row {
   to_version: string;
   is_called_off: boolean;
   latest: number;
-  days: number[];
+  programme: Programme | null;
   tickets: {
     id: string;
     issue: number;
@@ -89,7 +90,7 @@ export async function readManifest({ em }: Read, { eventId, sinceVersion, after 
         select ${sinceVersion}::bigint as version from instant
         where ${sinceVersion}::bigint between oldest - ${MOST_TRANSACTIONS}::bigint and oldest)
     select (select version::text from since) as from_version, instant.oldest::text as to_version,
-      ${readCalledOff} as is_called_off, ${readLatest} as latest, ${readDays} as days,
+      ${readCalledOff} as is_called_off, ${readLatest} as latest, ${readProgramme} as programme,
       (select coalesce(json_agg(to_json(page) order by page.id), '[]') from (
         select t.id, t.issue, t.status = 'VOID' as "isVoid", t.ticket_type_id as "ticketTypeId",
           (select section from seat where seat.id = t.seat_id) as section,
@@ -115,7 +116,7 @@ function manifestOf(eventId: Id<'evt'>, row: Row): GateManifest {
     toVersion: row.to_version,
     isCalledOff: row.is_called_off,
     latest: instantOfMilliseconds(row.latest),
-    days: row.days.map(instantOfMilliseconds),
+    days: daysOf(row.programme).map(instantOfMilliseconds),
     tickets: page.map(({ id, ticketTypeId, scans, ...ticket }) => ({
       ...ticket,
       key: keyOf(id),
