@@ -85,6 +85,23 @@ describe('an organization', () => {
   });
 });
 
+describe('the list of organizations', () => {
+  it('has those with the text in their names, whatever case and accents, and takes no sign for any other', async () => {
+    const oskar = await app.given.organizer();
+    const create = 'mutation($input: CreateOrganizationInput!) { createOrganization(input: $input) { __typename } }';
+    for (const name of ['Brässerie Fünfzig %', 'Brasserie 50_50'])
+      await app.as(oskar).send(create, { input: { name } });
+    const find = async (text: string) => {
+      const query = 'query($text: String!) { organizations(text: $text) { edges { node { name } } } }';
+      const { data } = await app.anonymous.send(query, { text });
+      return data.organizations.edges.map(({ node }: { node: { name: string } }) => node.name);
+    };
+    expect((await find('BRASSERIE')).sort()).toEqual(['Brasserie 50_50', 'Brässerie Fünfzig %']);
+    for (const percent of ['%', '％']) expect(await find(percent)).toEqual(['Brässerie Fünfzig %']);
+    for (const line of ['_', '＿']) expect(await find(line)).toEqual(['Brasserie 50_50']);
+  });
+});
+
 describe('the members of an organization', () => {
   it('become organizers when they may manage, and stay what they were at the gate', async () => {
     const oskar = await app.given.organizer();

@@ -30,10 +30,7 @@ export function listOrganizations(
   page: PageArgs,
 ): Promise<Connection<OrganizationRow>> {
   let query = organizations(read);
-  if (text) {
-    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    query = query.where(sql<boolean>`foyer_fold(organization.name) like foyer_fold(${pattern})`);
-  }
+  if (text) query = query.where(sql<boolean>`strpos(foyer_fold(organization.name), foyer_fold(${text})) > 0`);
   return readPage(query, byName, page);
 }
 
