@@ -128,6 +128,8 @@ describe('a venue', () => {
       true,
     ]);
     expect([namesOf(rest), rest.pageInfo.hasNextPage]).toEqual([['Opéra 100%'], false]);
+    const { errors } = await app.anonymous.send(query, { organizationId: '' });
+    expect(errors?.[0]?.extensions).toMatchObject({ fields: [{ path: 'organizationId' }] });
   });
 });
 

@@ -53,7 +53,8 @@ export class VenueResolver {
     @Ctx() ctx: Context,
   ): Promise<Connection<VenueType>> {
     if (text && text.length > LONGEST_TEXT) throw badInput('text', `must have at most ${LONGEST_TEXT} characters.`);
-    const organization = organizationId ? idArgument('org', organizationId, 'organizationId') : null;
+    const isOfOne = typeof organizationId === 'string';
+    const organization = isOfOne ? idArgument('org', organizationId, 'organizationId') : null;
     return listVenues(ctx.read, { text, organizationId: organization }, page);
   }
 
