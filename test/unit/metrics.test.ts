@@ -13,6 +13,14 @@ async function namesOf(pool: object): Promise<Set<string>> {
 const STORED = ['foyer_worker_lag_seconds', 'foyer_dead_letters', 'foyer_money_unsettled', 'foyer_money_unaccounted'];
 
 describe('metrics', () => {
+  it('wake an idle process twenty times a second at most', async () => {
+    const pool = { totalCount: 0, idleCount: 0, waitingCount: 0, query: () => Promise.reject(new Error('no')) };
+    const metrics = createMetrics(pool as unknown as Pool, WAITING);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const shortest = /^foyer_nodejs_eventloop_lag_min_seconds (\S+)$/m.exec(await metrics.text())?.[1];
+    expect(Number(shortest)).toBeGreaterThan(0.03);
+  });
+
   it('tell how many wait for a connection also when none can be had', async () => {
     const query = () => Promise.reject(new Error('timeout exceeded when trying to connect'));
     const names = await namesOf({ totalCount: 20, idleCount: 0, waitingCount: 7, query });
