@@ -30,11 +30,11 @@ const PEM = /-----BEGIN (PRIVATE|PUBLIC) KEY-----[\s\S]*?-----END \1 KEY-----/g;
 export function createTicketSigner(pem: string): TicketSigner {
   const [first, ...earlier] = pem.match(PEM) ?? [];
   if (!first?.includes('PRIVATE')) throw new Error('TICKET_PRIVATE_KEY must begin with a private key (PKCS #8, PEM).');
-  const privateKey = createPrivateKey(first);
-  const publicKeys = [first, ...earlier].map((text) => createPublicKey(text));
+  const publicKeys = [first, ...earlier].map(readPublicKey);
   if (publicKeys.some(({ asymmetricKeyType }) => asymmetricKeyType !== 'ed25519')) {
     throw new Error('TICKET_PRIVATE_KEY must hold Ed25519 keys.');
   }
+  const privateKey = createPrivateKey(first);
   const signingId = keyIdOf(publicKeys[0]!);
   const byId = new Map(publicKeys.map((key) => [keyIdOf(key).toString('base64url'), key]));
   return {
@@ -42,6 +42,14 @@ export function createTicketSigner(pem: string): TicketSigner {
     verify: (token) => verifyTicket(token, byId),
     publicKeys: [...byId].map(([kid, key]) => jwkOf(kid, key)),
   };
+}
+
+function readPublicKey(text: string): KeyObject {
+  try {
+    return createPublicKey(text);
+  } catch {
+    throw new Error('TICKET_PRIVATE_KEY holds a key that cannot be read.');
+  }
 }
 
 function jwkOf(kid: string, key: KeyObject): TicketKey {
