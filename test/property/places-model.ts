@@ -186,7 +186,7 @@ export class PlacesModel extends PlacesState {
     }
     for (const [category, seats] of categories) {
       const named = items.filter(({ type }) => this.types[type]!.category === category);
-      const shares = named.length > 0 ? named : this.cheapest(category, seats.length);
+      const shares = named.length > 0 ? named : this.cheapest(category, seats.length, best);
       if (shares.reduce((sum, { quantity }) => sum + quantity, 0) !== seats.length) return problem('BAD_USER_INPUT');
       let next = 0;
       for (const { type, quantity } of shares) add(type, quantity, seats.slice(next, (next += quantity)));
@@ -194,7 +194,8 @@ export class PlacesModel extends PlacesState {
     if (best) {
       const { category, isArchived } = this.types[best.type]!;
       if (isArchived) return problem('NOT_FOUND');
-      if (category === null) return problem('BAD_USER_INPUT');
+      const isThere = best.section === null || this.hall.some(({ section }) => section === best.section);
+      if (category === null || !isThere) return problem('BAD_USER_INPUT');
       add(best.type, best.quantity, this.choice({ ...best, category }, picked, decided));
     }
     return lines.size > 0 ? [...lines.values()] : problem('BAD_USER_INPUT');
@@ -208,9 +209,15 @@ export class PlacesModel extends PlacesState {
     return choices.find((choice) => choice.join() === key) ?? choices[0] ?? [];
   }
 
-  private cheapest(category: string, quantity: number): { type: number; quantity: number }[] {
+  private cheapest(category: string, quantity: number, best: TakeAsked['best']): { type: number; quantity: number }[] {
     const sellers = this.sellersOf(category);
-    const seller = sellers.find((type) => this.isOnSale(type)) ?? sellers[0];
+    const onSale = sellers.filter((type) => this.isOnSale(type));
+    const serving = onSale.find((type) => {
+      const { capacity, maxPerBooking } = this.types[type]!;
+      const wanted = quantity + (best?.type === type ? best.quantity : 0);
+      return wanted <= Math.min(maxPerBooking, capacity - this.claimed(type));
+    });
+    const seller = serving ?? onSale[0] ?? sellers[0];
     return seller === undefined ? [] : [{ type: seller, quantity }];
   }
 
@@ -240,8 +247,7 @@ export class PlacesModel extends PlacesState {
     if (taken.length > 0) return problem('SEATS_TAKEN', { seats: taken });
     const short = lines.find(({ type, quantity, seats }) => this.types[type]!.category && seats.length < quantity);
     if (best && short) {
-      const { capacity } = this.types[short.type]!;
-      return problem('SOLD_OUT', { type: short.type, remaining: Math.max(0, capacity - this.claimed(short.type)) });
+      return problem('SOLD_OUT', { type: short.type, remaining: Math.max(0, this.available()[short.type]!) });
     }
     if (!this.mindsLoneSeats) return undefined;
     const chosen = lines.flatMap(({ seats }) => seats).filter((seat) => !picked.includes(seat));
