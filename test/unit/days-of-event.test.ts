@@ -45,6 +45,15 @@ describe('the days of an event', () => {
     expect(daysIn(short, startsAt, endsAt)).toEqual(daysIn(long, startsAt, endsAt));
   });
 
+  it('are reckoned once', () => {
+    const tenYears = {
+      timeZone: 'UTC',
+      startsAt: Date.parse('2030-06-01T18:00Z'),
+      endsAt: Date.parse('2040-06-01T18:00Z'),
+    };
+    expect(daysOf(tenYears)).toBe(daysOf({ ...tenYears }));
+  });
+
   it('are none where nobody asks for them', () => {
     expect(daysOf(null)).toEqual([]);
   });

@@ -8,6 +8,9 @@ import type { EventFields } from './frozen-fields.js';
 
 const EARLIEST = parseInstant('2000-01-01T00:00:00Z')!;
 const LATEST = parseInstant('2200-01-01T00:00:00Z')!;
+/** Ten years: the door counts the days of an event. */
+const LONGEST_DAYS = 3_653;
+const DAY = 24 * 60 * 60 * 1_000;
 const MOST_TAGS = 20;
 
 /** Refuses fields that do not fit together, in every state. What may still be missing of a draft is no matter here. */
@@ -23,6 +26,9 @@ function checkTimes({ startsAt, endsAt }: EventFields): void {
   if (startsAt < EARLIEST || startsAt >= LATEST) throw badInput('startsAt', 'must lie in the years 2000 to 2199.');
   if (endsAt >= LATEST) throw badInput('endsAt', 'must lie in the years 2000 to 2199.');
   if (endsAt <= startsAt) throw badInput('endsAt', 'must be after startsAt.');
+  if (endsAt.getTime() - startsAt.getTime() > LONGEST_DAYS * DAY) {
+    throw badInput('endsAt', 'must be ten years after startsAt at most.');
+  }
 }
 
 function checkFees({ fees }: EventFields): void {

@@ -95,7 +95,7 @@ export class CreateEventInput extends EventRulesInput {
   @Field(() => DateTime, { description: 'When it begins, in the years 2000 to 2199; in the past only for the record.' })
   startsAt: Date;
 
-  @Field(() => DateTime, { description: 'When it ends; after the start.' })
+  @Field(() => DateTime, { description: 'When it ends; after the start, by ten years at most.' })
   endsAt: Date;
 
   @Field(() => TimeZone, {
@@ -181,7 +181,7 @@ export class UpdateEventInput extends EventRulesInput {
   @Field(() => DateTime, { nullable: true, description: 'When it begins.' })
   startsAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it ends; after the start.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it ends; after the start, by ten years at most.' })
   endsAt?: Date | null;
 
   @Field(() => TimeZone, { nullable: true, description: 'The time zone that start and end are meant in.' })
