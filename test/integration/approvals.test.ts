@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { system } from '../../src/kernel/auth/viewer.js';
 import { addMilliseconds } from '../../src/kernel/clock.js';
 import { decodeId } from '../../src/kernel/ids.js';
-import { createLogger } from '../../src/kernel/logger.js';
-import { createSubmissionQueue } from '../../src/modules/approvals/index.js';
 import type { Organizer, Person } from '../kit/given-accounts.js';
 import { draftedEvent, givenSeatMap, submittedEvent } from '../kit/given-events.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
-import { until } from '../kit/until.js';
 
 let app: TestApp;
 let organizer: Organizer;
@@ -23,14 +19,22 @@ afterAll(() => app.close());
 
 type Step = 'submitEvent' | 'withdrawEvent' | 'reviseEvent' | 'approveEvent' | 'rejectEvent';
 const canBeIncomplete: readonly Step[] = ['submitEvent', 'approveEvent'];
+const canBeStale: readonly Step[] = ['approveEvent', 'rejectEvent'];
 
 const documentOf = (step: Step): string => {
   const name = step.charAt(0).toUpperCase() + step.slice(1);
   const incomplete = canBeIncomplete.includes(step) ? '... on EventIncomplete { code message missing }' : '';
-  return `mutation($input: ${name}Input!) { ${step}(input: $input) { __typename ... on Conflict { code }
+  const stale = canBeStale.includes(step) ? '... on StaleVersion { code currentVersion }' : '';
+  return `mutation($input: ${name}Input!) { ${step}(input: $input) { __typename ... on Conflict { code } ${stale}
     ... on ${name}Success { event { status version decisions { kind note decidedBy { id } } } } ${incomplete} } }`;
 };
-const take = async (step: Step, person: Person, input: { eventId: string; reason?: string; note?: string }) => {
+interface StepInput {
+  eventId: string;
+  expectedVersion?: number;
+  reason?: string;
+  note?: string;
+}
+const take = async (step: Step, person: Person, input: StepInput) => {
   const answer = await app.as(person).send(documentOf(step), { input });
   const result = answer.data?.[step];
   return { result, code: answer.errors?.[0]?.extensions.code ?? result?.code };
@@ -133,6 +137,22 @@ describe('a submission', () => {
     }
   });
 
+  it('is decided as it was read: one that was changed and submitted again meanwhile is not', async () => {
+    const { id } = await submittedEvent(app, { organizer });
+    const { version } = await stepsOf(id);
+    await take('withdrawEvent', organizer, { eventId: id });
+    await take('submitEvent', organizer, { eventId: id });
+    const before = await stepsOf(id);
+    const read = { eventId: id, expectedVersion: version };
+    for (const step of ['approveEvent', 'rejectEvent'] as const) {
+      const { result } = await take(step, admin, { ...read, ...(step === 'rejectEvent' && { reason: 'No' }) });
+      expect(result).toEqual({ __typename: 'StaleVersion', code: 'STALE_VERSION', currentVersion: before.version });
+    }
+    expect(await stepsOf(id)).toEqual(before);
+    const { result } = await take('approveEvent', admin, { eventId: id, expectedVersion: before.version });
+    expect(result.event.status).toBe('PUBLISHED');
+  });
+
   it('is moved only by its managers, and decided only by admins', async () => {
     const { id } = await submittedEvent(app, { organizer });
     const before = await stepsOf(id);
@@ -205,96 +225,5 @@ describe('the queue of submissions', () => {
       codes.push((await requests.send(SUBMISSIONS)).errors?.[0]?.extensions.code);
     }
     expect(codes).toEqual(['UNAUTHENTICATED', 'FORBIDDEN', 'FORBIDDEN']);
-  });
-});
-
-describe('a watch over the queue', () => {
-  const WATCH = 'subscription { submissionQueueChanged { pendingCount eventId } }';
-
-  it('tells the same on every node, at once and after each change', async () => {
-    const first = await startTestApp();
-    const second = await startTestApp({ beside: first });
-    try {
-      const asker = await first.given.admin();
-      const watches = [first.subscribe(asker, WATCH), second.subscribe(asker, WATCH)];
-      const heard = async () =>
-        Promise.all(watches.map(async (watch) => (await watch.next()).value.data.submissionQueueChanged));
-      expect(await heard()).toEqual(Array(2).fill({ pendingCount: 0, eventId: null }));
-      const { id, organizer: owner } = await submittedEvent(first);
-      expect(await heard()).toEqual(Array(2).fill({ pendingCount: 1, eventId: id }));
-      const cancel = 'mutation($input: CancelEventInput!) { cancelEvent(input: $input) { __typename } }';
-      const { data } = await second.as(owner).send(cancel, { input: { eventId: id } });
-      expect(data.cancelEvent.__typename).toBe('CancelEventSuccess');
-      expect(await heard()).toEqual(Array(2).fill({ pendingCount: 0, eventId: null }));
-      await Promise.all(watches.map((watch) => watch.close()));
-    } finally {
-      await second.close();
-      await first.close();
-    }
-  });
-
-  it('is kept by admins only', async () => {
-    for (const [person, code] of [
-      [undefined, 'UNAUTHENTICATED'],
-      [organizer, 'FORBIDDEN'],
-    ] as const) {
-      const watch = app.subscribe(person, WATCH);
-      const { value } = await watch.next();
-      expect(value.errors[0].extensions.code).toBe(code);
-      await watch.close();
-    }
-  });
-
-  it('tells of no step that leaves the queue as it is, nor of one that is gone', async () => {
-    let reads = 0;
-    const read = () => {
-      reads += 1;
-      return app.read(system);
-    };
-    const queue = createSubmissionQueue({ read, logger: createLogger('silent'), tickMs: 20 });
-    const watch = queue.watch();
-    const { pendingCount } = (await watch.next()).value!;
-    const { id } = await submittedEvent(app, { organizer });
-    expect((await watch.next()).value).toEqual({ pendingCount: pendingCount + 1, eventId: id });
-    await take('rejectEvent', admin, { eventId: id, reason: 'No photo' });
-    expect((await watch.next()).value).toEqual({ pendingCount, eventId: id });
-    const next = watch.next();
-    const isSeen = async () => {
-      const before = reads;
-      // The second of two begins after this.
-      await until(() => reads >= before + 3);
-    };
-    await take('reviseEvent', organizer, { eventId: id });
-    await isSeen();
-    const remove = 'mutation($input: DeleteEventInput!) { deleteEvent(input: $input) { __typename } }';
-    const { data } = await app.as(organizer).send(remove, { input: { eventId: id } });
-    expect(data.deleteEvent.__typename).toBe('DeleteEventSuccess');
-    await isSeen();
-    const other = await submittedEvent(app, { organizer });
-    expect((await next).value).toEqual({ pendingCount: pendingCount + 1, eventId: other.id });
-    await watch.return?.();
-    queue.stop();
-  });
-
-  it('reads once for all who watch, not at all when nobody does, and ends at once', async () => {
-    const TICK_MS = 20;
-    let reads = 0;
-    const read = () => {
-      reads += 1;
-      return app.read(system);
-    };
-    const queue = createSubmissionQueue({ read, logger: createLogger('silent'), tickMs: TICK_MS });
-    const watches = [queue.watch(), queue.watch(), queue.watch()];
-    await Promise.all(watches.map((watch) => watch.next()));
-    const waiting = watches.map((watch) => watch.next());
-    const [before, since] = [reads, performance.now()];
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(reads - before).toBeLessThanOrEqual((performance.now() - since) / TICK_MS + 2);
-    for (const watch of watches) await watch.return?.();
-    expect(await Promise.all(waiting)).toEqual(Array(3).fill({ value: undefined, done: true }));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const after = reads;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(reads).toBe(after);
   });
 });

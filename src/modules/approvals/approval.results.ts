@@ -1,5 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { resultOf } from '../../kernel/graphql/problems.js';
+import { StaleVersion } from '../events/index.js';
 import { EventType } from '../events/schema.js';
 import { EventIncomplete } from './approval.problems.js';
 
@@ -36,5 +37,5 @@ export class RejectEventSuccess {
 export const SubmitEventResult = resultOf('SubmitEvent', SubmitEventSuccess, [EventIncomplete]);
 export const WithdrawEventResult = resultOf('WithdrawEvent', WithdrawEventSuccess, []);
 export const ReviseEventResult = resultOf('ReviseEvent', ReviseEventSuccess, []);
-export const ApproveEventResult = resultOf('ApproveEvent', ApproveEventSuccess, [EventIncomplete]);
-export const RejectEventResult = resultOf('RejectEvent', RejectEventSuccess, []);
+export const ApproveEventResult = resultOf('ApproveEvent', ApproveEventSuccess, [EventIncomplete, StaleVersion]);
+export const RejectEventResult = resultOf('RejectEvent', RejectEventSuccess, [StaleVersion]);

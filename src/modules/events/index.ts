@@ -12,3 +12,5 @@ export { eventRoutes } from './event.routes.js';
 export { eventIsOnSale } from './event-sale.port.js';
 export { lockEvent, lockEventIfThere, lockManagedEvent, sharedTurn, shareEvent } from './lock-event.js';
 export { moveEvent } from './move-event.js';
+export { StaleVersion } from './event.problems.js';
+export { assertVersion } from './update-event.js';
