@@ -116,6 +116,24 @@ describe('a submission', () => {
     expect((await take('submitEvent', organizer, { eventId: id })).result.missing).toEqual(['ticketTypes']);
   });
 
+  it.each(['RESERVED', 'GENERAL'] as const)(
+    'is refused when its seating has become %s since ticket types were made',
+    async (seating) => {
+      const { id, ticketTypeIds } = await draftedEvent(app, {
+        organizer,
+        seatMap: { rows: 1, seatsPerRow: 2 },
+        seating: 'MIXED',
+      });
+      const update = `mutation($input: UpdateEventInput!) { updateEvent(input: $input) { __typename } }`;
+      const input = { eventId: id, seating, ...(seating === 'GENERAL' && { seatMapId: null }) };
+      expect((await app.as(organizer).send(update, { input })).data.updateEvent.__typename).toBe('UpdateEventSuccess');
+      expect((await take('submitEvent', organizer, { eventId: id })).result.missing).toEqual(['ticketTypes']);
+      const archive = `mutation($input: ArchiveTicketTypeInput!) { archiveTicketType(input: $input) { __typename } }`;
+      await app.as(organizer).send(archive, { input: { id: ticketTypeIds[seating === 'RESERVED' ? 1 : 0] } });
+      expect((await take('submitEvent', organizer, { eventId: id })).result.event.status).toBe('PENDING_APPROVAL');
+    },
+  );
+
   it('is not approved when its start has passed meanwhile', async () => {
     const { id } = await submittedEvent(app, { organizer, startsAt: addMilliseconds(app.clock.now(), 60_000) });
     await app.sql`update event set starts_at = now() - interval '1 hour' where id = ${decodeId('evt', id)}`;

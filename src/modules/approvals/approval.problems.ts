@@ -11,7 +11,7 @@ export class EventIncomplete extends Problem {
     description:
       'All that is missing, at least one of: `title`, `startsAt` (must be in the future), `endsAt` (must be after the ' +
       'start), `venueId` (a venue or a location), `seatMapId` (for reserved seats), `ticketTypes` (at least one that ' +
-      'can be sold).',
+      'can be sold, and none of seats where the seating is GENERAL, or of other places where it is RESERVED).',
   })
   readonly missing: string[];
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../kernel/db/unit-of-work.js';
 import { refuse } from '../../kernel/problem.js';
 import type { Event } from '../events/index.js';
-import { hasSellableTicketType, openInventory } from '../inventory/index.js';
+import { hasSellableTicketTypes, openInventory } from '../inventory/index.js';
 import { EventIncomplete } from './approval.problems.js';
 
 /**
@@ -10,7 +10,7 @@ import { EventIncomplete } from './approval.problems.js';
  */
 export async function openForSale(tx: Tx, event: Event): Promise<void> {
   await openInventory(tx, { id: event.id, seatMapId: event.seatMapId ?? null });
-  const hasTickets = await hasSellableTicketType(tx.em, event.id);
+  const hasTickets = await hasSellableTicketTypes(tx.em, event.id);
   const missing = [...missingFields(event, tx.now), ...(hasTickets ? [] : ['ticketTypes'])];
   if (missing.length > 0) refuse(new EventIncomplete(missing));
 }

@@ -13,12 +13,19 @@ export const eventOnSale: RawBuilder<boolean> = sql<boolean>`(event.status = 'PU
   and exists (select from ticket_type where ticket_type.event_id = event.id
     and ticket_type.visibility = 'PUBLIC' and ${ticketTypeOnSale}))`;
 
-/** Whether the event offers anything to sell, now or later: without that it is not worth publishing. */
-export async function hasSellableTicketType(em: EntityManager, eventId: Id<'evt'>): Promise<boolean> {
+/**
+ * Whether the event offers anything to sell, now or later, and nothing that its seating has not: the seating may have become
+ * another since a ticket type was made. Without that it is not worth publishing.
+ */
+export async function hasSellableTicketTypes(em: EntityManager, eventId: Id<'evt'>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select exists (
       select from ticket_type t join ticket_counter c on c.event_id = t.event_id and c.ticket_type_id = t.id
-      where t.event_id = ${uuidOf('evt', eventId)} and t.archived_at is null and c.capacity > 0
-        and (t.sales_end_at is null or t.sales_end_at > now())) as found`.execute(em.getKysely());
+      where t.event_id = e.id and t.archived_at is null and c.capacity > 0
+        and (t.sales_end_at is null or t.sales_end_at > now()))
+      and not exists (
+        select from ticket_type t where t.event_id = e.id and t.archived_at is null
+          and e.seating = case when t.seat_category is null then 'RESERVED' else 'GENERAL' end) as found
+    from event e where e.id = ${uuidOf('evt', eventId)}`.execute(em.getKysely());
   return rows[0]!.found;
 }
