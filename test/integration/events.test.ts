@@ -96,6 +96,7 @@ describe('a new event', () => {
     ['endsAt', { endsAt: '2030-06-01T18:00:00.000Z' }],
     ['startsAt', { startsAt: '1999-12-31T23:00:00.000Z' }],
     ['endsAt', { endsAt: '9999-01-01T00:00:00.000Z' }],
+    ['endsAt', { endsAt: '2040-06-03T19:00:00.000Z' }],
     ['timeZone', { timeZone: null }],
     ['input.timeZone', { timeZone: '+02:00' }],
     ['input.timeZone', { timeZone: 'BST' }],

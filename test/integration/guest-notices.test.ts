@@ -70,6 +70,21 @@ describe('another time or place of a published event', () => {
     expect(stored).toEqual([{ status: 'VALID' }, { status: 'VALID' }]);
   });
 
+  it('is some place, where the event has told of one', async () => {
+    const offer = await givenOffer(app);
+    const venue = await givenVenue(app, offer.organizer);
+    await changed(app, offer, { venueId: venue.id, location: 'Back door' });
+    await changed(app, offer, { location: null });
+    const before = await timesOf(offer);
+    await expect(changed(app, offer, { venueId: null })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      details: { fields: [{ path: 'location' }] },
+    });
+    expect(await timesOf(offer)).toEqual(before);
+    await changed(app, offer, { venueId: null, location: 'The park' });
+    expect(await tellAll(app)).toBe(3);
+  });
+
   it('is told as each of several changes, in their order, and a change back as well', async () => {
     const { offer, booking, member } = await confirmedBooking(app);
     const { startsAt } = await timesOf(offer);

@@ -203,7 +203,10 @@ export class UpdateEventInput extends EventRulesInput {
   @IsOptional()
   @Length(1, 300)
   @NotBlank()
-  @Field(() => String, { nullable: true, description: 'Where in the venue, or where at all without one.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where in the venue, or where at all without one. Once published, an event has one of both.',
+  })
   location?: string | null;
 
   @IsOptional()

@@ -1,6 +1,6 @@
 import type { Command, Tx } from '../../kernel/db/unit-of-work.js';
 import type { Id } from '../../kernel/ids.js';
-import { Fault, refuse } from '../../kernel/problem.js';
+import { badInput, Fault, refuse } from '../../kernel/problem.js';
 import { checkEventFields, findVenue, normalizeTags, storedFees, storedSteps } from './check-event-fields.js';
 import { claimSlug } from '../../kernel/db/claim-slug.js';
 import { slugOf } from '../../kernel/slug.js';
@@ -31,6 +31,7 @@ export const updateEvent: Command<EventChanges, Event> = async (tx, changes) => 
   assertNotFrozen(event, changed);
   if (changed.includes('venueId') && fields.venueId) await findVenue(tx, fields.venueId);
   await checkEventFields(tx, fields);
+  assertPlace(event, fields);
   await rename(tx, event, fields.title);
   const before = changedFields(event, { eventId: event.id });
   Object.assign(event, fields);
@@ -83,6 +84,14 @@ function assertNotFrozen(event: Event, changed: readonly EditableField[]): void 
   if (frozen.length === 0) return;
   const remedy = event.status === 'PENDING_APPROVAL' ? ' Withdraw it first.' : '';
   throw new Fault('CONFLICT', `Cannot change ${frozen.join(', ')} of an event that is ${event.status}.${remedy}`);
+}
+
+/** Whoever has booked must find it. */
+function assertPlace(event: Event, fields: EventFields): void {
+  const isSomewhere = ({ venueId, location }: EventFields): boolean => Boolean(venueId) || Boolean(location);
+  if (event.status === 'PUBLISHED' && isSomewhere(event) && !isSomewhere(fields)) {
+    throw badInput('location', 'or venueId is needed: the event is published.');
+  }
 }
 
 /** The slug follows the title until the event is published: from then on links to it exist. A title that reads the same keeps it. */
