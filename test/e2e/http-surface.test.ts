@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { DEFAULT_TIMEOUTS } from '../../src/kernel/http/edge-options.js';
 import { heldAnswers } from '../kit/held-answers.js';
 import { raw } from '../kit/raw-http.js';
@@ -165,6 +165,28 @@ describe('slow and lasting connections', () => {
     await closed;
     // Its headers would have had a minute.
     expect((await idle).afterMs).toBeLessThan(30_000);
+  });
+
+  it('answers what is on its way over an open connection when it closes, and ends the connection with that', async () => {
+    const other = await startEdge();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = () =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        const options = { method: 'POST', headers: JSON_TYPE, agent };
+        const request = httpRequest(`${other.url}/graphql`, options, (response) => resolve(response.resume()));
+        request.on('error', reject);
+        request.end('{"query":"{ greeting }"}');
+      });
+    const [before, first] = [await ask(), await ask()];
+    const closed = other.close();
+    const last = await ask();
+    expect([before, first, last].map(({ statusCode, headers }) => [statusCode, headers.connection])).toEqual([
+      [200, 'keep-alive'],
+      [200, 'keep-alive'],
+      [200, 'close'],
+    ]);
+    await closed;
+    agent.destroy();
   });
 
   it('cuts off a request that outlasts the drain time', async () => {

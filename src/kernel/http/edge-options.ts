@@ -88,6 +88,8 @@ export interface EdgeTimeouts {
   socketPing: number;
   /** Between two looks at whether the callers of sockets still have their sessions and the same rights. */
   recheck: number;
+  /** For requests that are on their way when the server begins to close; a connection that has none by then is closed. */
+  lull: number;
   /** For requests in flight when the server closes. */
   drain: number;
   /** For one readiness check. */
@@ -104,6 +106,7 @@ export const DEFAULT_TIMEOUTS: EdgeTimeouts = {
   closing: 1_000,
   socketPing: 12_000,
   recheck: 10_000,
+  lull: 250,
   drain: 3_000,
   readiness: 3_000,
 };

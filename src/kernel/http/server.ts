@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { countStatements, newStatementCount } from '../db/statements.js';
 import { arrivalOf } from './arrived-requests.js';
 import { limitBodies, UPLOAD_LIMIT } from './body-limit.js';
@@ -24,11 +25,11 @@ const REQUESTS_PER_CONNECTION = 10_000;
  */
 export async function createHttpServer<C extends object>(options: EdgeOptions<C>): Promise<HttpServer> {
   const timeouts: EdgeTimeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  const app = createApp(options, timeouts);
-  const present = createErrorPresenter(options);
-  const log = createOperationLog(options);
   let closing: Promise<void> | undefined;
   const isClosing = (): boolean => closing !== undefined;
+  const app = createApp(options, { timeouts, isClosing });
+  const present = createErrorPresenter(options);
+  const log = createOperationLog(options);
 
   installErrorAnswers(app, options.logger);
   limitBodies(app, options.mayUpload ?? (() => Promise.resolve(false)));
@@ -52,13 +53,24 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
     listen: async () => ({ url: await listen(app, options) }),
     close: () =>
       (closing ??= (async () => {
-        await Promise.all([sockets.close(), apollo.stop()]);
+        await Promise.all([sockets.close(), lull(app.server, timeouts.lull).then(() => apollo.stop())]);
         await app.close();
       })()),
   };
 }
 
-function createApp<C extends object>(options: EdgeOptions<C>, timeouts: EdgeTimeouts): FastifyInstance {
+/** Connections on which a request may be on its way: those that are answered meanwhile end with their answers. */
+async function lull(server: FastifyInstance['server'], milliseconds: number): Promise<void> {
+  const count = await new Promise<number>((resolve) => server.getConnections((_, open) => resolve(open)));
+  if (count > 0) await delay(milliseconds);
+}
+
+interface AppParts {
+  timeouts: EdgeTimeouts;
+  isClosing(): boolean;
+}
+
+function createApp<C extends object>(options: EdgeOptions<C>, { timeouts, isClosing }: AppParts): FastifyInstance {
   const { logger, production, proxies = 0 } = options;
   const app = Fastify({
     logger: false,
@@ -84,6 +96,7 @@ function createApp<C extends object>(options: EdgeOptions<C>, timeouts: EdgeTime
   const headers = securityHeaders(production);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
+    if (isClosing()) void reply.header('connection', 'close');
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding === 'identity') return done();
     const message = 'Compressed request bodies are not supported.';
