@@ -1,4 +1,4 @@
-import type { Config } from './kernel/config.js';
+import { ConfigError, type Config } from './kernel/config.js';
 
 const demoAccounts = ['admin@foyer.test', 'organizer@foyer.test', 'member@foyer.test'];
 
@@ -14,4 +14,11 @@ export function announce(config: Config, url: string, folder?: string): void {
   write(`  Apollo Sandbox  ${url}/graphql in a browser; without internet: ${url}/explorer`);
   if (config.DEMO_DATA) write(`  Demo accounts   ${demoAccounts.join(', ')}; password foyer-demo-password`);
   if (folder) write(`  Database        embedded, in ${folder}; set DATABASE_URL=postgresql://… to use your own`);
+}
+
+/** Says why there is no server; answers the exit code. */
+export function announceFailure(error: unknown): number {
+  const { message } = error as Error;
+  process.stderr.write(`${error instanceof ConfigError ? '' : 'Foyer could not start. '}${message}\n`);
+  return 1;
 }
