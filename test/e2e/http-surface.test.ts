@@ -167,18 +167,19 @@ describe('slow and lasting connections', () => {
     expect((await idle).afterMs).toBeLessThan(30_000);
   });
 
-  it('answers what is on its way over an open connection when it closes, and ends the connection with that', async () => {
+  it('answers what is on its way over an open connection when it closes, ends it with that, and accepts no other', async () => {
     const other = await startEdge();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const ask = () =>
+    const ask = (by: Agent | false = agent) =>
       new Promise<IncomingMessage>((resolve, reject) => {
-        const options = { method: 'POST', headers: JSON_TYPE, agent };
+        const options = { method: 'POST', headers: JSON_TYPE, agent: by };
         const request = httpRequest(`${other.url}/graphql`, options, (response) => resolve(response.resume()));
         request.on('error', reject);
         request.end('{"query":"{ greeting }"}');
       });
     const [before, first] = [await ask(), await ask()];
     const closed = other.close();
+    await expect(ask(false)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     const last = await ask();
     expect([before, first, last].map(({ statusCode, headers }) => [statusCode, headers.connection])).toEqual([
       [200, 'keep-alive'],

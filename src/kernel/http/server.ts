@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { AddressInfo } from 'node:net';
+import { Server as NetServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { countStatements, newStatementCount } from '../db/statements.js';
 import { arrivalOf } from './arrived-requests.js';
@@ -53,11 +53,18 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
     listen: async () => ({ url: await listen(app, options) }),
     close: () =>
       (closing ??= (async () => {
+        acceptNoMore(app.server);
         await Promise.all([sockets.close(), lull(app.server, timeouts.lull).then(() => apollo.stop())]);
         await app.close();
       })()),
   };
 }
+
+/**
+ * Whoever connects anew is refused, and can ask another node: nothing of a request was sent then. Connections that are open
+ * stay open, which those without a request would not if HTTP's own server were closed.
+ */
+const acceptNoMore = (server: NetServer): void => void NetServer.prototype.close.call(server);
 
 /** Connections on which a request may be on its way: those that are answered meanwhile end with their answers. */
 async function lull(server: FastifyInstance['server'], milliseconds: number): Promise<void> {
