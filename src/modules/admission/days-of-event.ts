@@ -22,7 +22,9 @@ const known = new LRUCache<string, readonly number[]>({ max: 200 });
 export function daysOf(programme: Programme | null): readonly number[] {
   if (!programme) return [];
   const key = JSON.stringify(programme);
-  const days = known.get(key) ?? reckonDays(programme);
+  const before = known.get(key);
+  if (before) return before;
+  const days = reckonDays(programme);
   known.set(key, days);
   return days;
 }

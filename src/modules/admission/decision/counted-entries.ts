@@ -43,11 +43,10 @@ export class CountedEntries {
 
   /** Whoever is inside by one of these lists, or by none, has left; by whichever list, where the exit knows of none. */
   leave(listIds: readonly string[], leftAt: number): void {
-    const leaves = ({
-      scan: {
-        listIds: [listId],
-      },
-    }: Entry): boolean => listId === undefined || listIds.length === 0 || listIds.includes(listId);
+    const leaves = ({ scan }: Entry): boolean => {
+      const [listId] = scan.listIds;
+      return listId === undefined || listIds.length === 0 || listIds.includes(listId);
+    };
     for (const entry of this.#inside) if (leaves(entry)) entry.leftAt = leftAt;
     this.#inside = this.#inside.filter((entry) => entry.leftAt === null);
   }
