@@ -5,7 +5,7 @@ import { confirm } from './measures/check-out/confirm.js';
 import { bestAvailable } from './measures/best-available/best-available.js';
 import { checkIn } from './measures/door/check-in.js';
 import { syncScans } from './measures/door/sync-scans.js';
-import { fanOut } from './measures/fan-out/fan-out.js';
+import { fanOut, fanOutShort } from './measures/fan-out/fan-out.js';
 import { generalAdmission } from './measures/general-admission.js';
 import { hold } from './measures/hold/hold.js';
 import { reserveProfile } from './measures/reserve-profile/reserve-profile.js';
@@ -25,6 +25,7 @@ const MEASURES: Record<string, (bench: Bench) => Promise<Finding>> = {
   'sync-scans': syncScans,
   'watched-holds': watchedHolds,
   'fan-out': fanOut,
+  'fan-out-short': fanOutShort,
 };
 
 async function run(options: Options): Promise<void> {

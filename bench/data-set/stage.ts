@@ -19,7 +19,7 @@ export interface Availability extends PlaceCounts {
   version: number;
   isSoldOut: boolean;
   asOf: string;
-  byTicketType: PlaceCounts[];
+  byTicketType: (PlaceCounts & { ticketType?: { name: string }; reason?: string | null })[];
 }
 
 interface PlaceCounts {
@@ -29,8 +29,9 @@ interface PlaceCounts {
   available: number;
 }
 
+/** All that the contract says of an availability. */
 export const AVAILABILITY_FIELDS = `eventId version capacity sold held available isSoldOut asOf
-  byTicketType { capacity sold held available }`;
+  byTicketType { ticketType { name } capacity sold held available reason }`;
 
 type HallName = 'Arena' | 'Hall';
 
@@ -85,8 +86,8 @@ export class Stage {
   }
 
   /** As Foyer counts them. */
-  async availability(id: string): Promise<Availability> {
-    return this.admin.ask(`query($id: ID!) { availability(eventId: $id) { ${AVAILABILITY_FIELDS} } }`, { id });
+  async availability(id: string, fields = AVAILABILITY_FIELDS): Promise<Availability> {
+    return this.admin.ask(`query($id: ID!) { availability(eventId: $id) { ${fields} } }`, { id });
   }
 
   async #importMap(hall: typeof ARENA): Promise<StagedMap> {

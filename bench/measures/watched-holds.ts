@@ -1,8 +1,9 @@
 import type { Bench } from '../bench.js';
+import { AVAILABILITY_FIELDS } from '../data-set/stage.js';
 import { AudienceProcess } from '../load/audience-process.js';
 import { atLeast, ratesTable, ratioBetween, type Finding } from '../report.js';
 import { alternate, warmUp, type Contender } from '../rounds.js';
-import { WATCH } from './fan-out/sources.js';
+import { watch } from './fan-out/sources.js';
 import { graphqlContender } from './hold/contenders.js';
 import { foyerSide } from './hold/sides.js';
 
@@ -40,7 +41,14 @@ function watchedContender(bench: Bench, name: string, subscribers: number): Cont
       const audience = new AudienceProcess();
       const stage = async (): Promise<string> => {
         const eventId = await side.stage();
-        await audience.gather({ port: Number(port), path, subscribers, readEvery, query: WATCH, eventId });
+        await audience.gather({
+          port: Number(port),
+          path,
+          subscribers,
+          readEvery,
+          query: watch(AVAILABILITY_FIELDS),
+          eventId,
+        });
         return eventId;
       };
       const sample = await graphqlContender(bench, { ...side, name, stage }).run(longest);

@@ -23,7 +23,16 @@ const schema = buildSchema(`
     asOf: DateTime!
     byTicketType: [TicketTypeAvailability!]!
   }
-  type TicketTypeAvailability { capacity: Int!, sold: Int!, held: Int!, available: Int! }
+  type TicketTypeAvailability {
+    ticketType: TicketType!
+    capacity: Int!
+    sold: Int!
+    held: Int!
+    available: Int!
+    reason: UnavailableReason
+  }
+  type TicketType { name: String! }
+  enum UnavailableReason { EVENT_NOT_BOOKABLE HELD NOT_YET_ON_SALE SALES_ENDED SOLD_OUT }
 `);
 
 /** The values published from now on, each kept until its reader comes for it. */

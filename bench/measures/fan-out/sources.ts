@@ -4,13 +4,21 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../../bench.js';
 import { FoyerClient } from '../../data-set/foyer-client.js';
-import { AVAILABILITY_FIELDS, type Availability } from '../../data-set/stage.js';
+import type { Availability } from '../../data-set/stage.js';
 import type { Change } from '../../load/audience-process.js';
 import type { ServerProcess } from '../../server-process.js';
 import type { Tempo } from './watched-source.js';
 
-export const WATCH = `subscription Watch($eventId: ID!) {
-  availabilityChanged(eventId: $eventId) { ${AVAILABILITY_FIELDS} }
+/** What an audience is told of its event. */
+export interface Told {
+  /** Of the event. */
+  ticketTypes: number;
+  /** Of an `Availability`. */
+  fields: string;
+}
+
+export const watch = (fields: string): string => `subscription Watch($eventId: ID!) {
+  availabilityChanged(eventId: $eventId) { ${fields} }
 }`;
 
 /** An event of a server, whose availability changes on demand. */
@@ -41,9 +49,9 @@ const HOLD = `mutation($input: ReserveInput!) { reserve(input: $input) {
 const QUOTA = 1_000_000;
 
 /** At Foyer a change is a hold of a place, from its request to its commit. One after the other, so that each has its version. */
-export async function foyerSource(bench: Bench): Promise<Source> {
+export async function foyerSource(bench: Bench, ticketTypes: number): Promise<Source> {
   const { stage, foyer: server } = bench;
-  const { id: eventId, ticketTypeIds } = await stage.generalEvent(1, QUOTA);
+  const { id: eventId, ticketTypeIds } = await stage.generalEvent(ticketTypes, QUOTA);
   const input = { eventId, items: [{ ticketTypeId: ticketTypeIds[0], quantity: 1 }] };
   const member = new FoyerClient(server.url, bench.members[0]!.token);
   let { version } = await stage.availability(eventId);
@@ -106,12 +114,16 @@ export async function peerSource(
 }
 
 function heldMore(like: Availability, places: number): Availability {
-  const counts = { held: like.held + places, available: like.available - places };
-  return {
-    ...like,
+  const [first, ...others] = like.byTicketType;
+  const held = <T extends { held: number; available: number }>(counts: T): T => ({
     ...counts,
+    held: counts.held + places,
+    available: counts.available - places,
+  });
+  return {
+    ...held(like),
     version: like.version + places,
     asOf: new Date().toISOString(),
-    byTicketType: like.byTicketType.map((ticketType) => ({ ...ticketType, ...counts })),
+    byTicketType: [held(first!), ...others],
   };
 }

@@ -2,7 +2,7 @@ import { cpuMicroseconds } from '../../cpu.js';
 import type { Availability } from '../../data-set/stage.js';
 import { AudienceProcess, type AudienceReport } from '../../load/audience-process.js';
 import { spreadOf } from '../../rounds.js';
-import { WATCH, type Source } from './sources.js';
+import type { Source } from './sources.js';
 
 /** So that compilers and pools have reached their working state. */
 const WARM_UP_PER_SECOND = 50;
@@ -29,6 +29,7 @@ export interface FanOutSample extends AudienceReport {
 /** Those who watch a source. */
 export interface Watching {
   subscribers: number;
+  query: string;
   /** Milliseconds between two looks of theirs at what has come. */
   readEvery: number;
 }
@@ -70,7 +71,6 @@ export class WatchedSource {
       port: Number(server.url.port),
       path: server.url.pathname,
       ...this.watching,
-      query: WATCH,
       eventId,
     });
     const { payload } = JSON.parse(message) as { payload: { data: { availabilityChanged: Availability } } };
