@@ -250,4 +250,31 @@ describe('closing', () => {
     expect(await (await answer).json()).toEqual({ data: { held: 'done' } });
     await closed;
   });
+
+  it('answers first what a socket has asked, takes nothing more, and waits no longer than the drain time', async () => {
+    const own = await startEdge({ timeouts: { drain: 400 } });
+    const [patient, idle] = [await EdgeSocket.open(own), await EdgeSocket.open(own)];
+    patient.subscribe('1', '{ held }');
+    await until(() => heldAnswers.waiting === 1);
+    const closed = own.close();
+    patient.subscribe('2', '{ greeting }');
+    expect(await idle.closed).toEqual({ code: 1001, reason: 'Going away' });
+    heldAnswers.letGo();
+    expect(await patient.hears('next', '1')).toMatchObject({ payload: { data: { held: 'done' } } });
+    await patient.hears('complete', '1');
+    expect(await patient.closed).toEqual({ code: 1001, reason: 'Going away' });
+    expect(patient.heard.filter(({ id }) => id === '2')).toEqual([]);
+    await closed;
+  });
+
+  it('closes a socket whose operation does not end within the drain time', async () => {
+    const own = await startEdge({ timeouts: { drain: 200 } });
+    const client = await EdgeSocket.open(own);
+    client.subscribe('1', '{ held }');
+    await until(() => heldAnswers.waiting === 1);
+    const closed = own.close();
+    expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' });
+    heldAnswers.letGo();
+    await closed;
+  });
 });

@@ -90,7 +90,7 @@ export interface EdgeTimeouts {
   recheck: number;
   /** For requests that are on their way when the server begins to close; a connection that has none by then is closed. */
   lull: number;
-  /** For requests in flight when the server closes. */
+  /** For requests in flight, and operations of sockets, when the server closes. */
   drain: number;
   /** For one readiness check. */
   readiness: number;
@@ -171,6 +171,6 @@ export interface EdgeOptions<C extends object> {
 export interface HttpServer {
   /** Rejects with one sentence when the port cannot be had. */
   listen(): Promise<{ url: string }>;
-  /** Ends every socket at once, lets requests in flight finish within the drain time, then closes. Safe to repeat. */
+  /** Lets what was asked by requests and over sockets finish within the drain time, ends every socket, closes. Safe to repeat. */
   close(): Promise<void>;
 }

@@ -46,18 +46,18 @@ export function createSocketOperations<C extends object>(
     async onSubscribe(ctx, id, payload) {
       const begun = await operations.open(ctx, { id, payload }).catch((error: unknown) => [contextError(error)]);
       // The client gave up meanwhile: nobody will be told of the errors.
-      if (Array.isArray(begun) && !(id in ctx.subscriptions)) operations.finish(payload);
+      if (Array.isArray(begun) && !(id in ctx.subscriptions)) operations.finish(ctx, payload);
       return begun;
     },
     onNext(...[, , payload, , result]): FormattedExecutionResult | void {
       if (result.errors) return { ...result, errors: operations.present(payload, result.errors) };
     },
-    onError(...[, , payload, errors]) {
+    onError(ctx, ...[, payload, errors]) {
       const shown = operations.present(payload, errors);
-      operations.finish(payload);
+      operations.finish(ctx, payload);
       return shown;
     },
-    onComplete: (_ctx, _id, payload) => operations.finish(payload),
+    onComplete: (ctx, _id, payload) => operations.finish(ctx, payload),
   };
 }
 
@@ -98,6 +98,7 @@ class SocketOperations<C extends object> {
     const { token, address } = ctx.extra;
     operation.kind = kind;
     operation.name = name?.value;
+    if (kind !== 'subscription') ctx.extra.noteAsked();
     const { requestId, transport } = operation;
     // It forgets all of a socket that is closed.
     const isGone = (): boolean => !(id in ctx.subscriptions);
@@ -146,10 +147,12 @@ class SocketOperations<C extends object> {
     return shown;
   }
 
-  finish(payload: SubscribePayload): void {
+  finish({ extra }: SocketContext, payload: SubscribePayload): void {
     const operation = this.#running.get(payload);
-    if (operation) this.parts.log.finish(operation);
+    if (!operation) return;
     this.#running.delete(payload);
+    this.parts.log.finish(operation);
+    if (operation.kind !== undefined && operation.kind !== 'subscription') extra.noteAnswered();
   }
 }
 

@@ -51,6 +51,9 @@ export class SocketSession {
   #admission: Promise<boolean> | undefined;
   #expiry: NodeJS.Timeout | undefined;
   #isEnding = false;
+  #isDismissed = false;
+  /** Queries and mutations that run. */
+  #unanswered = 0;
 
   readonly socket: WebSocket;
   readonly writer: SocketWriter;
@@ -72,8 +75,9 @@ export class SocketSession {
     });
   }
 
-  get isEnding(): boolean {
-    return this.#isEnding;
+  /** Whether messages are still looked at. */
+  get isListening(): boolean {
+    return !this.#isEnding && !this.#isDismissed;
   }
 
   /**
@@ -144,6 +148,28 @@ export class SocketSession {
    */
   hasSameRights({ fingerprint }: CallerSession): boolean {
     return fingerprint === this.#fingerprint || this.end(CLOSE.changed);
+  }
+
+  /** A query or mutation has begun. */
+  noteAsked(): void {
+    this.#unanswered += 1;
+  }
+
+  /** A query or mutation is over, and its last message is sent within this turn. */
+  noteAnswered(): void {
+    this.#unanswered -= 1;
+    if (this.#isDismissed) this.#endOnceAnswered();
+  }
+
+  /** Takes no message more, and closes the socket as soon as what it asked is answered, which may take so many milliseconds. */
+  dismiss(patience: number): void {
+    this.#isDismissed = true;
+    this.#endOnceAnswered();
+    setTimeout(() => this.end(CLOSE.goingAway), patience).unref();
+  }
+
+  #endOnceAnswered(): void {
+    if (this.#unanswered === 0) setImmediate(() => this.end(CLOSE.goingAway));
   }
 
   /** Closes the socket; always false, for use as an answer. */

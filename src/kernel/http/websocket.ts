@@ -23,7 +23,10 @@ export interface WebSocketParts<C extends object> {
 }
 
 export interface WebSocketEndpoint {
-  /** Closes every socket with 1001 and takes no new ones; resolves when all are gone. */
+  /**
+   * Takes no new sockets and closes every one with 1001: at once, or when its queries and mutations are answered, if that is
+   * within `timeouts.drain`. Resolves when all are gone.
+   */
   close(): Promise<void>;
 }
 
@@ -78,7 +81,7 @@ export function addWebSocketEndpoint<C extends object>(
     close: () => {
       isClosing = true;
       stopRechecking();
-      return endAll(sessions);
+      return dismissAll(sessions, timeouts.drain);
     },
   };
 }
@@ -93,9 +96,9 @@ function createProtocol<C extends object>(parts: WebSocketParts<C>, socketsOfUse
   });
 }
 
-async function endAll(sessions: ReadonlySet<SocketSession>): Promise<void> {
+async function dismissAll(sessions: ReadonlySet<SocketSession>, patience: number): Promise<void> {
   const gone = [...sessions].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
-  for (const session of sessions) session.end(CLOSE.goingAway);
+  for (const session of sessions) session.dismiss(patience);
   await Promise.all(gone);
 }
 
@@ -133,7 +136,7 @@ function serve<C extends object>(session: SocketSession, { protocol, options, pi
   const { logger } = options;
   const ids = new OperationIds();
   const rate = new MessageRate(options.sockets.messagesPerSecond);
-  const isWithinRate = (): boolean => !session.isEnding && (rate.take() || session.end(CLOSE.tooManyMessages));
+  const isWithinRate = (): boolean => session.isListening && (rate.take() || session.end(CLOSE.tooManyMessages));
   socket.on('error', (error) => logger.debug({ err: error, requestId }, 'a socket failed'));
   socket.on('ping', () => isWithinRate() && writer.noteBacklog());
   const stopPinging = keepAlive(session, pingEvery);
