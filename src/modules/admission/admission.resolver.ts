@@ -103,7 +103,7 @@ export class AdmissionResolver {
   }
 
   @Subscription(() => DoorCountType, {
-    description: `How many are expected, inside and gone, per list and gate as well: at once, then after each change, at most twice a second. ${STAFF}`,
+    description: `How many are expected, inside and gone, per list and gate as well: at once, then after each change, at most twice a second. Ends when the event is deleted. ${STAFF}`,
     subscribe: async ({ args, context }: { args: { eventId: string }; context: Context }) =>
       context.port(doorFeed).watch(await eventOfDoor(context, args.eventId)),
   })

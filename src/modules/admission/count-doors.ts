@@ -34,9 +34,17 @@ export interface CountedDoor {
   marker: string | null;
 }
 
+/** What there is to tell of a door. */
+interface ToldDoor extends CountedDoor {
+  count: DoorCount;
+  /** Whether the event was deleted. */
+  isGone: boolean;
+}
+
 interface CountRow {
   event_id: string;
   marker: string;
+  is_gone: boolean;
   as_of: Date;
   counted: (Attendance & { lists: ListAttendance[]; gates: GateAttendance[] }) | null;
 }
@@ -54,10 +62,7 @@ const isOnList = sql`(cardinality(l.ticket_type_ids) = 0 or seen.ticket_type_id 
  * Counts the doors of which something was written since their marker; the others are left out. Scans are only added, and
  * whatever makes a ticket good or void moves the version of the event's places, so that both tell of every change.
  */
-export async function countDoors(
-  { em }: Read,
-  doors: readonly CountedDoor[],
-): Promise<{ count: DoorCount; eventId: string; marker: string }[]> {
+export async function countDoors({ em }: Read, doors: readonly CountedDoor[]): Promise<ToldDoor[]> {
   const [ids, markers] = [doors.map(({ eventId }) => eventId), doors.map(({ marker }) => marker)];
   const { rows } = await sql<CountRow>`
     with door as (
@@ -67,7 +72,8 @@ export async function countDoors(
         (select string_agg(concat(g.id, g.xmin), '' order by g.id) from gate g where g.event_id = asked.event_id)) as marker
       from unnest(${ids}::uuid[], ${markers}::text[]) as asked (event_id, marker)
       left join event_inventory i on i.event_id = asked.event_id),
-    changed as (select event_id, marker from door where known is distinct from marker),
+    changed as (select event_id, marker, not exists (select from event where id = event_id) as is_gone
+      from door where known is distinct from marker),
     last_entry as (
       select distinct on (ticket_id) ticket_id, list_id, gate, left_at is null as is_inside from check_in
       where event_id in (select event_id from changed) and undone_at is null and conflict is null
@@ -76,7 +82,7 @@ export async function countDoors(
       select t.event_id, t.id as ticket_id, t.ticket_type_id, s.section, e.list_id, e.gate, e.is_inside
       from changed join ticket t on t.event_id = changed.event_id and t.status <> 'VOID'
       left join seat s on s.id = t.seat_id left join last_entry e on e.ticket_id = t.id)
-    select changed.event_id, changed.marker, clock_timestamp() as as_of, (
+    select changed.event_id, changed.marker, changed.is_gone, clock_timestamp() as as_of, (
       select json_build_object(${attendance(sql`true`)},
         'lists', coalesce((select json_agg(of_list order by name, id) from (
           select l.name, l.id, json_build_object('listId', l.id, 'name', l.name, ${attendance(sql`coalesce(seen.list_id, l.id) = l.id`)}) as of_list
@@ -93,14 +99,17 @@ export async function countDoors(
           group by g.name, g.list_ids) as gates), '[]'))
       from seen where seen.event_id = changed.event_id) as counted
     from changed`.execute(em.getKysely());
-  return rows.map(({ event_id: eventId, marker, as_of: asOf, counted }) => ({
-    eventId,
-    marker,
-    count: {
-      ...counted!,
-      lists: counted!.lists.map((list) => ({ ...list, listId: encodeId('cil', list.listId) })),
-      eventId: encodeId('evt', eventId),
-      asOf,
-    },
-  }));
+  return rows.map(toldOf);
 }
+
+const toldOf = ({ event_id: eventId, marker, is_gone: isGone, as_of: asOf, counted }: CountRow): ToldDoor => ({
+  eventId,
+  marker,
+  isGone,
+  count: {
+    ...counted!,
+    lists: counted!.lists.map((list) => ({ ...list, listId: encodeId('cil', list.listId) })),
+    eventId: encodeId('evt', eventId),
+    asOf,
+  },
+});

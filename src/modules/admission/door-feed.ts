@@ -9,7 +9,7 @@ import { countDoors, type CountedDoor, type DoorCount } from './count-doors.js';
 
 /** Counts at the door for all subscribers of a node. Whether somebody may watch is decided before they come here. */
 export interface DoorFeed {
-  /** The count at once, then whenever it changes, at most once a tick. */
+  /** The count at once, then whenever it changes, at most once a tick; ends when the event is deleted. */
   watch(eventId: Id<'evt'>): AsyncIterableIterator<DoorCount, undefined>;
   stop(): void;
 }
@@ -21,6 +21,7 @@ const TICK_MS = 500;
 interface Door extends CountedDoor {
   marker: string | null;
   count: DoorCount | undefined;
+  isGone: boolean;
 }
 
 /** One query per tick for all events that somebody watches; none when nobody does. */
@@ -29,8 +30,9 @@ export function createDoorFeed(options: { read: () => Read; logger: Logger; tick
     name: 'door',
     tickMs: options.tickMs ?? TICK_MS,
     logger: options.logger,
-    open: (eventId) => ({ eventId, marker: null, count: undefined }),
+    open: (eventId) => ({ eventId, marker: null, count: undefined, isGone: false }),
     refresh: (doors) => refresh(options.read(), doors),
+    isOver: ({ isGone }) => isGone,
   });
   return {
     watch(eventId) {
@@ -49,9 +51,10 @@ export function createDoorFeed(options: { read: () => Read; logger: Logger; tick
 
 async function refresh(read: Read, doors: readonly Door[]): Promise<void> {
   const byEvent = new Map(doors.map((door) => [door.eventId, door]));
-  for (const { eventId, marker, count } of await countDoors(read, doors)) {
+  for (const { eventId, marker, count, isGone } of await countDoors(read, doors)) {
     const door = byEvent.get(eventId)!;
     door.marker = marker;
+    door.isGone = isGone;
     if (!isDeepStrictEqual({ ...count, asOf: null }, { ...door.count, asOf: null })) door.count = count;
   }
 }
