@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../src/kernel/ids.js';
 import { confirmedBooking, givenOffer } from '../kit/given-bookings.js';
 import { givenDoor, UNDO, WALK_IN, type Door } from '../kit/given-door.js';
+import { draftedEvent } from '../kit/given-events.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
 
 let app: TestApp;
@@ -33,7 +34,8 @@ describe('eventAttendees', () => {
     expect(await find({ checkedIn: true })).toEqual(['Anna Müller', 'Bert 100% Klein', 'Zoë Ångström']);
     expect(await find({ text: 'zoe angstrom' })).toEqual(['Zoë Ångström']);
     expect(await find({ text: '100%' })).toEqual(['Bert 100% Klein']);
-    expect(await find({ text: '%' })).toEqual(['Bert 100% Klein']);
+    for (const text of ['%', '％']) expect(await find({ text })).toEqual(['Bert 100% Klein']);
+    expect(await find({ text: '_' })).toEqual([]);
     const [{ code, attendeeName }] = booking.tickets;
     for (const text of [code.toLowerCase(), booking.reference]) expect(await find({ text })).toEqual([attendeeName]);
     expect(await find({ checkedIn: false })).toEqual([attendeeName]);
@@ -66,6 +68,15 @@ describe('checkInsChanged', () => {
     await app.as(door.gate).send(UNDO, { input: { ticketId: id } });
     expect(await next()).toEqual({ expected: 1, inside: 0 });
     await socket.close();
+  });
+
+  it('ends when the event, a draft, is deleted', async () => {
+    const { id } = await draftedEvent(app, { organizer: door.organizer });
+    const socket = app.subscribe(door.organizer, CHANGED, { id });
+    expect((await socket.next()).value.data.checkInsChanged).toEqual({ expected: 0, inside: 0 });
+    const DELETE = 'mutation($input: DeleteEventInput!) { deleteEvent(input: $input) { __typename } }';
+    expect((await app.as(door.organizer).send(DELETE, { input: { eventId: id } })).errors).toBeUndefined();
+    expect((await socket.next()).done).toBe(true);
   });
 
   it('is NOT_FOUND for everybody but the staff', async () => {

@@ -48,7 +48,7 @@ describe('reading bookings and tickets', () => {
 
   it('lists the bookings of an event for its managers, found by reference, name or address', async () => {
     const offer = await givenOffer(app);
-    const input = { attendees: [{ name: '100% Ada_x', email: 'ada@example.org' }] };
+    const input = { attendees: [{ name: '100% Áda_x', email: 'ada@example.org' }] };
     const { booking } = await confirmedBooking(app, { offer, input });
     await confirmedBooking(app, { offer });
     const list = `query($eventId: ID!, $filter: BookingFilterInput) {

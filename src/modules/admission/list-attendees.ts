@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { containsText } from '../../kernel/db/contains-text.js';
 import { idKey, readPage, type Connection, type PageArgs } from '../../kernel/db/connection-pages.js';
 import { rows } from '../../kernel/db/rows.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
@@ -43,9 +44,9 @@ const byName = [
 ];
 
 function matches(text: string) {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<boolean>`(foyer_fold(ticket.attendee_name) like foyer_fold(${pattern})
-    or ticket.attendee_email ilike ${pattern}
+  const isIn = (column: string) => containsText(sql.ref(column), text);
+  return sql<boolean>`(${isIn('ticket.attendee_name')}
+    or ${isIn('ticket.attendee_email')}
     or ticket.code = upper(${text}) or booking.reference = upper(${text}))`;
 }
 

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { containsText } from '../../kernel/db/contains-text.js';
 import { readPage, type Connection, type PageArgs } from '../../kernel/db/connection-pages.js';
 import { assertExact, exactSum } from '../../kernel/db/exact-sums.js';
 import { rows } from '../../kernel/db/rows.js';
@@ -96,8 +97,8 @@ function matching(eventId: Id<'evt'>, filter: BookingFilter): RawBuilder<boolean
 }
 
 function mentions(text: string) {
-  const pattern = `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<boolean>`(booking.reference ilike ${pattern} or exists (
+  const isIn = (column: string) => containsText(sql.ref(column), text.trim());
+  return sql<boolean>`(${isIn('booking.reference')} or exists (
     select from jsonb_to_recordset(booking.attendees) as attendee (name text, email text)
-    where attendee.name ilike ${pattern} or attendee.email ilike ${pattern}))`;
+    where ${isIn('attendee.name')} or ${isIn('attendee.email')}))`;
 }

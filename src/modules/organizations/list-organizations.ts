@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { viewerId } from '../../kernel/auth/viewer.js';
+import { containsText } from '../../kernel/db/contains-text.js';
 import { idKey, readPage, type Connection, type PageArgs } from '../../kernel/db/connection-pages.js';
 import { rows } from '../../kernel/db/rows.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
@@ -30,7 +31,7 @@ export function listOrganizations(
   page: PageArgs,
 ): Promise<Connection<OrganizationRow>> {
   let query = organizations(read);
-  if (text) query = query.where(sql<boolean>`strpos(foyer_fold(organization.name), foyer_fold(${text})) > 0`);
+  if (text) query = query.where(containsText(sql.ref('organization.name'), text));
   return readPage(query, byName, page);
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { containsText } from '../../kernel/db/contains-text.js';
 import { idKey, readPage, type Connection, type PageArgs, type SortKey } from '../../kernel/db/connection-pages.js';
 import { rows } from '../../kernel/db/rows.js';
 import type { Read } from '../../kernel/db/unit-of-work.js';
@@ -52,10 +53,7 @@ export function listVenues(read: Read, filter: VenueFilter, page: PageArgs): Pro
     .select(sortName.as('sortName'));
   const text = filter.text?.trim();
   if (filter.organizationId) query = query.where('venue.organizationId', '=', filter.organizationId);
-  if (text) {
-    const folded = sql`foyer_fold(venue.name || ' ' || venue.address)`;
-    query = query.where(sql<boolean>`strpos(${folded}, foyer_fold(${text})) > 0`);
-  }
+  if (text) query = query.where(containsText(sql`venue.name || ' ' || venue.address`, text));
   return readPage(query, [byName, idKey('venue.id', 'asc')], page);
 }
 
