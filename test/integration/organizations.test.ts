@@ -218,5 +218,12 @@ describe('the audit log', () => {
     expect((await app.as(oskar).send(log, { filter })).data.auditLog.edges).toEqual([entry]);
     expect((await app.as(other).send(log, { filter })).data.auditLog.edges).toEqual([]);
     expect((await app.as(await app.given.admin()).send(log, { filter })).data.auditLog.edges).toEqual([entry]);
+    for (const blank of [{ subjectId: '' }, { action: ' ' }]) {
+      const { errors } = await app.as(oskar).send(log, { filter: blank });
+      expect(errors?.[0]?.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        fields: [{ path: Object.keys(blank)[0], message: 'must not be blank' }],
+      });
+    }
   });
 });

@@ -119,6 +119,7 @@ export class SetUserRoleInput {
 @InputType({ description: 'Which audit entries a list holds; absent conditions hold for all.' })
 export class AuditFilterInput {
   @IsOptional()
+  @NotBlank()
   @MaxLength(100)
   @Field(() => String, { nullable: true, description: 'Exactly this thing, by its TypeID.' })
   subjectId?: string | null;
@@ -129,6 +130,7 @@ export class AuditFilterInput {
   actorId?: Id<'usr'> | null;
 
   @IsOptional()
+  @NotBlank()
   @MaxLength(100)
   @Field(() => String, { nullable: true, description: 'Exactly this action: `event.approved`.' })
   action?: string | null;
