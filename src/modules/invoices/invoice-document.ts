@@ -45,7 +45,7 @@ export interface InvoiceDocument {
   buyer: Party;
   event: { title: string; startsAt: string; timeZone: string };
   bookingReference: string;
-  /** The day of issue in the event's time zone: `2027-03-01`. */
+  /** The day of issue in the event's time zone, in the year of the number: `2027-03-01`. */
   issuedOn: string;
   lines: InvoicedLine[];
   fees: InvoicedFee[];

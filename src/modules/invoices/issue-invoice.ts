@@ -77,8 +77,14 @@ function invoiceOf({ series, document, ...draft }: Draft, taken: TakenNumber): I
     ...{ ...series, ...taken, ...draft },
     number: `${series.year}-${String(taken.sequence).padStart(SEQUENCE_DIGITS, '0')}`,
     ...{ totalMinor, taxMinor, netMinor: totalMinor - taxMinor },
-    document: { ...document, issuedOn: dayIn(document.event.timeZone, taken.issuedAt) },
+    document: { ...document, issuedOn: dayOfIssue(series, dayIn(document.event.timeZone, taken.issuedAt)) },
   };
 }
+
+/**
+ * A paper is dated in the year of its number. Where that begins in one time zone while it has not in another, the instant of
+ * the number before it may lie in the next year: then it is of the last day.
+ */
+const dayOfIssue = ({ year }: SeriesKey, day: string): string => (yearOf(day) === year ? day : `${year}-12-31`);
 
 const SEQUENCE_DIGITS = 6;
