@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
 import { issueInvoice } from '../../src/modules/invoices/issue-invoice.js';
-import { paidBooking, seriesOf } from '../kit/given-invoices.js';
+import { credited, invoicesOf, paidBooking, seriesOf } from '../kit/given-invoices.js';
 import { startIdleApp } from '../kit/given-payments.js';
 import { holdLock, untilBlocked } from '../kit/held-lock.js';
 import type { TestApp } from '../kit/test-app.js';
@@ -38,6 +38,20 @@ describe('an invoice', () => {
     expect(await seriesOf(app, offer.organizer.organizationId)).toMatchObject([
       { year: 2029, sequence: 1, document: { issuedOn: '2029-12-31' } },
       { year: 2029, sequence: 2, document: { issuedOn: '2029-12-31' } },
+    ]);
+  });
+
+  it('comes before its credit notes, also where the node that issued it was ahead of the others', async () => {
+    const { booking, member, offer } = await paidBooking(app);
+    const [organizationId, now] = [uuidOfAny(offer.organizer.organizationId), app.clock.now()];
+    await app.sql`insert into invoice_series
+      values (${organizationId}, 'INVOICE', ${now.getUTCFullYear()}, 0, ${new Date(now.getTime() + 60_000)})`;
+    await credited(app, booking.id, 2_000);
+    await credited(app, booking.id, 3_000);
+    expect(await invoicesOf(app, member, booking)).toMatchObject([
+      { kind: 'INVOICE' },
+      { kind: 'CREDIT_NOTE', total: { amountMinor: 2_000 } },
+      { kind: 'CREDIT_NOTE', total: { amountMinor: 3_000 } },
     ]);
   });
 });

@@ -59,10 +59,11 @@ export async function listInvoices(
   );
 }
 
-/** All papers about these bookings, oldest first. */
+/** All papers about these bookings: the invoice first, whatever the clocks of two nodes say, then credit notes, oldest first. */
 export function findInvoicesOf(read: Read, bookingIds: readonly Id<'bkg'>[]): Promise<InvoiceRow[]> {
   return invoices(read)
     .where('bookingId', 'in', [...bookingIds])
+    .orderBy('kind', 'desc')
     .orderBy('issuedAt')
     .orderBy('id')
     .execute();
