@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny } from '../../src/kernel/ids.js';
+import { issueCreditNote } from '../../src/modules/invoices/issue-credit-note.js';
 import { issueInvoice } from '../../src/modules/invoices/issue-invoice.js';
-import { credited, invoicesOf, paidBooking, seriesOf } from '../kit/given-invoices.js';
+import { credited, invoicesOf, paidBooking, seriesOf, settledRefund } from '../kit/given-invoices.js';
 import { startIdleApp } from '../kit/given-payments.js';
 import { holdLock, untilBlocked } from '../kit/held-lock.js';
 import type { TestApp } from '../kit/test-app.js';
@@ -54,4 +55,15 @@ describe('an invoice', () => {
       { kind: 'CREDIT_NOTE', total: { amountMinor: 3_000 } },
     ]);
   });
+});
+
+it('is no credit note for a refund that a bank sent back before, but for the one in its place', async () => {
+  const { booking } = await paidBooking(app);
+  const sentBack = await settledRefund(app, booking.id, 3_000);
+  await app.sql`update refund set status = 'FAILED' where id = ${uuidOfAny(sentBack)}`;
+  const inItsPlace = await settledRefund(app, booking.id, 2_000);
+  for (const refundId of [sentBack, inItsPlace]) await app.execute(system, issueCreditNote, { refundId });
+  const notes = await app.sql`select refund_id as id, total_minor::int as total from invoice
+    where booking_id = ${uuidOfAny(booking.id)} and kind = 'CREDIT_NOTE'`;
+  expect(notes).toEqual([{ id: uuidOfAny(inItsPlace), total: 2_000 }]);
 });

@@ -9,11 +9,13 @@ import { shareOfInvoice } from './share-of-invoice.js';
 
 /**
  * Issues the credit note for a refund that was made. Money that came when its booking could no longer be confirmed was
- * never invoiced, and has none. A refund in place of one that a bank sent back has none either: the credit note stands. The
- * message may come before the one that issues the invoice: then both are issued here. Safe to repeat.
+ * never invoiced, and has none. A refund in place of one that a bank sent back has none either: the credit note stands. One
+ * that was sent back before it had its credit note gets none. The message may come before the one that issues the invoice:
+ * then both are issued here. Safe to repeat.
  */
 export async function issueCreditNote(tx: Tx, { refundId }: { refundId: Id<'rfd'> }): Promise<void> {
   const refund = await tx.em.findOneOrFail(Refund, { id: refundId });
+  if (refund.status !== 'SUCCEEDED') return;
   const { subjectId } = await tx.em.findOneOrFail(Payment, { id: refund.paymentId });
   if (decodeId('bkg', subjectId) === undefined) return;
   const invoice = await issueInvoice(tx, { bookingId: subjectId });
