@@ -171,6 +171,22 @@ describe('refunds', () => {
     expect(await app.execute(system, retryRefunds, undefined)).toBe(0);
   });
 
+  it('are all asked for again some time, however many others take days', async () => {
+    const { id } = await givenPayment();
+    const copies = (count: number, hours: number) => app.sql`
+      insert into refund (id, payment_id, amount_minor, currency, reason, status, created_at)
+      select gen_random_uuid(), ${uuidOfAny(id)}, 1, 'EUR', 'Ill', 'REQUESTED', now() - make_interval(hours => ${hours})
+      from generate_series(1, ${count}) returning id`;
+    await copies(500, 48);
+    const [last] = await copies(1, 1);
+    const refundId = encodeId('rfd', last.id as string);
+    for (let runs = 0; runs < 5; runs += 1) expect(await app.execute(system, retryRefunds, undefined)).toBe(500);
+    const asked = await app.sql`delete from pgboss.job where name = 'refund.requested.refund-at-provider'
+      returning data->>'refundId' as id`;
+    expect(asked.map(({ id }) => id as string)).toContain(refundId);
+    await app.sql`delete from refund where payment_id = ${uuidOfAny(id)}`;
+  });
+
   const refundsOf = async (payment: { id: Id<'pay'> }) =>
     await app.sql`select amount_minor::int as amount, status from refund where payment_id = ${uuidOfAny(payment.id)}`;
 
