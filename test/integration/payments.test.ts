@@ -150,6 +150,17 @@ describe('the webhook of payments', () => {
     await post(eventOf(voided, { outcome: 'FAILED' }));
     expect([(await stateOf(failed)).status, (await stateOf(voided)).status]).toEqual(['FAILED', 'VOIDED']);
   });
+
+  it('says why a card was declined for as long as another is waited for', async () => {
+    const payment = await givenPayment();
+    const reasonOf = async () =>
+      (await app.sql`select failure_reason as reason from payment where id = ${uuidOfAny(payment.id)}`)[0].reason;
+    const declined = { paymentId: payment.id, outcome: 'DECLINED', amountMinor: 2_500, currency: 'EUR' };
+    await post(JSON.stringify({ id: newEventId(), news: { ...declined, reason: 'Too little money.' } }));
+    expect(await reasonOf()).toBe('Too little money.');
+    await endPaymentOf(app, payment);
+    expect(await reasonOf()).toBeNull();
+  });
 });
 
 describe('refunds', () => {

@@ -29,7 +29,7 @@ export function endPayment(tx: Teller, payment: PaymentRow, ended: Ended): Table
   if (!may(paymentLifecycle, payment.status, 'void')) return [];
   const status = move(paymentLifecycle, payment.status, 'void');
   tx.emit(paymentVoided, { paymentId: payment.id });
-  return [updateRow(paymentRows, { id: payment.id, status, settledAt: tx.now })];
+  return [updateRow(paymentRows, { id: payment.id, status, failureReason: null, settledAt: tx.now })];
 }
 
 /**
