@@ -151,14 +151,18 @@ async function isSigned(signature: Uint8Array, bytes: Uint8Array): Promise<boole
 }
 
 describe("Google's wallet", () => {
-  it('gets a link that its key has signed, with the token as its code', async () => {
-    const { id, member, offer } = await door.ticketed();
-    const { token, GOOGLE } = await walletsOf({ id, member });
-    const jwt = /^https:\/\/pay\.google\.com\/gp\/v\/save\/([\w.-]+)$/.exec(GOOGLE!)![1]!;
+  async function passAt(url: string | undefined) {
+    const jwt = /^https:\/\/pay\.google\.com\/gp\/v\/save\/([\w.-]+)$/.exec(url!)![1]!;
     const [header, payload, signature] = jwt.split('.') as [string, string, string];
     const key = createPublicKey(google.privateKey);
     expect(verify('sha256', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    return { jwt, claims: JSON.parse(Buffer.from(payload, 'base64url').toString()) };
+  }
+
+  it('gets a link that its key has signed, with the token as its code', async () => {
+    const { id, member, offer } = await door.ticketed();
+    const { token, GOOGLE } = await walletsOf({ id, member });
+    const { jwt, claims } = await passAt(GOOGLE);
     expect(claims).toMatchObject({ aud: 'google', typ: 'savetowallet', iss: 'foyer@tests.iam.gserviceaccount.com' });
     const classId = `3388000000000000000.${offer.eventId}`;
     expect(claims.payload).toMatchObject({
@@ -167,6 +171,18 @@ describe("Google's wallet", () => {
     });
     // Google asks for 1,800 characters at most.
     expect(jwt.length).toBeLessThan(1_800);
+  });
+
+  it.each([
+    ['America/New_York', '2028-06-30T20:30:00-04:00', '2028-07-01T00:30:00-04:00'],
+    ['Asia/Kathmandu', '2028-07-01T06:15:00+05:45', '2028-07-01T10:15:00+05:45'],
+    ['UTC', '2028-07-01T00:30:00+00:00', '2028-07-01T04:30:00+00:00'],
+  ])('is told the time as it is where the event is: in %s', async (timeZone, start, end) => {
+    const ticketed = await door.ticketed();
+    await app.sql`update event set time_zone = ${timeZone}, starts_at = '2028-07-01T00:30:00Z',
+      ends_at = '2028-07-01T04:30:00Z' where id = ${uuidOfAny(ticketed.offer.eventId)}`;
+    const { claims } = await passAt((await walletsOf(ticketed)).GOOGLE);
+    expect(claims.payload.eventTicketClasses[0].dateTime).toEqual({ start, end });
   });
 });
 

@@ -1,5 +1,6 @@
 import jwt from 'jsonwebtoken';
 import { createPrivateKey } from 'node:crypto';
+import { localTime } from './local-time.js';
 import { gatesOf } from './ticket-details.js';
 import type { TicketPass } from './ticket-pass.js';
 import type { WalletIssuer } from './wallet.js';
@@ -33,7 +34,7 @@ export function createGoogleWallet({ issuerId, serviceAccount, privateKey }: Goo
 
 /** A class for the event, and the ticket as an object of it. Google asks that links stay short: no more than is shown. */
 function passesOf({ ticket, token, details }: TicketPass, issuerId: string): object {
-  const { title, organizer, startsAt, endsAt, where, ticketType, seat } = details;
+  const { title, organizer, startsAt, endsAt, timeZone, where, ticketType, seat } = details;
   const gates = gatesOf(details);
   const classId = `${issuerId}.${ticket.eventId}`;
   const eventClass = {
@@ -41,7 +42,8 @@ function passesOf({ ticket, token, details }: TicketPass, issuerId: string): obj
     issuerName: organizer,
     reviewStatus: 'UNDER_REVIEW',
     eventName: inEnglish(title),
-    dateTime: { start: startsAt.toISOString(), end: endsAt.toISOString() },
+    // Google shows the time as it is written, wherever the phone is.
+    dateTime: { start: localTime(startsAt, timeZone), end: localTime(endsAt, timeZone) },
     ...(where && { venue: { name: inEnglish(where), address: inEnglish(where) } }),
   };
   const object = {
