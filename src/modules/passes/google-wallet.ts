@@ -32,7 +32,11 @@ export function createGoogleWallet({ issuerId, serviceAccount, privateKey }: Goo
   };
 }
 
-/** A class for the event, and the ticket as an object of it. Google asks that links stay short: no more than is shown. */
+/**
+ * A class for the event, and the ticket as an object of it. An object stays as it was first saved, whoever saves it again: each
+ * issue of a ticket is one of its own, lest a new holder gets the old token. Google asks that links stay short: no more
+ * than is shown.
+ */
 function passesOf({ ticket, token, details }: TicketPass, issuerId: string): object {
   const { title, organizer, startsAt, endsAt, timeZone, where, ticketType, seat } = details;
   const gates = gatesOf(details);
@@ -47,7 +51,7 @@ function passesOf({ ticket, token, details }: TicketPass, issuerId: string): obj
     ...(where && { venue: { name: inEnglish(where), address: inEnglish(where) } }),
   };
   const object = {
-    id: `${issuerId}.${ticket.id}`,
+    id: `${issuerId}.${ticket.id}-${ticket.issue}`,
     classId,
     state: 'ACTIVE',
     barcode: { type: 'QR_CODE', value: token, alternateText: ticket.code },
