@@ -8,7 +8,7 @@ it.each([
   // The hour that comes twice.
   ['2028-10-29T00:30:00Z', 'Europe/Vienna', '2028-10-29T02:30:00+02:00'],
   ['2028-10-29T01:30:00Z', 'Europe/Vienna', '2028-10-29T02:30:00+01:00'],
-  ['2028-01-01T00:00:00Z', 'UTC', '2028-01-01T00:00:00+00:00'],
+  ['2028-01-01T00:00:00Z', 'UTC', '2028-01-01T00:00:00Z'],
 ])('%s in %s is %s', (instant, timeZone, shown) => {
   expect(localTime(new Date(instant), timeZone)).toBe(shown);
 });
