@@ -43,6 +43,11 @@ describe('the time to accept an offer', () => {
     expect(end('2027-03-27T23:00:00.000Z', 60, vienna('02:00', '02:59'))).toBe('2027-03-29T00:01:00.000Z');
   });
 
+  it('counts once what two days share by the clocks that were changed', () => {
+    // 02:30 is 03:30 on that day, so the hours of the day before last until then, and those of the day begin at 03:00.
+    expect(end('2027-03-28T00:00:00.000Z', 120, vienna('03:00', '02:30'))).toBe('2027-03-28T02:00:00.000Z');
+  });
+
   it('keeps to the days of the zone, wherever that is', () => {
     const kathmandu: OfferHours = { from: '08:00', until: '22:00', timeZone: 'Asia/Kathmandu' };
     expect(end('2027-01-10T16:00:00.000Z', 60, kathmandu)).toBe('2027-01-11T03:00:00.000Z');

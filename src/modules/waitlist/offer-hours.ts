@@ -23,19 +23,21 @@ export function offerDays(minutes: number, { from, until }: Pick<OfferHours, 'fr
 /**
  * The instant at which so many minutes of offer hours have passed since `start`. What the clocks skip or repeat when they
  * are changed is no time, or time twice: minutes are counted as they pass. Hours that a change of the clocks leaves
- * nothing of pass over that day. Takes a step for each day.
+ * nothing of pass over that day; what it makes two days share is counted once. Takes a step for each day.
  */
 export function addOfferMinutes(start: Date, minutes: number, hours: OfferHours): Date {
   if (hours.from === hours.until) return addMilliseconds(start, minutes * MINUTE);
   let left = minutes * MINUTE;
+  let countedUntil = start.getTime();
   // Those that began the day before may last into this one.
   let day = DateTime.fromJSDate(start, { zone: hours.timeZone }).startOf(DAY).minus({ days: 1 });
   for (;;) {
     const { opens, closes } = hoursOf(day, hours);
-    const from = Math.max(opens, start.getTime());
+    const from = Math.max(opens, countedUntil);
     const lasts = Math.max(0, closes - from);
     if (left <= lasts) return addMilliseconds(start, from - start.getTime() + left);
     left -= lasts;
+    countedUntil = Math.max(countedUntil, closes);
     day = day.plus({ days: 1 }).startOf(DAY);
   }
 }
