@@ -21,6 +21,7 @@ import {
   answerEntry,
   entryOf,
   joined,
+  joinOverHttp,
   letOfferLapse,
   releaseOverHttp,
   soldOut,
@@ -238,5 +239,18 @@ describe('seats', () => {
     await answerEntry(app, members[0]!, { verb: 'declineOffer', id: reduced });
     expect(await statusesOf(app, event.id)).toEqual(['DECLINED', 'OFFERED']);
     expect(await auditOf(app, event.id)).toEqual([]);
+  });
+
+  it('that another ticket type has sold are not free for whoever would wait', async () => {
+    const two = [...hall.ticketTypes, { name: 'Reduced', price: FREE, seatCategory: 'Gold' }];
+    const event = await waitedEvent(app, { ...hall, ticketTypes: two });
+    await reserved(app, await app.given.member(), {
+      eventId: event.id,
+      items: [{ ticketTypeId: event.ticketTypeIds[0]!, quantity: 4 }],
+      seatIds: event.seatIds.slice(0, 4),
+    });
+    const input = { eventId: event.id, ticketTypeId: event.ticketTypeIds[1]!, quantity: 2 };
+    const { data } = await joinOverHttp(app, members[0]!, input);
+    expect(data.joinWaitlist).toMatchObject({ __typename: 'NotSoldOut', free: 2 });
   });
 });

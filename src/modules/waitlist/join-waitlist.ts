@@ -42,13 +42,17 @@ export function joinWaitlist(viewer: Viewer, wanted: NewWaitlistEntry): PlacesCo
       const before = liveEntry(places, live);
       if (before) refuse(new AlreadyWaiting(before.id));
       keepToLimits(places, terms, { memberId, quantity });
-      if (couldBeTaken(places, terms.id, quantity)) refuse(new NotSoldOut(places.unclaimed(terms.id)));
+      if (couldBeTaken(places, terms.id, quantity)) refuse(new NotSoldOut(unclaimedOf(places, terms)));
       const entry = { ...newEntry(places, nextRank(places, eventKey)), eventId, ticketTypeId, memberId, quantity };
       tellEntry(places, entry);
       return entry.id;
     },
   };
 }
+
+/** Seats of a category may be sold by several ticket types. */
+const unclaimedOf = (places: Places, terms: TicketTerms): number =>
+  terms.seatCategory === null ? places.unclaimed(terms.id) : places.unclaimedSeats(terms);
 
 /** The entry that was live when it was read, unless it has ended since, by the mere passing of time. */
 function liveEntry(places: Places, key: string): EntryNow | undefined {
