@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { uuidOfAny } from '../../src/kernel/ids.js';
+import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { serveByTheClock } from '../../src/modules/waitlist/serve-by-the-clock.js';
 import type { Person } from '../kit/given-accounts.js';
 import type { GivenEvent } from '../kit/given-events.js';
-import { auditOf } from '../kit/given-inventory.js';
+import { auditOf, reserved } from '../kit/given-inventory.js';
 import {
   entryOf,
   joined,
@@ -112,6 +112,33 @@ describe('waitlistChanged', () => {
     expect(await next()).toMatchObject({ status: 'WAITING', position: 1 });
     await releaseOverHttp(app, holder, holds[0]!);
     expect(await next()).toEqual({ status: 'OFFERED', position: null, offer: { reservation: { status: 'ACTIVE' } } });
+    await changes.close();
+  });
+});
+
+describe('waitlistChanged of seats that several ticket types sell', () => {
+  it('tells how many are free, whichever of them has given some back', async () => {
+    const price = { amountMinor: 0, currency: 'EUR' };
+    const [full, reduced] = ['Full', 'Reduced'].map((name) => ({ name, price, seatCategory: 'Gold' }));
+    const event = await waitedEvent(app, {
+      seatMap: { rows: 1, seatsPerRow: 2 },
+      ticketTypes: [full!, reduced!],
+    });
+    const holder = await app.given.member();
+    const ids: Id<'rsv'>[] = [];
+    for (const seatId of event.seatIds) {
+      ids.push((await reserved(app, holder, { eventId: event.id, seatIds: [seatId] })).id as Id<'rsv'>);
+    }
+    const pair = await joined(app, members[0]!, { event, type: 1, quantity: 2 });
+    const changes = app.subscribe(
+      members[0],
+      'subscription($id: ID!) { waitlistChanged(id: $id) { status reason { code free } } }',
+      { id: pair },
+    );
+    const next = async () => (await changes.next()).value.data.waitlistChanged;
+    expect(await next()).toEqual({ status: 'WAITING', reason: { code: 'NONE_FREE', free: 0 } });
+    await releaseOverHttp(app, holder, ids[0]!);
+    expect(await next()).toEqual({ status: 'WAITING', reason: { code: 'TOO_FEW_FREE', free: 1 } });
     await changes.close();
   });
 });

@@ -1,5 +1,6 @@
 export { runAudits, type Audit, type AuditReport } from './audit.js';
 export { auditInventory, inventoryAudit } from './audit-inventory.js';
+export { readAvailabilities } from './availability-rows.js';
 export { blockSeats, keepOffSale, unblockSeats } from './block-seats.js';
 export { createTicketType, type NewTicketType } from './create-ticket-type.js';
 export { extend } from './extend.js';

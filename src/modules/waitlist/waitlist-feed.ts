@@ -5,6 +5,7 @@ import { encodeId, type Id } from '../../kernel/ids.js';
 import { LivePoll } from '../../kernel/live/live-poll.js';
 import type { Logger } from '../../kernel/logger.js';
 import { definePort } from '../../kernel/ports.js';
+import { readAvailabilities } from '../inventory/index.js';
 import { statusNow } from './find-entries.js';
 import { positions } from './standings.js';
 
@@ -25,7 +26,7 @@ interface WatchedEntry {
 
 const TICK_MS = 250;
 
-/** The feed of one node: one statement per tick for all entries that somebody watches, none when nobody does. */
+/** The feed of one node: two statements per tick for all entries that somebody watches, none when nobody does. */
 export function createWaitlistFeed(options: { read: () => Read; logger: Logger; tickMs?: number }): WaitlistFeed {
   const poll = new LivePoll<WatchedEntry>({
     name: 'waitlists',
@@ -46,18 +47,35 @@ function follow(): (entry: WatchedEntry) => Id<'wle'> | undefined {
   };
 }
 
+interface Row {
+  id: string;
+  event_id: string;
+  ticket_type_id: string;
+  is_waiting: boolean;
+  print: string;
+}
+
 async function refresh(read: Read, entries: readonly WatchedEntry[]): Promise<void> {
   const watched = new Map(entries.map((entry) => [entry.id, entry]));
   const ids = [...watched.keys()].map((id) => uuidOf('wle', id));
-  const { rows } = await sql<{ id: string; print: string }>`
+  const { rows } = await sql<Row>`
     with asked as materialized (select * from waitlist_entry where id = any(${ids}::uuid[]))
-    select w.id, concat_ws('|', ${statusNow}, w.offer_expires_at, placed.position,
-      case when placed.position is not null then c.capacity - c.held - c.sold end) as print
+    select w.id, w.event_id, w.ticket_type_id, placed.position is not null as is_waiting,
+      concat_ws('|', ${statusNow}, w.offer_expires_at, placed.position) as print
     from asked w
       left join (${positions(sql`select event_id, ticket_type_id from asked where status = 'WAITING'`)}) placed
-        on placed.id = w.id
-      left join ticket_counter c on c.event_id = w.event_id and c.ticket_type_id = w.ticket_type_id`.execute(
-    read.em.getKysely(),
-  );
-  for (const { id, print } of rows) watched.get(encodeId('wle', id))!.print = print;
+        on placed.id = w.id`.execute(read.em.getKysely());
+  const free = await freePlaces(read, rows);
+  for (const { id, ticket_type_id: ticketTypeId, is_waiting: isWaiting, print } of rows) {
+    const told = isWaiting ? `${print}|${free.get(encodeId('tty', ticketTypeId)) ?? 0}` : print;
+    watched.get(encodeId('wle', id))!.print = told;
+  }
+}
+
+/** How many places are free of the ticket types that somebody waits for, as they are told in the reason to wait. */
+async function freePlaces(read: Read, rows: readonly Row[]): Promise<Map<Id<'tty'>, number>> {
+  const eventIds = new Set(rows.filter((row) => row.is_waiting).map((row) => encodeId('evt', row.event_id)));
+  const events = eventIds.size > 0 ? await readAvailabilities(read, [...eventIds]) : [];
+  const byTicketType = events.flatMap((event) => event.byTicketType);
+  return new Map(byTicketType.map(({ ticketType, available }) => [ticketType.id, available]));
 }
