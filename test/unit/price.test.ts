@@ -124,6 +124,12 @@ describe('taxes', () => {
     expect([rateIn('FR', taxes.slice(0, 2)), rateIn(null, [])]).toEqual([[], []]);
   });
 
+  it('name the country that they were asked for, whichever rule was its', () => {
+    const countryOf = (country: string | null) =>
+      price(terms([line(1, 10_000, { taxes: [vat(500)] })], { country })).breakdown.taxes[0]!.country;
+    expect([countryOf('FR'), countryOf(null)]).toEqual(['FR', null]);
+  });
+
   it('of one rate are rounded together, others apart', () => {
     // Three times 0.5 is 1.5, so 2; at another rate 0.7 is 1.
     const taxes = [vat(1_000, { isIncluded: false })];

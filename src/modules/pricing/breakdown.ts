@@ -28,7 +28,7 @@ export interface PriceFee {
 /** A tax of one rate. Its amount comes on top of `net`, or is part of the price together with it. */
 export interface PriceTax {
   name: string;
-  /** By its ISO 3166 code; null where the tax is the same everywhere. */
+  /** Of the event, by its ISO 3166 code, also where the rule is the one for wherever no other is; null: not known. */
   country: string | null;
   /** 2000 is 20 %. */
   rateBasisPoints: number;

@@ -64,7 +64,7 @@ export class PriceTaxType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The country that asks for it, by its ISO 3166 code: `AT`; null: the same everywhere.',
+    description: 'Whose tax it is: the country of the event, by its ISO 3166 code: `AT`; null: not known.',
   })
   country: string | null;
 
