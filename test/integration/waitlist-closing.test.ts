@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
 import { uuidOfAny, type Id } from '../../src/kernel/ids.js';
+import { cancelEvent } from '../../src/modules/events/index.js';
 import { serveByTheClock } from '../../src/modules/waitlist/serve-by-the-clock.js';
 import type { Person } from '../kit/given-accounts.js';
-import type { GivenEvent } from '../kit/given-events.js';
+import { viewerOf, type GivenEvent } from '../kit/given-events.js';
 import { auditOf, reserved } from '../kit/given-inventory.js';
 import {
+  answerEntry,
   entryOf,
   joined,
   joinOverHttp,
@@ -74,6 +76,21 @@ describe('the list closes with sales', () => {
       where id = ${uuidOfAny(event.ticketTypeId)} returning sales_end_at as ends`;
     await releaseOverHttp(app, holder, holds[0]!);
     expect((await entryOf(app, members[0]!, id)).offer.expiresAt).toBe((ends as Date).toISOString());
+  });
+
+  it('an offer ends with an event that is called off, and stays so', async () => {
+    const event = await waitedEvent(app, { capacity: 2 });
+    const { holder, holds } = await soldOut(app, event, [1, 1]);
+    const id = await joined(app, members[0]!, { event });
+    await joined(app, members[1]!, { event });
+    await releaseOverHttp(app, holder, holds[0]!);
+    expect((await entryOf(app, members[0]!, id)).status).toBe('OFFERED');
+    await app.execute(viewerOf(event.organizer, 'ORGANIZER'), cancelEvent, { eventId: event.id });
+    expect((await entryOf(app, members[0]!, id)).status).toBe('LAPSED');
+    expect(await answerEntry(app, members[0]!, { verb: 'acceptOffer', id })).toBe('OfferNotOpen');
+    await until(async () => !(await byTheClock()));
+    expect(await statusesOf(app, event.id)).toEqual(['LAPSED', 'CLOSED']);
+    expect(await auditOf(app, event.id)).toEqual([]);
   });
 
   it('offers pause before sales, and begin with them', async () => {

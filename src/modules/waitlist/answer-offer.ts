@@ -22,7 +22,7 @@ type Offered = Pick<WaitlistEntryRow, 'id' | 'holdId'>;
 export const acceptOffer = (offered: Offered, settings: Settings): PlacesCommand<void> =>
   onOffer(offered, (places, { entry, reservation }) => {
     if (entry.status === 'ACCEPTED') return;
-    if (!isOpen(entry, reservation) || places.eventState.status !== 'PUBLISHED') refuse(new OfferNotOpen());
+    if (!isOpen(entry, reservation)) refuse(new OfferNotOpen());
     prolongReservation(places, reservation, settings);
     changeEntry(places, entry, 'accept');
   });

@@ -18,9 +18,13 @@ export const isClosed = sql<boolean>`exists (
   select from ticket_type t join event e on e.id = t.event_id where t.id = w.ticket_type_id
     and (e.status <> 'PUBLISHED' or e.ends_at <= now() or t.archived_at is not null or t.sales_end_at <= now()))`;
 
+/** Whether the time to accept what was offered to the entry `w` is over: no offer outlasts its event. */
+export const isLapsed = sql<boolean>`(w.offer_expires_at <= now()
+  or exists (select from event e where e.id = w.event_id and e.status <> 'PUBLISHED'))`;
+
 /** What the entry `w` is by the clock, whether or not anybody has cleaned up. */
 export const statusNow = sql<WaitlistStatus>`case
-  when w.status = 'OFFERED' and w.offer_expires_at <= now() then 'LAPSED'
+  when w.status = 'OFFERED' and ${isLapsed} then 'LAPSED'
   when w.status = 'WAITING' and ${isClosed} then 'CLOSED' else w.status end`;
 
 /** Entries by id, in no order, whoever asks. */

@@ -31,7 +31,7 @@ export interface LineRead {
   waiting: EntryNow[];
   /** How many places those have of the ticket types that they wait for, in the same order; only where that is limited. */
   has: number[];
-  /** Whose offer has run out, or is about a hold that was named. */
+  /** Whose offer has run out, or is of an event that is called off, or about a hold that was named. */
   offered: EntryNow[];
   /** Whether others have an open offer. */
   isOffering: boolean;
@@ -56,8 +56,9 @@ export async function readLine(tx: Tx, wanted: Wanted): Promise<LineRead> {
 }
 
 const selectLine = prepared<Wanted, Row>('waitlist_line', ({ eventId, at, holdIds, depth }) => {
-  const isNamed = sql`(offer_expires_at <= ${at}::timestamptz or hold_id = any(${holdIds}::uuid[]))`;
-  const offers = sql`waitlist_entry where event_id = ${eventId}::uuid and status = 'OFFERED'`;
+  const isNamed = sql`(e.status <> 'PUBLISHED' or offer_expires_at <= ${at}::timestamptz
+    or hold_id = any(${holdIds}::uuid[]))`;
+  const offers = sql`waitlist_entry w where w.event_id = ${eventId}::uuid and w.status = 'OFFERED'`;
   return sql<Row>`
     select e.time_zone,
       (select json_build_object('offerMinutes', offer_minutes, 'offersFrom', offers_from, 'offersUntil', offers_until)
@@ -71,7 +72,7 @@ const selectLine = prepared<Wanted, Row>('waitlist_line', ({ eventId, at, holdId
           select * from waitlist_entry where event_id = e.id and ticket_type_id = t.id and quantity = size
             and status = 'WAITING' order by rank limit ${depth}::int) w
         where t.event_id = e.id) as waiting,
-      (select json_agg(to_jsonb(o)) from (select * from ${offers} and ${isNamed}) o) as offered,
+      (select json_agg(to_jsonb(o)) from (select w.* from ${offers} and ${isNamed}) o) as offered,
       exists (select from ${offers} and not ${isNamed}) as is_offering
     from event e where e.id = ${eventId}::uuid`;
 });

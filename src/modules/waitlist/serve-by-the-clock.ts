@@ -2,20 +2,19 @@ import { sql } from 'kysely';
 import type { Command } from '../../kernel/db/unit-of-work.js';
 import { encodeId, type Id } from '../../kernel/ids.js';
 import { servePlaces } from '../inventory/index.js';
-import { isClosed } from './find-entries.js';
+import { isClosed, isLapsed } from './find-entries.js';
 import { placesOpened } from './waitlist.messages.js';
 
 /**
  * Settles one event, of those that are waited for, in which the clock has changed something for those who wait: an offer
- * has run out, sales have ended, or begun again, or seats for wheelchairs were opened to everybody. Answers whether there
- * was one. Safe to repeat, by any number of workers.
+ * has run out, sales have ended, or begun again, or seats for wheelchairs were opened to everybody; or which was called off.
+ * Answers whether there was one. Safe to repeat, by any number of workers.
  */
 export const serveByTheClock: Command<undefined, boolean> = async (tx) => {
   const { rows } = await sql<{ event_id: string }>`
     select i.event_id from event_inventory i join event e on e.id = i.event_id
     where i.is_waited_for and (
-      exists (select from waitlist_entry w where w.event_id = i.event_id and w.status = 'OFFERED'
-        and w.offer_expires_at <= now())
+      exists (select from waitlist_entry w where w.event_id = i.event_id and w.status = 'OFFERED' and ${isLapsed})
       or exists (select from waitlist_entry w where w.event_id = i.event_id and w.status = 'WAITING' and ${isClosed})
       or not exists (select from waitlist_entry w where w.event_id = i.event_id and w.status in ('WAITING', 'OFFERED')))
     order by random() limit 1`.execute(tx.em.getKysely());

@@ -122,7 +122,8 @@ const now = (places: Places, entry: EntryNow): EntryNow =>
   places.toldOf(waitlistEntries).get(uuidOf('wle', entry.id)) ?? entry;
 
 /**
- * An open offer ends with its hold, whoever has done what to it: whoever books with it, or extends it, has accepted.
+ * An open offer ends with its hold, whoever has done what to it: whoever books with it, or extends it, has accepted. It
+ * ends with its event, too.
  */
 function followHold(places: Places, entry: EntryNow): void {
   if (entry.status !== 'OFFERED') return;
@@ -131,8 +132,11 @@ function followHold(places: Places, entry: EntryNow): void {
   const state = line?.state ?? 'ACTIVE';
   if (state === 'SOLD' || (state === 'ACTIVE' && places.hasChanged(holdId))) changeEntry(places, entry, 'accept');
   else if (state === 'RELEASED') changeEntry(places, entry, 'decline');
-  else if (state === 'EXPIRED' || entry.offerExpiresAt! <= places.at) changeEntry(places, entry, 'lapse');
+  else if (state === 'EXPIRED' || isOver(places, entry)) changeEntry(places, entry, 'lapse');
 }
+
+const isOver = ({ at, eventState }: Places, { offerExpiresAt }: EntryNow): boolean =>
+  offerExpiresAt! <= at || eventState.status !== 'PUBLISHED';
 
 function insertEntry({ isNew: _, ...entry }: EntryNow): TableRows {
   return insertRows(waitlistRows, [entry]);

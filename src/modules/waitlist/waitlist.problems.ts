@@ -38,7 +38,9 @@ export class NotSoldOut extends Problem {
   }
 }
 
-@ProblemType('Returned when there is no offer, or not any more: it was accepted, declined, or its time is up.')
+@ProblemType(
+  'Returned when there is no offer, or not any more: it was accepted, declined, its time is up, or the event was called off.',
+)
 export class OfferNotOpen extends Problem {
   readonly code = 'OFFER_NOT_OPEN';
   readonly message = 'There is no open offer. Whoever has lost one can join the waitlist again.';

@@ -21,7 +21,7 @@ registerEnumType(WaitlistStatusEnum, {
     OFFERED: { description: 'Places are held for them, to be accepted before the offer ends.' },
     ACCEPTED: { description: 'They took what was offered, or booked it at once.' },
     DECLINED: { description: 'They left what was offered to others.' },
-    LAPSED: { description: 'The time to accept is over.' },
+    LAPSED: { description: 'The time to accept is over, or the event was called off.' },
     LEFT: { description: 'They do not want to wait any more.' },
     CLOSED: { description: 'Sales ended before it was their turn.' },
   },
