@@ -44,7 +44,10 @@ describe('whoever waits is served', () => {
     await reserved(app, await app.given.member(), { eventId: event.id, seatIds: [event.seatIds[0]!] });
     const id = await joined(app, member, { event });
     await serveOpened(app);
-    expect((await entryOf(app, member, id)).status).toBe('WAITING');
+    expect(await entryOf(app, member, id)).toMatchObject({
+      status: 'WAITING',
+      reason: { code: 'NOT_TOGETHER', needed: 1, free: 1 },
+    });
     const UPDATE = `mutation($input: UpdateEventInput!) { updateEvent(input: $input) { __typename } }`;
     const input = {
       eventId: event.id,

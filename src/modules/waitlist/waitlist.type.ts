@@ -42,7 +42,9 @@ registerEnumType(WaitingReasonCodeEnum, {
     NONE_FREE: { description: 'No place is free.' },
     TOO_FEW_FREE: { description: 'Fewer places are free than they need: smaller parties behind them may be served.' },
     MEMBER_LIMIT: { description: 'With these they would have more than one member may have.' },
-    NOT_TOGETHER: { description: 'As many seats are free, but not side by side.' },
+    NOT_TOGETHER: {
+      description: 'As many seats are free, but not side by side, or some are kept for who asks for accessible ones.',
+    },
   },
 });
 
