@@ -122,7 +122,7 @@ export interface ErrorPresenter {
   (original: unknown, requestId: string, formatted?: GraphQLFormattedError): GraphQLFormattedError;
 }
 
-const SUGGESTION = / Did you mean .*\?$/s;
+const SUGGESTION = ' Did you mean ';
 
 export function createErrorPresenter(options: {
   introspection: boolean;
@@ -131,7 +131,7 @@ export function createErrorPresenter(options: {
 }): ErrorPresenter {
   return (original, requestId, formatted = describe(original)) => {
     const given = withProductCode(formatted);
-    const cut = options.introspection ? given : { ...given, message: given.message.replace(SUGGESTION, '') };
+    const cut = options.introspection ? given : { ...given, message: withoutSuggestion(given.message) };
     let shown: GraphQLFormattedError;
     try {
       shown = options.formatError(cut, original, requestId);
@@ -141,6 +141,12 @@ export function createErrorPresenter(options: {
     }
     return { ...shown, extensions: { requestId, ...shown.extensions } };
   };
+}
+
+/** A message may repeat a text of the client's, however long. */
+function withoutSuggestion(message: string): string {
+  const at = message.indexOf(SUGGESTION);
+  return at !== -1 && message.endsWith('?') ? message.slice(0, at) : message;
 }
 
 function describe(original: unknown): GraphQLFormattedError {
