@@ -29,15 +29,31 @@ export function variableError(
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     if (!isInputType(type) || variables[name] === undefined || variables[name] === null) continue;
-    coerceInputValue(variables[name], type, (path, _value, { message }) => {
-      if (fields.length < MOST_FAULTS) fields.push(faultAt([name, ...path], typeAt(type, path), message));
+    findFaults(variables[name], type, (path, message) => {
+      fields.push(faultAt([name, ...path], typeAt(type, path), message));
+      return fields.length < MOST_FAULTS;
     });
+    if (fields.length >= MOST_FAULTS) break;
   }
   const [first] = fields;
   if (!first) return undefined;
   return new GraphQLError(`Variable "$${first.path}" ${first.message}.`, {
     extensions: { code: 'BAD_USER_INPUT', fields },
   });
+}
+
+/** Ends the look at a value. */
+const ENOUGH = new Error('Enough faults.');
+
+/** Hands over faults until `note` answers that it has enough: the rest of a large value is not looked at then. */
+function findFaults(value: unknown, type: GraphQLInputType, note: (path: Path, message: string) => boolean): void {
+  try {
+    coerceInputValue(value, type, (path, _value, { message }) => {
+      if (!note(path, message)) throw ENOUGH;
+    });
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
+  }
 }
 
 /** Which field of an input object is too much, or missing: names that graphql-js tells only in its message. */
