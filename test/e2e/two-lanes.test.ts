@@ -106,6 +106,9 @@ const DOCUMENTS: Record<string, Omit<Question, 'as'>> = {
   },
   'a name of the type': { document: '{ __typename me { __typename } }' },
   'a directive': { document: 'query($no: Boolean = false) { me { id email @include(if: $no) } }' },
+  'the prototype for an alias': {
+    document: '{ __proto__: __typename me { __proto__: id } events(first: 1) { edges { __proto__: node { id } } } }',
+  },
   introspection: { document: '{ __type(name: "User") { name } me { id } }' },
   'the default of a variable': { document: 'query($first: Int = 1) { events(first: $first) { edges { cursor } } }' },
   'null for a variable': {

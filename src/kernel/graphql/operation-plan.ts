@@ -33,7 +33,7 @@ export interface OperationPlan {
 const MOST_FIELDS = 300;
 
 /**
- * The plan of a valid operation; undefined for what only the general executor does: directives, introspection,
+ * The plan of a valid operation; undefined for what only the general executor does: directives, introspection, `__proto__`,
  * subscriptions, mutations of several fields, of which each must wait for the one before, and more than 300 fields. A
  * mutation without an answer is executed again, so the schema must remember its roots.
  */
@@ -64,15 +64,18 @@ function dataOf({ data, errors }: ExecutionResult): object {
   return data;
 }
 
-/** Whether a document has no directive, and does not look into the schema. */
+/** As an alias it names no property of what a plan makes, but its prototype. */
+const PROTOTYPE = '__proto__';
+
+/** Whether a document has no directive, does not look into the schema, and calls nothing by the name of the prototype. */
 function isPlain(document: DocumentNode): boolean {
   let isPlain = true;
   visit(document, {
     Directive() {
       isPlain = false;
     },
-    Field({ name }) {
-      if (name.value === '__schema' || name.value === '__type') isPlain = false;
+    Field({ name, alias }) {
+      if (name.value === '__schema' || name.value === '__type' || alias?.value === PROTOTYPE) isPlain = false;
     },
   });
   return isPlain;
