@@ -55,6 +55,14 @@ describe('limits on the document', () => {
     expect(() => parse(`{ ${'greeting '.repeat(2_000)} }`, limits.parse)).toThrow(/2000 tokens/);
   });
 
+  it.each(['\n', '\r', '\r\n'])('refuses 5,001 lines that end with %j, and looks for no place in them', (end) => {
+    const query = (lines: number): string => `${end.repeat(lines - 1)}{ nothing }`;
+    expect(judge(query(5_000))[0]?.locations).toEqual([{ line: 5_000, column: 3 }]);
+    const errors = judge(query(5_001));
+    expect(limitsOf(errors)).toEqual([{ name: 'lines', maximum: 5_000, actual: 5_001 }]);
+    expect(errors[0]?.locations).toBeUndefined();
+  });
+
   it('refuses 16 aliases of one field, and 51 in all', () => {
     expect(judge(`{ ${times(15, (i) => `a${i}: greeting`)} }`)).toEqual([]);
     expect(limitsOf(judge(`{ ${times(16, (i) => `a${i}: greeting`)} }`))).toEqual([

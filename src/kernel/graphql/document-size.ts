@@ -2,6 +2,8 @@ import { Kind, visit, type DocumentNode, type FragmentDefinitionNode, type Selec
 
 /** How large a document is, taken from its text alone: no schema, no variables. */
 export interface DocumentSize {
+  /** Of its text, as positions in it are told by graphql-js; 1 without a text. */
+  lines: number;
   depth: number;
   rootFields: number;
   selections: number;
@@ -26,7 +28,8 @@ const EMPTY: SelectionSize = { depth: 0, fields: 0, selections: 0 };
  */
 export function measure(document: DocumentNode): DocumentSize {
   const sizeOf = selectionMeter(document);
-  const size: DocumentSize = { depth: 0, rootFields: 0, selections: 0, ...countMarks(document) };
+  const lines = countLines(document.loc?.source.body ?? '');
+  const size: DocumentSize = { lines, depth: 0, rootFields: 0, selections: 0, ...countMarks(document) };
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const operation = sizeOf(definition.selectionSet);
@@ -35,6 +38,15 @@ export function measure(document: DocumentNode): DocumentSize {
     size.selections += operation.selections;
   }
   return size;
+}
+
+function countLines(text: string): number {
+  let lines = 1;
+  for (let index = 0; index < text.length; index += 1) {
+    const isEnd = text[index] === '\n' ? text[index - 1] !== '\r' : text[index] === '\r';
+    if (isEnd) lines += 1;
+  }
+  return lines;
 }
 
 function selectionMeter(document: DocumentNode): (selectionSet: SelectionSetNode) => SelectionSize {

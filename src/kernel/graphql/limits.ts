@@ -13,6 +13,8 @@ import { measure, type DocumentSize } from './document-size.js';
 export interface LimitOptions extends CostOptions {
   /** Lexical tokens in a document; counted while parsing, which stops there. */
   tokens: number;
+  /** Lines of a document: graphql-js reads all those before it for the place of each error. */
+  lines: number;
   /** Nested fields, fragments included. Introspection is not counted: graphql-js bounds it by itself. */
   depth: number;
   /** Aliases in a document. */
@@ -31,6 +33,7 @@ export interface LimitOptions extends CostOptions {
 
 export const DEFAULT_LIMITS: LimitOptions = {
   tokens: 2_000,
+  lines: 5_000,
   depth: 15,
   aliases: 50,
   aliasesPerField: 15,
@@ -88,6 +91,7 @@ function documentRule(context: ValidationContext, limits: LimitOptions): ASTVisi
 function refuseBySize(size: DocumentSize, limits: LimitOptions): GraphQLError[] {
   const [aliasedField, aliasesOfField] = size.mostAliased;
   const judged: Array<[name: string, actual: number, maximum: number, what: string]> = [
+    ['lines', size.lines, limits.lines, 'lines'],
     ['depth', size.depth, limits.depth, 'levels of fields'],
     ['aliases', size.aliases, limits.aliases, 'aliases'],
     ['aliasesPerField', aliasesOfField, limits.aliasesPerField, `aliases of the field "${aliasedField}"`],
