@@ -28,6 +28,21 @@ describe('input that means nothing', () => {
     expectRefused(given, bad),
   );
 
+  it('refuses a list that is too long as a whole, be it within another, and does not speak of its items', async () => {
+    const { onSale, world } = given;
+    const items = Array<object>(21).fill({ ticketTypeId: 'none', quantity: 0 });
+    const attendees = [{ name: 'Ada', answers: Array<object>(21).fill({ question: '', answer: '' }) }];
+    const sent = [
+      ['Mutation.reserve', { eventId: onSale.eventId, items }, 'items'],
+      ['Mutation.checkOut', { reservationId: 'none', attendees }, 'attendees.0.answers'],
+    ] as const;
+    for (const [operation, input, path] of sent) {
+      const { errors } = await sendAs(world, { operation, variables: { input }, as: 'member' });
+      const fields = [{ path, message: 'must contain no more than 20 elements.' }];
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', fields } }]);
+    }
+  });
+
   it('refuses a key that comes back with other input, and keeps the first answer', async () => {
     const { onSale, world } = given;
     const key = { eventId: onSale.eventId, idempotencyKey: 'used-once-only' };

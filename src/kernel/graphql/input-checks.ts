@@ -1,4 +1,4 @@
-import { getMetadataStorage, ValidationTypes, type ValidationArguments } from 'class-validator';
+import { ARRAY_MAX_SIZE, getMetadataStorage, ValidationTypes, type ValidationArguments } from 'class-validator';
 
 /** The validator of a whole object: true only when it is certain that class-validator would find nothing. */
 type Check = (object: object) => boolean;
@@ -71,4 +71,37 @@ function rulesOf(metadata: Metadata): Rule[] {
 function isNestedValid(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((item) => item === null || item === undefined || isNestedValid(item));
   return typeof value === 'object' && value !== null && isSurelyValid(value);
+}
+
+/** A list that has more items than its class allows. */
+interface LongList {
+  path: string;
+  maximum: number;
+}
+
+const maxima = new Map<unknown, [name: string, maximum: number][]>();
+
+/** The first list within an input that is too long. class-validator would tell what is wrong with each of its items. */
+export function longListIn(input: unknown, path: readonly string[] = []): LongList | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  for (const [name, maximum] of maximaOf(input)) {
+    const list = (input as Record<string, unknown>)[name];
+    if (Array.isArray(list) && list.length > maximum) return { path: [...path, name].join('.'), maximum };
+  }
+  for (const [name, value] of Object.entries(input)) {
+    const found = longListIn(value, [...path, name]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function maximaOf({ constructor: target }: object): [name: string, maximum: number][] {
+  let found = maxima.get(target);
+  if (!found) {
+    const metadata = getMetadataStorage().getTargetValidationMetadatas(target, '', false, false);
+    const sizes = metadata.filter(({ name }) => name === ARRAY_MAX_SIZE);
+    found = sizes.map(({ propertyName, constraints }) => [propertyName, constraints[0] as number]);
+    maxima.set(target, found);
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import { getMetadataStorage } from 'type-graphql';
-import { isSurelyValid } from './input-checks.js';
+import { badInput } from '../problem.js';
+import { isSurelyValid, longListIn } from './input-checks.js';
 
 type Fields = Record<string, unknown>;
 /** From what graphql-js coerced to what the resolver gets. */
@@ -18,7 +19,7 @@ export function argumentConversion(type: unknown): Conversion {
   const convert = listsOf(instanceConversion(metadata));
   return (value) => {
     const converted = convert(value);
-    return isAllValid(converted) ? converted : UNCERTAIN;
+    return isAllValid(converted) ? converted : uncertain(converted);
   };
 }
 
@@ -27,8 +28,15 @@ export function argumentsConversion(type: unknown): Conversion {
   const convert = instanceConversion(find('argumentTypes', type)!);
   return (args) => {
     const converted = convert(args) as object;
-    return isSurelyValid(converted) ? converted : UNCERTAIN;
+    return isSurelyValid(converted) ? converted : uncertain(converted);
   };
+}
+
+/** Refuses lists that are too long at once: the long way would look at each of their items, and speak of each. */
+function uncertain(input: unknown): typeof UNCERTAIN {
+  const found = longListIn(input);
+  if (found) throw badInput(found.path, `must contain no more than ${found.maximum} elements.`);
+  return UNCERTAIN;
 }
 
 type Kind = 'inputTypes' | 'argumentTypes';
