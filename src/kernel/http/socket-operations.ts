@@ -7,6 +7,7 @@ import {
   type ExecutionResult,
   type FormattedExecutionResult,
   type GraphQLFormattedError,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
@@ -108,11 +109,12 @@ class SocketOperations<C extends object> {
     if (kind === 'subscription' && !ctx.extra.hasSameRights(options.sessionOf?.(operation.context) ?? {}))
       return [changed()];
     this.#byContext.set(operation.context, { operation, id, session: ctx.extra });
+    clear(payload);
     return {
       schema: options.schema,
       document: prepared.document,
       operationName: raw.operationName ?? null,
-      variableValues: raw.variables ?? null,
+      variableValues: declared(raw.variables, prepared.operation),
       contextValue: operation.context,
     };
   }
@@ -154,6 +156,23 @@ class SocketOperations<C extends object> {
     this.parts.log.finish(operation);
     if (operation.kind !== undefined && operation.kind !== 'subscription') extra.noteAnswered();
   }
+}
+
+/** Graphql-ws keeps it as long as the operation runs: nobody looks at what it said any more. */
+function clear(payload: SubscribePayload): void {
+  for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
+}
+
+/** They are kept as long as a subscription runs: without those that it does not ask for. */
+function declared(
+  variables: RawOperation['variables'],
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): Record<string, unknown> | null {
+  if (!variables) return null;
+  const names = variableDefinitions.map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]),
+  );
 }
 
 const ownStreamOf = (result: Awaited<ReturnType<typeof subscribe>>): Subscribed =>

@@ -90,7 +90,12 @@ function createProtocol<C extends object>(parts: WebSocketParts<C>, socketsOfUse
   const { options, timeouts } = parts;
   return makeServer<Record<string, unknown> | undefined, SocketSession>({
     connectionInitWaitTimeout: timeouts.connectionInit,
-    onConnect: (ctx) => ctx.extra.admit(ctx.connectionParams, { ...options, socketsOfUser }),
+    onConnect(ctx) {
+      const { connectionParams } = ctx;
+      // They would be kept as long as the socket.
+      Reflect.deleteProperty(ctx, 'connectionParams');
+      return ctx.extra.admit(connectionParams, { ...options, socketsOfUser });
+    },
     onPing: (ctx, payload) => ctx.extra.renew(payload, options),
     ...createSocketOperations(parts),
   });
