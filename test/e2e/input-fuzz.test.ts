@@ -4,8 +4,10 @@ import { isObjectType, isUnionType, getNamedType, type GraphQLObjectType } from 
 import { createSchema } from '../../src/schema.js';
 import { arbitraryInput, type Reach } from '../kit/arbitrary-inputs.js';
 import { createWorld, type World } from '../kit/given-personas.js';
+import { oneOfEverything } from '../kit/given-things.js';
 import { documentOf, rootFields, selectionOf } from '../kit/operation-documents.js';
-import { startTestApp, type TestApp } from '../kit/test-app.js';
+import { startIdleApp } from '../kit/given-payments.js';
+import type { TestApp } from '../kit/test-app.js';
 
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
 const numRuns = Number(process.env.FUZZ_RUNS ?? 12);
@@ -19,31 +21,11 @@ let world: World;
 let known: Reach['known'];
 
 beforeAll(async () => {
-  app = await startTestApp({ environment: { ROLE: 'api' } });
+  app = await startIdleApp();
   world = await createWorld(app);
-  known = await thingsOf(world);
+  known = await oneOfEverything(world);
 });
 afterAll(() => app.close());
-
-/** One of everything, in every state. */
-async function thingsOf({ organizationId, ...given }: World): Promise<Reach['known']> {
-  const [onSale, map, booked] = [await given.onSale(), await given.seatMap(), await given.booking()];
-  const [draft, submitted, rejected] = [await given.draft(), await given.submitted(), await given.rejected()];
-  return {
-    evt: [onSale.eventId, onSale.eventId, draft, submitted, rejected, await given.published(), booked.eventId],
-    tty: [onSale.ticketTypeId],
-    seat: onSale.seatIds,
-    ven: [map.venueId, await given.venue()],
-    map: [map.id],
-    org: [organizationId],
-    usr: [(await given.somebody()).id],
-    rsv: [await given.reservation(), await given.reservation(), await given.reservation()],
-    bkg: [booked.bookingId, await given.waitingBooking(), await given.waitingBooking()],
-    tck: [booked.ticketId, (await given.booking()).ticketId],
-    reference: [booked.reference],
-    token: [booked.token],
-  };
-}
 
 /** Everything that the answer can show, two levels deep. */
 function everythingOf(operation: string): string | undefined {
@@ -62,14 +44,14 @@ describe(`values of the right type that mean nothing (seed ${seed})`, () => {
   it.each(operations)('%s answers them without an internal error', async (operation) => {
     const [root, name] = operation.split('.') as [string, string];
     // Mutations use things up.
-    if (root === 'Mutation') known = await thingsOf(world);
+    if (root === 'Mutation') known = await oneOfEverything(world);
     const { args } = (schema.getType(root) as GraphQLObjectType).getFields()[name]!;
     const document = documentOf(schema, operation, everythingOf(operation));
     const variables = fc.record(
       Object.fromEntries(args.map((argument) => [argument.name, arbitraryInput(argument, { known, operation: name })])),
     );
-    const { owner, admin } = world.people;
-    const property = fc.asyncProperty(variables, fc.constantFrom(owner, admin), async (given, viewer) => {
+    const { owner, member, admin } = world.people;
+    const property = fc.asyncProperty(variables, fc.constantFrom(owner, member, admin), async (given, viewer) => {
       const { status, errors, text } = await app.as(viewer).send(document, given);
       const codes = (errors ?? []).map(({ extensions }) => extensions['code']);
       expect({ status: status < 500, codes, text }).toEqual({
