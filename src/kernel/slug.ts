@@ -4,12 +4,18 @@ const LONGEST_SLUG = 80;
 const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 const SUFFIX_LENGTH = 6;
 
-/** A name as it stands in a URL: `Été à Paris!` is `ete-a-paris`. Without letters and digits it is `fallback`. */
+/** Letters that Unicode does not decompose, as `foyer_fold` of the database has them. */
+const WHOLE_LETTERS: Record<string, string> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th', ð: 'd', đ: 'd', ħ: 'h', ı: 'i', ł: 'l', ŋ: 'n', ø: 'o', ŧ: 't' },
+};
+
+/** A name as it stands in a URL: `Été à Tromsø!` is `ete-a-tromso`. Without letters and digits it is `fallback`. */
 export function slugOf(name: string, fallback: string): string {
   const words = name
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
     .toLowerCase()
+    .replace(/[ßæœþðđħıłŋøŧ]/g, (letter) => WHOLE_LETTERS[letter]!)
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, LONGEST_SLUG)
     .replace(/^-+|-+$/g, '');

@@ -150,6 +150,8 @@ describe('a list of events', () => {
     ['Zoëtrope', ['Zoe\u0308', 'zoe']],
     ['संगीत', ['संगी', 'संगीत']],
     ['Euro-2024', ['euro-20', 'euro-2024']],
+    ['Großer Bær in Łódź', ['große', 'GROSSER BAER', 'GROẞER', 'lodz', 'łódź']],
+    ['Ο μεγάλος δρόμος', ['δρομος', 'ΔΡΌΜΟΣ', 'μεγαλοσ δρ']],
   ])('holds %s for whoever begins to type it', async (title, texts) => {
     await publishedEvent(app, { organizer, event: { title, tags: ['typed'] } });
     for (const text of texts) expect([text, titlesOf(await find({ filter: { text } }))]).toEqual([text, [title]]);

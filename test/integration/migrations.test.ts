@@ -4,6 +4,8 @@ import { migrations } from '../../src/app.js';
 import { entities } from '../../src/entities.js';
 import { openDatabase, type Database } from '../../src/kernel/db/database.js';
 import { migrate } from '../../src/kernel/db/migrate.js';
+import { draftedEvent } from '../kit/given-events.js';
+import { startTestApp } from '../kit/test-app.js';
 import { copyTemplate } from '../kit/test-cluster.js';
 
 let copy: Awaited<ReturnType<typeof copyTemplate>>;
@@ -41,6 +43,26 @@ describe('the migrations', () => {
     } finally {
       await Promise.all(nodes.map((node) => node.close()));
       await database.fork().execute('drop table if exists changed_slowly');
+    }
+  });
+
+  it('let events be found by the letters that people type, those from before as well', async () => {
+    const app = await startTestApp({ databaseUrl: copy.url });
+    const organizer = await app.given.organizer();
+    const find = async () =>
+      (await app.as(organizer).send('{ events(filter: { text: "lodz" }) { totalCount } }')).data.events.totalCount;
+    const back = () => database.orm.migrator.down({ migrations: ['Migration20261201050000_fold_whole_letters'] });
+    try {
+      await back();
+      await draftedEvent(app, { organizer, event: { title: 'Łódź' } });
+      expect(await find()).toBe(0);
+      await migrate(database);
+      expect(await find()).toBe(1);
+      await back();
+      expect(await find()).toBe(0);
+    } finally {
+      await migrate(database);
+      await app.close();
     }
   });
 

@@ -10,6 +10,7 @@ describe('the slug of a title', () => {
     ['Été à Vienne!', 'ete-a-vienne'],
     ['  Jazz & Wine — 2030 ', 'jazz-wine-2030'],
     ['ﬁne ½', 'fine-1-2'],
+    ['Großer Bær: Łódź & Tromsø', 'grosser-baer-lodz-tromso'],
     ['日本', 'event'],
     ['🎭', 'event'],
     [`${'long '.repeat(40)}title`, `${'long-'.repeat(15)}long`],
