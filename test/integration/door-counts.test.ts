@@ -64,6 +64,46 @@ describe('the count at a door', () => {
     await socket.close();
   });
 
+  it('counts each list by itself: whoever has left one of them is still inside by another', async () => {
+    const offer = await givenOffer(app, { organizer: door.organizer });
+    const { eventId } = offer;
+    const { token } = await door.ticketed(offer);
+    for (const [name, gate] of [
+      ['Hall', 'North'],
+      ['Lounge', 'Stairs'],
+    ]) {
+      const list = await givenList(app, door.organizer, { eventId, name, rule: 'REENTRY' });
+      await setUp(app, door.organizer, 'createGate', { eventId, name: gate, checkInListIds: [list.id] });
+    }
+    const socket = app.subscribe(door.gate, COUNTS, { id: eventId });
+    const next = async () => (await socket.next()).value.data.checkInsChanged;
+    const leave = (gate: string) => {
+      app.clock.advance(1_000);
+      return app.as(door.gate).send(EXIT, { input: { token, gate, nonce: `exit-${gate}` } });
+    };
+    await next();
+    await door.scan({ token, gate: 'North' });
+    expect(await next()).toMatchObject({ inside: 1, lists: [{ inside: 1 }, { inside: 0 }] });
+    app.clock.advance(1_000);
+    await door.scan({ token, gate: 'Stairs' });
+    expect(await next()).toMatchObject({ inside: 1, left: 0, lists: [{ inside: 1 }, { inside: 1 }] });
+    await leave('Stairs');
+    expect(await next()).toMatchObject({
+      ...{ inside: 1, left: 0 },
+      lists: [
+        { name: 'Hall', inside: 1, left: 0 },
+        { name: 'Lounge', inside: 0, left: 1 },
+      ],
+      gates: [
+        { gate: 'North', inside: 1, left: 0 },
+        { gate: 'Stairs', inside: 0, left: 0 },
+      ],
+    });
+    await leave('North');
+    expect(await next()).toMatchObject({ inside: 0, left: 1, lists: [{ left: 1 }, { left: 1 }] });
+    await socket.close();
+  });
+
   it('counts who came by no list on each that is for them: walk-ins, and who came before there were lists', async () => {
     const offer = await givenOffer(app, { organizer: door.organizer });
     const { eventId, ticketTypeId } = offer;

@@ -92,7 +92,8 @@ export class ListAttendanceType extends AttendanceType {
 }
 
 @ObjectType('GateAttendance', {
-  description: 'How many people a gate may expect, by the lists that it serves, and how many have come in by it.',
+  description:
+    'How many people a gate may expect, by the lists that it serves, and how many have come in by it: a ticket counts at one gate, the last by which somebody is inside, or was.',
 })
 export class GateAttendanceType extends AttendanceType {
   @Field(() => String, { description: 'The gate, in the words of the organizer.' })

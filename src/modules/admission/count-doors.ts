@@ -49,10 +49,14 @@ interface CountRow {
   counted: (Attendance & { lists: ListAttendance[]; gates: GateAttendance[] }) | null;
 }
 
-/** What has come of a ticket, as a count of tickets: of its last entry that counts, if there is one. */
-const attendance = (here: ReturnType<typeof sql>) => sql`
-  'expected', count(seen.ticket_id), 'inside', count(seen.ticket_id) filter (where ${here} and seen.is_inside),
-  'left', count(seen.ticket_id) filter (where ${here} and not seen.is_inside)`;
+/** What has come of tickets, counted: of those that came in here, whether somebody is inside here. */
+const attendance = (here: ReturnType<typeof sql>, isInside: ReturnType<typeof sql>) => sql`
+  'expected', count(seen.ticket_id), 'inside', count(seen.ticket_id) filter (where ${here} and ${isInside}),
+  'left', count(seen.ticket_id) filter (where ${here} and not ${isInside})`;
+
+/** Whether an entry by the list, or by none, is among those of a ticket. */
+const isByList = (lists: string) => sql`coalesce(
+  l.id = any(${sql.ref(lists)}) or array_position(${sql.ref(lists)}, null::uuid) is not null, false)`;
 
 /** Whether a list is for a ticket. An entry by no list (of a walk-in, or before there were lists) counts for each of them. */
 const isOnList = sql`(cardinality(l.ticket_type_ids) = 0 or seen.ticket_type_id = any(l.ticket_type_ids))
@@ -74,22 +78,24 @@ export async function countDoors({ em }: Read, doors: readonly CountedDoor[]): P
       left join event_inventory i on i.event_id = asked.event_id),
     changed as (select event_id, marker, not exists (select from event where id = event_id) as is_gone
       from door where known is distinct from marker),
-    last_entry as (
-      select distinct on (ticket_id) ticket_id, list_id, gate, left_at is null as is_inside from check_in
-      where event_id in (select event_id from changed) and undone_at is null and conflict is null
-      order by ticket_id, scanned_at desc, id desc),
+    entries as (
+      select ticket_id, bool_or(left_at is null) as is_inside, array_agg(list_id) as came_by,
+        array_agg(list_id) filter (where left_at is null) as inside_by,
+        (array_agg(gate order by left_at is null desc, scanned_at desc, id desc))[1] as gate
+      from check_in
+      where event_id in (select event_id from changed) and undone_at is null and conflict is null group by ticket_id),
     seen as (
-      select t.event_id, t.id as ticket_id, t.ticket_type_id, s.section, e.list_id, e.gate, e.is_inside
+      select t.event_id, t.id as ticket_id, t.ticket_type_id, s.section, e.gate, e.is_inside, e.came_by, e.inside_by
       from changed join ticket t on t.event_id = changed.event_id and t.status <> 'VOID'
-      left join seat s on s.id = t.seat_id left join last_entry e on e.ticket_id = t.id)
+      left join seat s on s.id = t.seat_id left join entries e on e.ticket_id = t.id)
     select changed.event_id, changed.marker, changed.is_gone, clock_timestamp() as as_of, (
-      select json_build_object(${attendance(sql`true`)},
+      select json_build_object(${attendance(sql`true`, sql`seen.is_inside`)},
         'lists', coalesce((select json_agg(of_list order by name, id) from (
-          select l.name, l.id, json_build_object('listId', l.id, 'name', l.name, ${attendance(sql`coalesce(seen.list_id, l.id) = l.id`)}) as of_list
+          select l.name, l.id, json_build_object('listId', l.id, 'name', l.name, ${attendance(isByList('seen.came_by'), isByList('seen.inside_by'))}) as of_list
           from check_in_list l left join seen on seen.event_id = l.event_id and ${isOnList}
           where l.event_id = changed.event_id and l.archived_at is null group by l.id) as lists), '[]'),
         'gates', coalesce((select json_agg(of_gate order by name) from (
-          select g.name, json_build_object('gate', g.name, ${attendance(sql`seen.gate = g.name`)}) as of_gate
+          select g.name, json_build_object('gate', g.name, ${attendance(sql`seen.gate = g.name`, sql`seen.is_inside`)}) as of_gate
           from (select name, list_ids from gate where event_id = changed.event_id and archived_at is null
             union all select distinct gate, '{}'::uuid[] from seen where event_id = changed.event_id and gate is not null
               and not exists (select from gate g where g.event_id = changed.event_id and g.name = seen.gate
