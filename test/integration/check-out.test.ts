@@ -119,10 +119,15 @@ describe('checking out what is free', () => {
     expect(await bookingsOf(reservationId)).toBe(0);
   });
 
-  it('refuses when the event has been called off, and keeps the reservation', async () => {
+  it.each([
+    ['has been called off', { status: 'CANCELLED' }],
+    ['is over', { starts_at: '2026-01-01T18:00:00Z', ends_at: '2026-01-01T20:00:00Z' }],
+  ])('refuses when the event %s, and keeps the reservation', async (_, change) => {
     const [offer, member] = [await givenOffer(app), await app.given.member()];
     const reservationId = await givenReservation(app, member, offer);
-    await app.sql`update event set status = 'CANCELLED' where id = ${uuidOfAny(offer.eventId)}`;
+    await app.sql`update event set (status, starts_at, ends_at) = (
+      select status, starts_at, ends_at from jsonb_populate_record(event, ${JSON.stringify(change)}::jsonb))
+      where id = ${uuidOfAny(offer.eventId)}`;
     expect((await checkOutOverHttp(app, member, { reservationId })).data.checkOut.code).toBe('EVENT_NOT_BOOKABLE');
     expect(await bookingsOf(reservationId)).toBe(0);
     expect(await countersOf(app, offer)).toEqual({ held: 1, sold: 0 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { system } from '../../src/kernel/auth/viewer.js';
+import { uuidOfAny } from '../../src/kernel/ids.js';
 import { findOverdueBookings } from '../../src/modules/bookings/expire-bookings.js';
 import type { Person } from '../kit/given-accounts.js';
-import { bookingOf, countersOf, givenBooking, letBookingLapse } from '../kit/given-bookings.js';
+import { bookingOf, countersOf, givenBooking, letBookingLapse, type Offer } from '../kit/given-bookings.js';
 import { handleWaiting, handOver, payBooking, startIdleApp, tellPayment } from '../kit/given-payments.js';
 import { paymentIdOf } from '../kit/given-stripe.js';
 import type { TestApp } from '../kit/test-app.js';
@@ -22,6 +23,10 @@ const REJECT = `mutation($input: RejectBookingInput!) { rejectBooking(input: $in
 const approve = (person: Person, id: string) => app.as(person).send(APPROVE, { input: { id } });
 
 const waitsFor = (instant: string): number => Math.round((Date.parse(instant) - Date.now()) / 60_000);
+
+const letEventEnd = ({ eventId }: Offer) =>
+  app.sql`update event set starts_at = now() - interval '3 hours', ends_at = now() - interval '1 second'
+    where id = ${uuidOfAny(eventId)}`;
 
 async function messagesTo(message: string, bookingId: string): Promise<number> {
   const paymentId = await paymentIdOf(app, bookingId);
@@ -75,6 +80,26 @@ describe('bookings that cost and need approval', () => {
       expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
     },
   );
+
+  it('are not let through once their event is over', async () => {
+    const { booking, member, offer } = await givenBooking(app, { requiresApproval: true, priceMinor: 900 });
+    await tellPayment(app, booking.id, 'AUTHORIZED');
+    await handOver(app, 'payment.authorized', booking.id);
+    await letEventEnd(offer);
+    expect((await approve(offer.organizer, booking.id)).data.approveBooking.code).toBe('EVENT_NOT_BOOKABLE');
+    expect((await bookingOf(app, member, booking.id)).status).toBe('PENDING_APPROVAL');
+    expect(await messagesTo('payment.capture-requested', booking.id)).toBe(0);
+  });
+
+  it('let go of money that is set aside when their event is over', async () => {
+    const { booking, member, offer } = await givenBooking(app, { requiresApproval: true, priceMinor: 900 });
+    await letEventEnd(offer);
+    await tellPayment(app, booking.id, 'AUTHORIZED');
+    await handOver(app, 'payment.authorized', booking.id);
+    const ended = await bookingOf(app, member, booking.id);
+    expect(ended).toMatchObject({ status: 'EXPIRED', payment: { status: 'VOIDED' } });
+    expect(await countersOf(app, offer)).toEqual({ held: 0, sold: 0 });
+  });
 
   it('are cancelled when what was set aside lapses at the provider', async () => {
     const { booking, member, offer } = await givenBooking(app, { requiresApproval: true, priceMinor: 900 });

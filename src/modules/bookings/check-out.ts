@@ -1,7 +1,14 @@
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { Id } from '../../kernel/ids.js';
 import { refuse } from '../../kernel/problem.js';
-import { EventNotBookable, extend, type Needs, type Places, type PlacesCommand } from '../inventory/index.js';
+import {
+  EventNotBookable,
+  extend,
+  isBookable,
+  type Needs,
+  type Places,
+  type PlacesCommand,
+} from '../inventory/index.js';
 import { eventPricing, type PricingSettings } from '../pricing/index.js';
 import { preparePayment, type PaymentRow } from '../payments/index.js';
 import { convertReservation, onReservation, ReservationNotActive } from '../reservations/index.js';
@@ -58,7 +65,7 @@ export function checkOut(order: CheckOut): PlacesCommand<NewBooking> {
     if (attendees.length > 0 && attendees.length !== count) {
       refuse(new AttendeesMismatch({ expected: count, given: attendees.length }));
     }
-    if (places.eventState.status !== 'PUBLISHED') refuse(new EventNotBookable());
+    if (!isBookable(places)) refuse(new EventNotBookable());
     const price = priceNow(places, reservation, order);
     const facts = places.know(bookingFacts, uuidOf('rsv', reservationId))!;
     const draft = draftFor(places, { reservation, lines, price, facts, attendees, billing, payment });

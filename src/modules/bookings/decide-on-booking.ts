@@ -2,7 +2,7 @@ import { addMilliseconds } from '../../kernel/clock.js';
 import type { TableRows } from '../../kernel/db/table-rows.js';
 import { move } from '../../kernel/lifecycle.js';
 import { refuse } from '../../kernel/problem.js';
-import { EventNotBookable, extend, type Places, type PlacesCommand } from '../inventory/index.js';
+import { EventNotBookable, extend, isBookable, type Places, type PlacesCommand } from '../inventory/index.js';
 import { assertMayManage } from '../organizations/index.js';
 import { capturePayment, endPayment, preparePayment } from '../payments/index.js';
 import { APPROVAL_WINDOW, PAYMENT_WINDOW } from './booking-windows.js';
@@ -16,7 +16,7 @@ import { changeBooking, onBooking, type BookingNow, type BookingPlaces } from '.
 
 /**
  * The money for a booking is set aside: its organizer has the approval window to decide. One that cannot keep its places
- * so long, or does not wait any more, or whose event was called off, lets go of the money. Safe to repeat.
+ * so long, or does not wait any more, or whose event was called off or is over, lets go of the money. Safe to repeat.
  */
 export const awaitDecision = (where: BookingPlaces): PlacesCommand<void> =>
   onBooking(where, (places, now) => {
@@ -28,7 +28,7 @@ export const awaitDecision = (where: BookingPlaces): PlacesCommand<void> =>
       return places.write(...endPayment(places, payment, { reason: 'The booking has ended.', scopeId }));
     }
     const { changed, expiresAt } = extend(places, booking.holdId, APPROVAL_WINDOW);
-    const isWanted = changed && places.eventState.status === 'PUBLISHED';
+    const isWanted = changed && isBookable(places);
     if (!isWanted) return void letExpire(places, now, 'The booking had expired.');
     changeBooking(places, booking, { status: move(bookingLifecycle, booking.status, 'authorize'), expiresAt });
   });
@@ -36,7 +36,7 @@ export const awaitDecision = (where: BookingPlaces): PlacesCommand<void> =>
 /**
  * Lets a booking through that waits for approval: a free one is confirmed, and of one that costs what was set aside is
  * taken; where nothing was, it is asked to be paid, with the method that the member chose at checkout. Refuses with
- * PlacesGone when it has waited too long, and with EventNotBookable when the event does not take place. Without a provider
+ * PlacesGone when it has waited too long, and with EventNotBookable when the event does not take place or is over. Without a provider
  * what costs is refused with PaymentUnavailable.
  */
 export const approveBooking = (where: BookingPlaces, provider: string | null): PlacesCommand<BookingRow> =>
@@ -44,7 +44,7 @@ export const approveBooking = (where: BookingPlaces, provider: string | null): P
     const { booking } = now;
     assertMayManage(places.viewer, places.eventState, 'booking');
     move(bookingLifecycle, booking.status, 'approve');
-    if (places.eventState.status !== 'PUBLISHED') refuse(new EventNotBookable());
+    if (!isBookable(places)) refuse(new EventNotBookable());
     const approved = booking.totalMinor === 0 ? confirmIfPlaces(places, now) : awaitMoney(places, now, provider);
     if (!approved) refuse(new PlacesGone());
     const scopeId = places.eventState.organizationId;

@@ -27,7 +27,7 @@ export type { Places } from './places.js';
 export { createPlacesCombiner, placesCombiner, type Asked, type PlacesCombiner } from './places-combiner.js';
 export type { Needs, PlacesCommand } from './places-command.js';
 export { release } from './release.js';
-export { eventOnSale, hasSellableTicketTypes } from './sale-conditions.js';
+export { eventOnSale, hasSellableTicketTypes, isBookable } from './sale-conditions.js';
 export { sell } from './sell.js';
 export { recountBlocked } from './recount-blocked.js';
 export { changePlaces } from './settle-places.js';

@@ -8,6 +8,7 @@ import { DearerSeat, EventNotBookable, SeatsTaken, SoldOut } from './inventory.p
 import type { Places } from './places.js';
 import type { Needs } from './places-command.js';
 import { reclaimFor } from './reclaim.js';
+import { isBookable } from './sale-conditions.js';
 import type { TakenLine } from './take-request.js';
 
 /** A sold seat of a hold, and the one that it is to be instead. */
@@ -44,7 +45,7 @@ export const needsOfMove = ({ holdId, to }: Pick<SeatMove, 'holdId' | 'to'>): Ne
  * a seat that the hold has not bought.
  */
 export function moveSeat(places: Places, move: SeatMove): MovedSeat {
-  const { eventState, at } = places;
+  const { at } = places;
   const [holdId, from, to] = [uuidOf('rsv', move.holdId), uuidOf('seat', move.from), uuidOf('seat', move.to)];
   const line = places.hold(holdId).find(({ state, seatIds }) => state === 'SOLD' && seatIds.includes(from));
   if (!line) throw notFound('sold seat');
@@ -53,7 +54,7 @@ export function moveSeat(places: Places, move: SeatMove): MovedSeat {
     lines: linesOfHold(places, holdId),
   });
   if (to === from) return { changed: false, ...soldAs(line.ticketTypeId) };
-  if (eventState.status !== 'PUBLISHED' || eventState.endsAt <= at) refuse(new EventNotBookable());
+  if (!isBookable(places)) refuse(new EventNotBookable());
   const seat = places.seat(to);
   if (!seat) throw badInput('seatId', 'is no seat of this event.');
   const ticketTypeId = ticketTypeFor(places, line, seat);

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { uuidOf } from '../../kernel/db/type-id.js';
 import type { EntityManager } from '../../kernel/db/database.js';
 import type { Id } from '../../kernel/ids.js';
+import type { Places } from './places.js';
 
 /** Whether the ticket type of the row `ticket_type` can be sold at this instant, as far as its own terms go. */
 export const ticketTypeOnSale: RawBuilder<boolean> = sql<boolean>`(ticket_type.archived_at is null
@@ -12,6 +13,10 @@ export const ticketTypeOnSale: RawBuilder<boolean> = sql<boolean>`(ticket_type.a
 export const eventOnSale: RawBuilder<boolean> = sql<boolean>`(event.status = 'PUBLISHED' and event.ends_at > now()
   and exists (select from ticket_type where ticket_type.event_id = event.id
     and ticket_type.visibility = 'PUBLIC' and ${ticketTypeOnSale}))`;
+
+/** Whether the event takes place and is not over, as it is behind the lock. */
+export const isBookable = ({ eventState: { status, endsAt }, at }: Pick<Places, 'eventState' | 'at'>): boolean =>
+  status === 'PUBLISHED' && endsAt > at;
 
 /**
  * Whether the event offers anything to sell, now or later, and nothing that its seating has not: the seating may have become

@@ -10,6 +10,7 @@ import { memberTypeKey, ownedPlaces } from './owned-places.js';
 import type { Places } from './places.js';
 import type { Needs } from './places-command.js';
 import { reclaimFor, type Short } from './reclaim.js';
+import { isBookable } from './sale-conditions.js';
 import { isOnSale, type TakeRequest, type Taken } from './take-request.js';
 
 export const MOST_SEATS = 50;
@@ -30,7 +31,7 @@ export const needsOfTake = ({ memberId, items, seatIds, bestAvailable }: TakeReq
 export function take(places: Places, request: TakeRequest): Taken {
   const { eventState, at } = places;
   if (!maySeeEvent(places.viewer, eventState)) throw notFound('event');
-  if (eventState.status !== 'PUBLISHED' || eventState.endsAt <= at) refuse(new EventNotBookable());
+  if (!isBookable(places)) refuse(new EventNotBookable());
   const seats = seatsAskedFor(places, request);
   const asked = assignPlaces(places, request, seats);
   const seatCount = asked.reduce((sum, { seatIds }) => sum + seatIds.length, 0);
