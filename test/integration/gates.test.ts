@@ -87,6 +87,25 @@ describe('a check-in list', () => {
     expect(await codeOf({ token })).toBe('ALREADY_CHECKED_IN');
   });
 
+  it.each(['at the gate', 'offline'])(
+    'lets out whom it let in when it is for other sections by then: %s',
+    async (how) => {
+      const { id: ticketId, offer: ours, token } = await door.ticketed(await offer());
+      const { eventId } = ours;
+      const { id } = await givenList(app, door.organizer, { eventId, rule: 'REENTRY' });
+      await givenList(app, door.organizer, { eventId, name: 'Foyer', rule: 'REENTRY' });
+      expect(await codeOf({ token })).toBe('IN');
+      await setUp(app, door.organizer, 'updateCheckInList', { id, sections: ['Box'] });
+      app.clock.advance(1_000);
+      const scannedAt = app.clock.now().toISOString();
+      const exit = toldScan({ token, kind: 'EXIT', gate: 'North', scannedAt });
+      if (how === 'offline') await sync(app, door.gate, { eventId, scans: [exit] });
+      else expect((await leave({ token })).checkIn).toEqual({ gate: 'North', leftAt: scannedAt });
+      const entries = await app.sql`select left_at from check_in where ticket_id = ${uuidOfAny(ticketId)}`;
+      expect(entries.map(({ left_at: leftAt }) => leftAt.toISOString())).toEqual([scannedAt]);
+    },
+  );
+
   it('lets in as many times as it says, whatever the number of gates that scan at once', async () => {
     const { id, offer: ours, token } = await door.ticketed(await offer());
     await givenList(app, door.organizer, { eventId: ours.eventId, rule: 'TIMES', times: 3 });

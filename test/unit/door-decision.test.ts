@@ -154,6 +154,21 @@ describe('the terms of a scan', () => {
     expect(groundAt(0, { kind: 'EXIT', gate: 'Stairs' })).toBe('NOT_ON_LIST');
   });
 
+  it('let whoever is inside leave by a list that the ticket is not on any more, or that is gone', () => {
+    const elsewhere = { ...goodTicket, section: 'Box' };
+    const byType = { ...door, lists: [{ ...hall, ticketTypeIds: ['child'] }, lounge] };
+    for (const terms of [byType, { ...door, lists: [lounge] }]) {
+      for (const gate of ['North', 'Stairs']) {
+        const known = { facts: elsewhere, scans: [placed(0, { rule: 'REENTRY' })] };
+        const decision = decideScan(terms, known, report(20, { kind: 'EXIT', gate }));
+        expect(decision).toMatchObject({ verdict: 'EXIT', entry: { scan: { nonce: 'scan-0' } } });
+      }
+    }
+    const outside = { facts: goodTicket, scans: [] };
+    const decision = decideScan(byType, outside, report(20, { kind: 'EXIT' }));
+    expect(decision).toMatchObject({ verdict: 'REFUSED', reason: 'NOT_ON_LIST' });
+  });
+
   it('cap a clock that runs ahead, and keep what it said', () => {
     const scan = placeScan(door, goodTicket, report(0, { reportedAt: OPENING + 1_000 * HOUR }));
     expect([scan.scannedAt, scan.reportedAt]).toEqual([openDoor.latest, OPENING + 1_000 * HOUR]);

@@ -58,7 +58,8 @@ export const syncScans: Command<Batch, ScanAnswer[]> = async (tx, { eventId, sca
     if (verdict !== 'NEW') return { scan, verdict };
     const { ticketId, issue } = scan.claims!;
     const reported = { ...scan, issue, reportedAt: scan.scannedAt.getTime() };
-    const placed = placeScan(door.terms, door.tickets.get(ticketId)!.facts, reported);
+    const { facts, scans: known } = door.tickets.get(ticketId)!;
+    const placed = placeScan(door.terms, { ...facts, scans: known }, reported);
     added.get(ticketId)!.push(scanRow(placed, { ...originOf(tx), eventId, ticketId }));
     used.set(scan.nonce, ticketId);
     return { scan, verdict };

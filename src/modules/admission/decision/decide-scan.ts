@@ -21,7 +21,7 @@ export function decideScan(
   { facts, scans }: KnownTicket,
   report: Omit<ScanReport, 'isAdmitted'>,
 ): Decision {
-  const scan = placeScan(door, facts, { ...report, isAdmitted: true });
+  const scan = placeScan(door, { ...facts, scans }, { ...report, isAdmitted: true });
   const refused = (reason: Ground | Excess | 'NOT_INSIDE', rival: PlacedScan | null = null): Decision => {
     return { verdict: 'REFUSED', reason, scan: { ...scan, isAdmitted: false }, rival };
   };

@@ -1,13 +1,34 @@
 import type { DoorTerms, Ground, ListTerms, PlacedScan, ScanReport, TicketFacts } from './scan.js';
 
+/** A ticket with the scans of it that are known: an exit may end what they began. */
+interface ScannedTicket extends TicketFacts {
+  scans?: readonly Pick<PlacedScan, 'kind' | 'listIds'>[];
+}
+
 /** Finds the terms that a scan is judged by: the list that serves it, or the ground on which the ticket may not come in. */
-export function placeScan(door: DoorTerms, ticket: TicketFacts, report: ScanReport): PlacedScan {
+export function placeScan(door: DoorTerms, ticket: ScannedTicket, report: ScanReport): PlacedScan {
   const scannedAt = Math.min(report.reportedAt, door.latest);
   const served = listsServed(door, ticket, report.gate);
+  const day = dayOf(door.days, scannedAt);
+  const placed = { ...report, scannedAt, rule: 'ONCE' as const, times: null, day };
+  if (report.kind === 'EXIT') return { ...placed, ...exitBy(door, ticket, served) };
   const { ground, lists } = groundOf(door, ticket, { report, scannedAt, served });
-  const { rule, times } = (report.kind === 'ENTRY' && lists[0]) || { rule: 'ONCE' as const, times: null };
-  const listIds = lists.map(({ id }) => id);
-  return { ...report, scannedAt, ground, listIds, rule, times, day: dayOf(door.days, scannedAt) };
+  const { rule, times } = lists[0] ?? placed;
+  return { ...placed, ground, listIds: lists.map(({ id }) => id), rule, times };
+}
+
+/** Whoever is inside may leave, with whatever ticket, at any time: also by a list that the ticket is not on any more. */
+function exitBy(
+  { lists }: DoorTerms,
+  ticket: ScannedTicket,
+  served: readonly ListTerms[],
+): Pick<PlacedScan, 'ground' | 'listIds'> {
+  if (lists.length === 0) return { ground: null, listIds: [] };
+  const cameBy = (ticket.scans ?? []).flatMap(({ kind, listIds }) => (kind === 'ENTRY' ? listIds : []));
+  const own = listsOf(lists, ticket);
+  const former = [...new Set(cameBy)].filter((listId) => !own.some(({ id }) => id === listId));
+  const listIds = [...served.map(({ id }) => id), ...former];
+  return { ground: listIds.length === 0 ? 'NOT_ON_LIST' : null, listIds };
 }
 
 /** The gates at which the ticket comes in, at one time or another. */
@@ -25,13 +46,16 @@ function listsServed(
   gateName: string,
 ): ListTerms[] {
   const gate = gates.find(({ name }) => name === gateName);
-  return lists.filter(
-    ({ id, ticketTypeIds, sections }) =>
-      (!gate?.listIds.length || gate.listIds.includes(id)) &&
+  return listsOf(lists, ticket).filter(({ id }) => !gate?.listIds.length || gate.listIds.includes(id));
+}
+
+/** The lists that the ticket is on. */
+const listsOf = (lists: readonly ListTerms[], ticket: TicketPlace): ListTerms[] =>
+  lists.filter(
+    ({ ticketTypeIds, sections }) =>
       (ticketTypeIds.length === 0 || ticketTypeIds.includes(ticket.ticketTypeId)) &&
       (sections.length === 0 || (ticket.section !== null && sections.includes(ticket.section))),
   );
-}
 
 interface Asked {
   report: ScanReport;
@@ -44,14 +68,10 @@ function groundOf(
   ticket: TicketFacts,
   { report, scannedAt, served }: Asked,
 ): { ground: Ground | null; lists: readonly ListTerms[] } {
-  // Whoever is inside may leave, with whatever ticket, at any time.
-  const isUnlisted = door.lists.length > 0 && served.length === 0;
-  if (report.kind === 'EXIT') return { ground: isUnlisted ? 'NOT_ON_LIST' : null, lists: served };
   if (report.kind === 'UNDO') return { ground: null, lists: [] };
   if (ticket.isVoid || door.isCalledOff) return { ground: 'CANCELLED', lists: [] };
   if (report.issue < ticket.issue) return { ground: 'REISSUED', lists: [] };
-  if (isUnlisted) return { ground: 'NOT_ON_LIST', lists: [] };
-  if (served.length === 0) return { ground: null, lists: [] };
+  if (served.length === 0) return { ground: door.lists.length > 0 ? 'NOT_ON_LIST' : null, lists: [] };
   const open = served.find((list) => hasOpened(list, scannedAt) && !hasClosed(list, scannedAt));
   if (open) return { ground: null, lists: [open] };
   const opensLater = served.some((list) => !hasOpened(list, scannedAt));

@@ -80,7 +80,7 @@ export interface PlacedScan extends ScanReport {
   /** `reportedAt`, but never later than the door allows: what scans are ordered by. */
   scannedAt: number;
   ground: Ground | null;
-  /** An entry has the one that served it, an exit all that it leaves; none: the event has no lists. */
+  /** An entry has the one that served it, an exit all that it may leave; none: the event has no lists. */
   listIds: readonly string[];
   rule: EntryRule;
   times: number | null;
