@@ -124,6 +124,8 @@ describe('a check-in list', () => {
       ends_at = '2026-11-03T12:00:00Z' where id = ${uuidOfAny(ours.eventId)} returning ends_at`;
     expect(event.ends_at < app.clock.now()).toBe(true);
     const at = (scannedAt: string) => codeOf({ token, scannedAt });
+    for (const day of [28, 27]) expect(await at(`2026-10-${day}T15:00:00Z`)).toBe('IN');
+    expect(await at('2026-10-28T14:59:59.999Z')).toBe('ALREADY_CHECKED_IN');
     expect(await at('2026-11-01T14:59:59.999Z')).toBe('IN');
     expect(await at('2026-11-01T03:00:00Z')).toBe('ALREADY_CHECKED_IN');
     expect(await at('2026-11-01T15:00:00Z')).toBe('IN');

@@ -169,6 +169,16 @@ describe('the terms of a scan', () => {
     expect(decision).toMatchObject({ verdict: 'REFUSED', reason: 'NOT_ON_LIST' });
   });
 
+  it('have the day that it is on, also before those of the event, and none where days do not count', () => {
+    const days = [OPENING, OPENING + 25 * HOUR];
+    const dayAt = (hours: number, given = days) =>
+      placeScan({ ...openDoor, days: given }, goodTicket, report(hours * 60)).day;
+    const hours = [-25, -24, -1, 0, 24, 25, 48];
+    const begun = [-48, -24, -24, 0, 0, 25, 25];
+    expect(hours.map((hour) => dayAt(hour))).toEqual(begun.map((hour) => OPENING + hour * HOUR));
+    expect(dayAt(0, [])).toBeNull();
+  });
+
   it('cap a clock that runs ahead, and keep what it said', () => {
     const scan = placeScan(door, goodTicket, report(0, { reportedAt: OPENING + 1_000 * HOUR }));
     expect([scan.scannedAt, scan.reportedAt]).toEqual([openDoor.latest, OPENING + 1_000 * HOUR]);

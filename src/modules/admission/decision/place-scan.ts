@@ -81,8 +81,11 @@ function groundOf(
 const hasOpened = ({ opensAt }: ListTerms, at: number): boolean => opensAt === null || opensAt <= at;
 const hasClosed = ({ closesAt }: ListTerms, at: number): boolean => closesAt !== null && closesAt <= at;
 
-/** When the day of an instant began. */
+const DAY = 24 * 3_600_000;
+
+/** When the day of an instant began; null where days do not count. Before those of the event, days are 24 hours long. */
 function dayOf(days: readonly number[], at: number): number | null {
-  const next = days.findIndex((day) => day > at);
-  return days.at((next < 0 ? days.length : next) - 1) ?? null;
+  const [first] = days;
+  if (first === undefined) return null;
+  return days.findLast((day) => day <= at) ?? first - Math.ceil((first - at) / DAY) * DAY;
 }

@@ -33,7 +33,7 @@ export interface DoorTerms {
   /** In the order in which they are tried; none: every ticket lets in once, at any gate. */
   lists: readonly ListTerms[];
   gates: readonly GateTerms[];
-  /** When each day of the event begins where the event is, in order. */
+  /** When each day of the event begins where the event is, in order; none where no list asks for days. */
   days: readonly number[];
   /** No scan counts as later than this: a clock that runs ahead cannot move a scan behind all others for ever. */
   latest: number;
@@ -84,6 +84,6 @@ export interface PlacedScan extends ScanReport {
   listIds: readonly string[];
   rule: EntryRule;
   times: number | null;
-  /** The beginning of the day of the scan; null before the first. */
+  /** The beginning of the day of the scan; null where days do not count. */
   day: number | null;
 }
