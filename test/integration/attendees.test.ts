@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../src/kernel/ids.js';
-import { confirmedBooking, givenOffer } from '../kit/given-bookings.js';
+import { confirmedBooking, givenOffer, type Offer } from '../kit/given-bookings.js';
 import { givenDoor, UNDO, WALK_IN, type Door } from '../kit/given-door.js';
 import { draftedEvent } from '../kit/given-events.js';
 import { startTestApp, type TestApp } from '../kit/test-app.js';
@@ -15,10 +15,20 @@ afterAll(() => app.close());
 
 const ATTENDEES = `query($id: ID!, $filter: AttendeeFilterInput, $first: Int, $after: String) {
   eventAttendees(eventId: $id, filter: $filter, first: $first, after: $after) {
-    totalCount pageInfo { endCursor } edges { node { attendeeName code status checkIns { gate } } } } }`;
+    totalCount pageInfo { endCursor } edges { node { attendeeName code token status checkIns { gate } } } } }`;
+
+const EXIT = `mutation($input: RecordExitInput!) { recordExit(input: $input) { __typename } }`;
 
 describe('eventAttendees', () => {
-  it('finds people by name, code, reference and whether they are inside, page by page', async () => {
+  const leave = async ({ eventId }: Offer, text: string) => {
+    const { data } = await app.as(door.gate).send(ATTENDEES, { id: eventId, filter: { text } });
+    const [{ node }] = data.eventAttendees.edges;
+    app.clock.advance(1_000);
+    const exit = { token: node.token, gate: 'North', nonce: 'exit' };
+    expect((await app.as(door.gate).send(EXIT, { input: exit })).data.recordExit.__typename).toBe('RecordExitSuccess');
+  };
+
+  it('finds people by name, code, reference and whether they were let in, page by page', async () => {
     const offer = await givenOffer(app, { organizer: door.organizer });
     const names = ['Zoë Ångström', 'Anna Müller', 'Bert 100% Klein'];
     for (const name of names) {
@@ -26,6 +36,7 @@ describe('eventAttendees', () => {
       const input = { eventId, ticketTypeId, name, paid: false, gate: 'North' };
       await app.as(door.gate).send(WALK_IN, { input });
     }
+    await leave(offer, 'Anna Müller');
     const { booking } = await confirmedBooking(app, { offer });
     const find = async (filter?: object) => {
       const { data } = await app.as(door.gate).send(ATTENDEES, { id: offer.eventId, filter });

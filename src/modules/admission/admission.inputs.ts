@@ -114,7 +114,10 @@ export class AttendeeFilterInput {
   @MaxLength(100)
   text?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Only those who are inside, or only those who are not.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Only those who were let in, whether or not they have left since; or only those who were not.',
+  })
   checkedIn?: boolean | null;
 
   @Field(() => ID, { nullable: true, description: 'Only tickets of this type.' })

@@ -110,7 +110,7 @@ export class CheckOutInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'How to pay; not looked at when the booking is free. Through Stripe: `automatic` (taken when none is given) offers what the account takes, `card` cards alone. The sandbox moves no money and does as it is told: `sandbox_ok` (taken when none is given) pays, `sandbox_webhook` pays and tells it by webhook alone, `sandbox_declined` declines, `sandbox_late` pays after four seconds, `sandbox_twice` pays and tells it twice, `sandbox_reordered` tells older news last, `sandbox_lost` pays and never tells it, `sandbox_expired` pays and tells it after 16 minutes, `sandbox_unrefundable` pays and takes no refund.',
+      'How to pay: one of the ways that there are, also when the booking is free and nothing is paid. Through Stripe: `automatic` (taken when none is given) offers what the account takes, `card` cards alone. The sandbox moves no money and does as it is told: `sandbox_ok` (taken when none is given) pays, `sandbox_webhook` pays and tells it by webhook alone, `sandbox_declined` declines, `sandbox_late` pays after four seconds, `sandbox_twice` pays and tells it twice, `sandbox_reordered` tells older news last, `sandbox_lost` pays and never tells it, `sandbox_expired` pays and tells it after 16 minutes, `sandbox_unrefundable` pays and takes no refund.',
   })
   paymentMethod?: string | null;
 
