@@ -4,7 +4,7 @@ import { bookOf, decideAtGate } from '../../src/modules/admission/decision/index
 import { givenOffer } from '../kit/given-bookings.js';
 import { pairedDevice } from '../kit/given-devices.js';
 import { givenDoor, type Door } from '../kit/given-door.js';
-import { givenList } from '../kit/given-gates.js';
+import { givenList, setUp } from '../kit/given-gates.js';
 import { manifestOf } from '../kit/given-manifest.js';
 import { conflictsOf, toldScan, type Told } from '../kit/given-scans.js';
 import { transferOverHttp } from '../kit/given-transfers.js';
@@ -81,6 +81,31 @@ it('the token of before a transfer is a named conflict when a gate let it in, an
   const current = bookOf(await manifestOf(app, door.gate, { eventId }), () => true);
   expect(decideAtGate(current, old, { ...report, nonce: 'again', reportedAt })).toMatchObject({ reason: 'REISSUED' });
   expect((await door.scan({ token: fresh })).data.checkInTicket.__typename).toBe('AlreadyCheckedIn');
+});
+
+it('the list of a gate that has gone out of use since it scanned is the one that the scan counts for', async () => {
+  const ours = await offer();
+  const { eventId } = ours;
+  const device = await pairedDevice(app, door.organizer, eventId);
+  const { id, token } = await door.ticketed(ours);
+  const lists: Record<string, { id: string }> = {};
+  for (const name of ['Hall', 'Lounge', 'Attic']) lists[name] = await givenList(app, door.organizer, { eventId, name });
+  const gates: Record<string, string> = {};
+  for (const name of ['Hall', 'Lounge', 'Attic']) {
+    const input = { eventId, name: `${name} door`, checkInListIds: [lists[name]!.id] };
+    gates[name] = (await setUp(app, door.organizer, 'createGate', input)).gate.id;
+  }
+  const scanAt = (gate: string, minutes: number) => toldScan({ token, gate, nonce: gate, scannedAt: at(minutes) });
+  expect(await told(device, eventId, [scanAt('Hall door', -30)])).toEqual(['RECORDED']);
+  for (const name of ['Lounge', 'Attic']) await setUp(app, door.organizer, 'archiveGate', { id: gates[name] });
+  await setUp(app, door.organizer, 'archiveCheckInList', { id: lists['Attic']!.id });
+  expect(await told(device, eventId, [scanAt('Lounge door', -20)])).toEqual(['RECORDED']);
+  const entries = await app.sql`select list_id from check_in where ticket_id = ${uuidOfAny(id)} order by scanned_at`;
+  expect(entries.map(({ list_id: listId }) => listId)).toEqual(
+    [lists['Hall'], lists['Lounge']].map((list) => uuidOfAny(list!.id)),
+  );
+  // What served nothing that is still in use is as good as unknown, and serves all.
+  expect(await told(device, eventId, [scanAt('Attic door', -10)])).toEqual(['CONFLICT ALREADY_CHECKED_IN']);
 });
 
 it('clocks that are a day behind or ahead lose no scan: what the list forbids by them is named', async () => {

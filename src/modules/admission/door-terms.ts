@@ -21,6 +21,11 @@ export const readGates = sql`(
   select coalesce(json_agg(json_build_object('name', name, 'listIds', list_ids) order by created_at, id), '[]')
   from gate where event_id = door.id and archived_at is null)`;
 
+/** Those that are out of use, the last one first: what they did before may be heard of later. */
+export const readFormerGates = sql`(
+  select coalesce(json_agg(json_build_object('name', name, 'listIds', list_ids) order by archived_at desc, id desc), '[]')
+  from gate where event_id = door.id and archived_at is not null)`;
+
 /** What days are counted by; null where no list asks for them. */
 export const readProgramme = sql`(
   select json_build_object('timeZone', door.time_zone, 'startsAt', ${milliseconds(sql`door.starts_at`)},

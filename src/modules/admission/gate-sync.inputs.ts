@@ -31,7 +31,8 @@ export class GateScanInput {
   undoes?: string | null;
 
   @Field(() => String, {
-    description: 'Where: 1 to 60 characters. A gate that the event does not know serves all lists.',
+    description:
+      'Where: 1 to 60 characters. A gate that is out of use serves the lists that it had, one that the event does not know all.',
   })
   @Length(1, 60)
   gate: string;

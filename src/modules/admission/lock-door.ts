@@ -7,7 +7,7 @@ import { encodeId, type Id } from '../../kernel/ids.js';
 import { ticketRows, type TicketRow } from '../bookings/index.js';
 import { daysOf, type Programme } from './days-of-event.js';
 import type { DoorTerms, GateTerms, ListTerms, TicketFacts } from './decision/index.js';
-import { readCalledOff, readGates, readLatest, readLists, readProgramme } from './door-terms.js';
+import { readCalledOff, readFormerGates, readGates, readLatest, readLists, readProgramme } from './door-terms.js';
 import { scanRows, type ScanRow } from './scan.entity.js';
 
 /**
@@ -27,6 +27,8 @@ export interface LockedDoor {
   eventId: Id<'evt'>;
   organizationId: Id<'org'>;
   terms: DoorTerms;
+  /** Those that are out of use, the last one first. */
+  formerGates: readonly GateTerms[];
   tickets: ReadonlyMap<string, DoorTicket>;
   /** Of the nonces that were asked about and are used: for a scan of which ticket. */
   used: ReadonlyMap<string, Id<'tck'>>;
@@ -45,6 +47,7 @@ interface Row {
   latest: number;
   lists: ListTerms[];
   gates: GateTerms[];
+  former_gates: GateTerms[];
   programme: Programme | null;
   tickets: { ticket: object; seen: string | null; written: string; section: string | null; scans: object[] | null }[];
   used: { nonce: string; ticket_id: string }[] | null;
@@ -63,7 +66,7 @@ const read = prepared<{ eventId: string; ticketIds: string[]; nonces: string[] }
         order by id for no key update),
       door as materialized (select * from event where id = ${eventId}::uuid)
     select organization_id, ${readCalledOff} as is_called_off, ${readLatest} as latest, ${readLists} as lists,
-      ${readGates} as gates, ${readProgramme} as programme,
+      ${readGates} as gates, ${readFormerGates} as former_gates, ${readProgramme} as programme,
       (select coalesce(json_agg(json_build_object(
           'ticket', to_jsonb(locked) - 'written', 'written', written,
           'seen', (select ticket.xmin::text from ticket where ticket.id = locked.id),
@@ -111,6 +114,7 @@ function doorOf(row: Row, eventId: Id<'evt'>): LockedDoor {
       gates: row.gates,
       days: daysOf(row.programme),
     },
+    formerGates: row.former_gates,
     tickets: new Map(tickets.map((found) => [found.ticket.id, found])),
     used: new Map((row.used ?? []).map(({ nonce, ticket_id: id }) => [nonce, encodeId('tck', id)])),
   };

@@ -3,7 +3,7 @@ import type { Id } from '../../kernel/ids.js';
 import { notFound } from '../../kernel/problem.js';
 import { assertMayWorkDoor } from '../organizations/index.js';
 import type { ConflictReason } from './check-in.entity.js';
-import { placeScan, type ScanKind } from './decision/index.js';
+import { placeScan, type DoorTerms, type ScanKind } from './decision/index.js';
 import { checkInsOf, keepScans, type TicketOutcome } from './keep-scans.js';
 import { lockDoor, MOST_SCANS, type LockedDoor } from './lock-door.js';
 import { scanRow, type ScanRow } from './scan.entity.js';
@@ -51,6 +51,7 @@ export const syncScans: Command<Batch, ScanAnswer[]> = async (tx, { eventId, sca
   const door = await lockDoor(tx, { eventId, ticketIds, nonces: scans.map(({ nonce }) => nonce) });
   if (!door) throw notFound('event');
   assertMayWorkDoor(tx.viewer, door);
+  const terms = lateTerms(door);
   const used = new Map(door.used);
   const added = new Map<string, ScanRow[]>(ticketIds.map((id) => [id, []]));
   const judged = scans.map((scan) => {
@@ -59,7 +60,7 @@ export const syncScans: Command<Batch, ScanAnswer[]> = async (tx, { eventId, sca
     const { ticketId, issue } = scan.claims!;
     const reported = { ...scan, issue, reportedAt: scan.scannedAt.getTime() };
     const { facts, scans: known } = door.tickets.get(ticketId)!;
-    const placed = placeScan(door.terms, { ...facts, scans: known }, reported);
+    const placed = placeScan(terms, { ...facts, scans: known }, reported);
     added.get(ticketId)!.push(scanRow(placed, { ...originOf(tx), eventId, ticketId }));
     used.set(scan.nonce, ticketId);
     return { scan, verdict };
@@ -79,6 +80,12 @@ export const syncScans: Command<Batch, ScanAnswer[]> = async (tx, { eventId, sca
     return reason === null ? { ...answer, outcome: 'RECORDED', reason } : { ...answer, outcome: 'CONFLICT', reason };
   });
 };
+
+/** A gate that has gone out of use since it scanned served the lists that it had, as far as they are in use. */
+function lateTerms({ terms, formerGates }: LockedDoor): DoorTerms {
+  const served = formerGates.filter(({ listIds }) => terms.lists.some(({ id }) => listIds.includes(id)));
+  return { ...terms, gates: [...terms.gates, ...served] };
+}
 
 interface Known {
   door: LockedDoor;
