@@ -1,9 +1,15 @@
 import { hasMoreParts } from './has-more-parts.js';
 import { locateJsonError } from './locate-json-error.js';
 import { Place, PlanIssues, UniqueTexts } from './plan-issues.js';
-import { MAX_COORDINATE, MAX_SEATS, MAX_TEXT_LENGTH, type PlanReading, type SeatPlan } from './seat-plan.js';
+import {
+  MAX_COORDINATE,
+  MAX_DOCUMENT_LENGTH,
+  MAX_SEATS,
+  MAX_TEXT_LENGTH,
+  type PlanReading,
+  type SeatPlan,
+} from './seat-plan.js';
 
-const MAX_DOCUMENT_LENGTH = 16_000_000;
 /** Objects and lists; a plan has fewer even where each seat is a row and a section by itself. */
 const MAX_PARTS = 10 * MAX_SEATS;
 const MAX_DEPTH = 20;

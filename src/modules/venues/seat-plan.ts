@@ -50,6 +50,7 @@ export interface PlanIssue {
 /** Either the plan, or why there is none: never both, never neither. */
 export type PlanReading = { plan: SeatPlan; issues: [] } | { plan: undefined; issues: PlanIssue[] };
 
+export const MAX_DOCUMENT_LENGTH = 12_000_000;
 export const MAX_SEATS = 50_000;
 export const MAX_TEXT_LENGTH = 100;
 export const MAX_COORDINATE = 1_000_000;

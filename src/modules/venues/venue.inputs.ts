@@ -5,9 +5,9 @@ import { NotBlank } from '../../kernel/graphql/not-blank.js';
 import { CountryCode, TimeZone } from '../../kernel/graphql/scalars.js';
 import type { Id } from '../../kernel/ids.js';
 import type { SeatPlanFormat } from './read-seat-plan.js';
+import { MAX_DOCUMENT_LENGTH } from './seat-plan.js';
 
 const LARGEST_VENUE = 1_000_000;
-const LONGEST_DOCUMENT = 12_000_000;
 
 const SeatMapFormatEnum: Record<SeatPlanFormat, SeatPlanFormat> = { FOYER: 'FOYER', PRETIX: 'PRETIX' };
 registerEnumType(SeatMapFormatEnum, {
@@ -93,7 +93,7 @@ export class ImportSeatMapInput {
   @Field(() => SeatMapFormatEnum, { description: 'The format of the document.' })
   format: SeatPlanFormat;
 
-  @MaxLength(LONGEST_DOCUMENT)
+  @MaxLength(MAX_DOCUMENT_LENGTH)
   @Field(() => String, { description: 'The document as text: JSON of at most 12,000,000 characters and 50,000 seats.' })
   document: string;
 }
