@@ -24,7 +24,7 @@ export function declareAuth(schema: GraphQLSchema): GraphQLSchema {
   const directive = new GraphQLDirective({
     name: 'auth',
     description:
-      'The role that a field asks for. Where ownership counts as well, the description of the field says so.',
+      'The role that a field asks for. Where ownership counts as well, the description of the field says so; whatever members of an organization may do for it, admins may.',
     locations: [DirectiveLocation.FIELD_DEFINITION],
     args: {
       requires: {

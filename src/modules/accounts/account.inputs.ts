@@ -13,7 +13,7 @@ export class SignUpInput {
   email: string;
 
   @MaxLength(1_000)
-  @Field(() => String, { description: 'At least 12 characters and at most 72 bytes.' })
+  @Field(() => String, { description: 'At least 12 characters, 5 different ones among them, and at most 72 bytes.' })
   password: string;
 
   @Length(1, 100)
@@ -47,7 +47,7 @@ export class ChangePasswordInput {
   currentPassword: string;
 
   @MaxLength(1_000)
-  @Field(() => String, { description: 'At least 12 characters and at most 72 bytes.' })
+  @Field(() => String, { description: 'At least 12 characters, 5 different ones among them, and at most 72 bytes.' })
   newPassword: string;
 }
 
@@ -62,7 +62,10 @@ export class UpdateProfileInput {
 @InputType({ description: 'Which users a list holds; absent conditions hold for all.' })
 export class UserFilterInput {
   @MaxLength(100)
-  @Field(() => String, { nullable: true, description: 'Part of the e-mail address or name.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Part of the e-mail address or name: at most 100 characters; case does not matter, accents do.',
+  })
   text?: string | null;
 
   @Field(() => RoleEnum, { nullable: true, description: 'Exactly this role.' })

@@ -7,7 +7,7 @@ export class EmailTaken extends Problem {
   readonly message = 'There is an account with this e-mail address. Log in, or use another address.';
 }
 
-@ProblemType('Returned when a password is too easy to guess, or too long for bcrypt.')
+@ProblemType('Returned when a password is too short, repeats the same few characters, or is too long for bcrypt.')
 export class WeakPassword extends Problem {
   readonly code = 'WEAK_PASSWORD';
 

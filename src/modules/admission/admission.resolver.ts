@@ -37,11 +37,12 @@ import { ticketSigner } from './ticket-signer.js';
 import { undoCheckIn } from './undo-check-in.js';
 
 const STAFF = 'For those who manage the event or work at its door (role GATE), and admins; else NOT_FOUND.';
+const DOOR = 'For those who manage the event or work at its door (role GATE), its devices, and admins; else NOT_FOUND.';
 
 @Resolver()
 export class AdmissionResolver {
   @Mutation(() => CheckInTicketResult, {
-    description: `Lets the holder of a ticket in, as often as a check-in list says, or once where the event has none, however many gates scan it. Safe to repeat with the same nonce. RATE_LIMITED with \`retryAfter\` when too many scans wait. ${STAFF} FORBIDDEN for whoever is in no organization.`,
+    description: `Lets the holder of a ticket in, as often as a check-in list says, or once where the event has none, however many gates scan it. Safe to repeat with the same nonce. RATE_LIMITED with \`retryAfter\` when too many scans wait. ${DOOR} FORBIDDEN for whoever is in no organization.`,
   })
   @Auth('MEMBER', { devices: true })
   async checkInTicket(
@@ -52,7 +53,7 @@ export class AdmissionResolver {
   }
 
   @Mutation(() => RecordExitResult, {
-    description: `Records that the holder of a ticket leaves, so that a list with re-entry lets them in again. Safe to repeat with the same nonce. RATE_LIMITED with \`retryAfter\` when too many scans wait. ${STAFF} FORBIDDEN for whoever is in no organization.`,
+    description: `Records that the holder of a ticket leaves, so that a list with re-entry lets them in again. Safe to repeat with the same nonce. RATE_LIMITED with \`retryAfter\` when too many scans wait. ${DOOR} FORBIDDEN for whoever is in no organization.`,
   })
   @Auth('MEMBER', { devices: true })
   async recordExit(
@@ -63,7 +64,7 @@ export class AdmissionResolver {
   }
 
   @Mutation(() => UndoCheckInResult, {
-    description: `Takes an entry back, so that the ticket lets its holder in again, or so that a conflict is gone. \`Conflict\` when there is no such entry. ${STAFF}`,
+    description: `Takes an entry back, so that the ticket lets its holder in again, or so that a conflict is gone. \`Conflict\` when there is no such entry. ${DOOR}`,
   })
   @Auth('MEMBER', { devices: true })
   async undoCheckIn(
@@ -88,7 +89,7 @@ export class AdmissionResolver {
   }
 
   @Query(() => TicketConnection, {
-    description: `The tickets of an event that are not void, by the name of the attendee. ${STAFF}`,
+    description: `The tickets of an event that are not void, by the name of the attendee. ${DOOR}`,
   })
   @Auth('MEMBER', { devices: true })
   async eventAttendees(
@@ -103,7 +104,7 @@ export class AdmissionResolver {
   }
 
   @Subscription(() => DoorCountType, {
-    description: `How many are expected, inside and gone, per list and gate as well: at once, then after each change, at most twice a second. Ends when the event is deleted. ${STAFF}`,
+    description: `How many are expected, inside and gone, per list and gate as well: at once, then after each change, at most twice a second. Ends when the event is deleted. ${DOOR}`,
     subscribe: async ({ args, context }: { args: { eventId: string }; context: Context }) =>
       context.port(doorFeed).watch(await eventOfDoor(context, args.eventId)),
   })

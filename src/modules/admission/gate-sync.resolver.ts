@@ -26,8 +26,7 @@ import { readManifest } from './read-manifest.js';
 import type { ToldScan } from './sync-scans.js';
 import { ticketSigner, type TicketSigner } from './ticket-signer.js';
 
-const STAFF =
-  'For those who manage the event or work at its door (role GATE), its devices, and admins; else NOT_FOUND.';
+const DOOR = 'For those who manage the event or work at its door (role GATE), its devices, and admins; else NOT_FOUND.';
 const PAGE = 500;
 const VERSION = /^\d{1,18}$/;
 const KEY = /^[0-9a-f]{32}$/;
@@ -37,7 +36,7 @@ const ConflictConnection = connectionOf(ScanConflictType, 'ScanConflict');
 @Resolver(() => GateManifestType)
 export class GateSyncResolver {
   @Mutation(() => SyncScansResult, {
-    description: `Takes over what gates did without a network. In any order, split in any way, any number of times, the same state comes of it; all of a call is kept, or nothing. RATE_LIMITED with \`retryAfter\` when too many calls wait. ${STAFF}`,
+    description: `Takes over what gates did without a network. In any order, split in any way, any number of times, the same state comes of it; all of a call is kept, or nothing. RATE_LIMITED with \`retryAfter\` when too many calls wait. ${DOOR}`,
   })
   @Auth('MEMBER', { devices: true })
   async syncScans(
@@ -53,7 +52,7 @@ export class GateSyncResolver {
   }
 
   @Query(() => GateManifestType, {
-    description: `What a gate needs to decide without a network, from one snapshot. With \`sinceVersion\`, of the tickets only those that may have changed since; all, when that is too old. Up to ${PAGE} tickets at a time. ${STAFF}`,
+    description: `What a gate needs to decide without a network, from one snapshot. With \`sinceVersion\`, of the tickets only those that may have changed since; all, when that is too old. Up to ${PAGE} tickets at a time. ${DOOR}`,
   })
   @Auth('MEMBER', { devices: true })
   async gateManifest(
@@ -75,7 +74,7 @@ export class GateSyncResolver {
   }
 
   @Query(() => ConflictConnection, {
-    description: `Whom gates let in without a network who should not have been, the latest first. Undo the entry, or the one it conflicts with, to settle it. ${STAFF}`,
+    description: `Whom gates let in without a network who should not have been, the latest first. Undo the entry, or the one it conflicts with, to settle it. For those who manage the event or work at its door (role GATE), and admins; else NOT_FOUND.`,
   })
   @Auth('MEMBER')
   async scanConflicts(

@@ -26,7 +26,7 @@ export class CreateGateInput {
   checkInListIds?: Id<'cil'>[] | null;
 }
 
-@InputType({ description: 'Changes of a gate. What is absent or null stays.' })
+@InputType({ description: 'Changes of a gate. What is absent or null stays; a list is cleared by an empty one.' })
 export class UpdateGateInput {
   @IsId('gte')
   @Field(() => ID, { description: 'The gate.' })
@@ -107,7 +107,10 @@ export class CreateCheckInListInput extends CheckInListTermsInput {
   rule: EntryRule;
 }
 
-@InputType({ description: 'Changes of a check-in list. What is absent stays; null clears what may be empty.' })
+@InputType({
+  description:
+    'Changes of a check-in list. What is absent stays; null clears `ticketTypeIds`, `sections`, `opensAt`, `closesAt` and `times`, and elsewhere changes nothing.',
+})
 export class UpdateCheckInListInput extends CheckInListTermsInput {
   @IsId('cil')
   @Field(() => ID, { description: 'The list.' })
@@ -118,7 +121,10 @@ export class UpdateCheckInListInput extends CheckInListTermsInput {
   @Field(() => String, { nullable: true, description: NAME })
   name?: string | null;
 
-  @Field(() => EntryRuleEnum, { nullable: true, description: 'How often it lets a ticket in, from now on.' })
+  @Field(() => EntryRuleEnum, {
+    nullable: true,
+    description: 'How often it lets a ticket in, from now on. From TIMES to another rule takes `times: null` as well.',
+  })
   rule?: EntryRule | null;
 }
 

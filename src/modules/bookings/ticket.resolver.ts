@@ -47,7 +47,7 @@ export class TicketResolver {
 
   @FieldResolver(() => String, {
     description:
-      'What staff type when the ticket cannot be scanned: ten digits and capitals, none of which look alike. A transfer changes it. Empty for everybody but its holder, those who manage the event or work at its door, and admins.',
+      'What staff type when the ticket cannot be scanned: ten digits and capitals, none of which look alike. `eventAttendees` finds the ticket by it, with the `token` to check in by. A transfer changes it. Empty for everybody but its holder, those who manage the event or work at its door, and admins.',
   })
   async code(@Root() ticket: IssuedTicketType, @Ctx() ctx: Context): Promise<string> {
     return (await isTicketShown(ticket, ctx)) ? ticket.code : '';

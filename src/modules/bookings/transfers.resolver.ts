@@ -34,7 +34,7 @@ export class TransfersResolver {
 
   @Mutation(() => RecallTicketResult, {
     description:
-      'Takes a ticket back that was sent to an address and that nobody has claimed, also when the event has begun. For whoever sent it, and admins; else NOT_FOUND.',
+      'Takes a ticket back that was sent to an address and that nobody has claimed, also when the event has begun. `Booking.tickets` shows it to the booker meanwhile, with a transfer that is neither claimed nor recalled. For whoever sent it, and admins; else NOT_FOUND.',
   })
   @Auth('MEMBER')
   async recallTicket(

@@ -70,7 +70,9 @@ export class DearerSeat extends Problem {
   }
 }
 
-@ProblemType('Returned when there are not enough places left, or no free seats that fit.')
+@ProblemType(
+  'Returned when there are not enough places left, or no free seats that fit: side by side where that is asked for, and not kept for those who ask for accessible ones.',
+)
 export class SoldOut extends Problem {
   readonly code = 'SOLD_OUT';
   readonly message: string;

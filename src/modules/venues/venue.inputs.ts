@@ -14,8 +14,13 @@ registerEnumType(SeatMapFormatEnum, {
   name: 'SeatMapFormat',
   description: 'The formats of seat maps that can be imported.',
   valuesConfig: {
-    FOYER: { description: "Foyer's own JSON, `foyer-seat-map/1`." },
-    PRETIX: { description: 'The seating-plan JSON that the editor of pretix exports.' },
+    FOYER: {
+      description:
+        'Foyer\'s own JSON: `{ format: "foyer-seat-map/1", name, categories: [{ name, color }], sections: [{ name, ' +
+        'focalPoint: { x, y }, rows: [{ label, seats: [{ label, x, y, category, accessible, guid }] }] }] }`. Only `color`, ' +
+        '`focalPoint`, `accessible` and `guid` may be left out, and nothing else may be in it. Its unit is the centimetre.',
+    },
+    PRETIX: { description: 'The seating-plan JSON that the editor of pretix exports. Its unit is the pixel.' },
   },
 });
 
