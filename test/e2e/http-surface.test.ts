@@ -207,4 +207,9 @@ describe('slow and lasting connections', () => {
       `Port ${edge.port} on 127.0.0.1 is taken: stop the program that uses it or set PORT to another port.`,
     );
   });
+
+  it('says in one sentence that it cannot listen on an address of others', async () => {
+    // 192.0.2.0/24 is for documentation: no machine has it.
+    await expect(startEdge({ host: '192.0.2.1' })).rejects.toThrow('192.0.2.1 is no address of this machine');
+  });
 });

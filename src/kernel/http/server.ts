@@ -130,6 +130,9 @@ async function listen<C extends object>(app: FastifyInstance, { host, port }: Ed
     if (code === 'EADDRINUSE') {
       throw new Error(`Port ${port} on ${host} is taken: stop the program that uses it or set PORT to another port.`);
     }
+    if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL') {
+      throw new Error(`${host} is no address of this machine: set HOST to one of its own, such as 127.0.0.1.`);
+    }
     if (code === 'EACCES') {
       throw new Error(`Port ${port} on ${host} may not be used by this user: set PORT to a port above 1023.`);
     }
