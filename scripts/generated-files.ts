@@ -27,10 +27,10 @@ export function between(document: string, name: string, content: string): string
 
 function configurationTable(): string {
   const lines = Object.entries(settings).map(
-    ([name, { initial, about }]) =>
-      `| \`${name}\` | ${initial === undefined || initial === '' ? 'none' : `\`${initial}\``} | ${about} |`,
+    ([name, { initial, read, about }]) =>
+      `| \`${name}\` | ${initial === undefined || initial === '' ? 'none' : `\`${initial}\``} | ${read.takes ?? ''} | ${about} |`,
   );
-  return `| variable | default | meaning |\n| --- | --- | --- |\n${lines.join('\n')}\n`;
+  return `| variable | default | takes | meaning |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`;
 }
 
 function lifecyclesPage(): string {

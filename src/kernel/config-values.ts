@@ -1,68 +1,73 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isCurrency } from './money.js';
 
-// How the texts of environment variables are read: each function throws what is wrong with one, as it reads behind the name.
+/** Reads the text of an environment variable; throws what is wrong with it, as it reads behind the name. */
+export interface Reader<T> {
+  (text: string): T;
+  /** What operators may write. */
+  takes?: string;
+}
+
+const reader = <T>(takes: string, read: (text: string) => T): Reader<T> => Object.assign(read, { takes });
 
 const DURATION_UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Milliseconds of a duration such as `90s`, `10m`, `12h` or `30d`. */
-export function parseDuration(text: string): number {
+export const parseDuration = reader('a duration: 90s, 10m, 12h, 30d', (text) => {
   const match = /^(\d{1,6})(s|m|h|d)$/.exec(text);
   const milliseconds = match ? Number(match[1]) * DURATION_UNITS[match[2]!]! : 0;
   if (milliseconds <= 0) throw new Error('must be a duration such as 90s, 10m, 12h or 30d');
   return milliseconds;
-}
+});
 
 /** A duration that something is waited for: one that is longer than timers can take would be over at once. */
-export function wait(value: string): number {
+export const wait = reader('1s to 1h', (value) => {
   const milliseconds = parseDuration(value);
   if (milliseconds <= DURATION_UNITS.h!) return milliseconds;
   throw new Error('must be a duration of 1h at most');
-}
+});
 
-export const text = (value: string): string => value;
+export const text: Reader<string> = (value) => value;
 
-export function integer(least: number, most: number) {
-  return (value: string): number => {
+export const integer = (least: number, most: number): Reader<number> =>
+  reader(`${least} to ${most}`, (value) => {
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= least && number <= most) return number;
     throw new Error(`must be a whole number from ${least} to ${most}`);
-  };
-}
+  });
 
-export function oneOf<const T extends string>(...choices: T[]) {
-  return (value: string): T => {
+export const oneOf = <const T extends string>(...choices: T[]): Reader<T> =>
+  reader(choices.join(', '), (value) => {
     const choice = choices.find((candidate) => candidate === value);
     if (choice) return choice;
     throw new Error(`must be one of ${choices.join(', ')}`);
-  };
-}
+  });
 
-export function postgresUrl(value: string): string {
+export const postgresUrl = reader('postgresql://…', (value) => {
   if (/^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value)) return value;
   throw new Error('must be a URL such as postgresql://user:password@host:5432/foyer');
-}
+});
 
-export function httpUrl(value: string): string {
+export const httpUrl = reader('http(s)://…', (value) => {
   if (/^https?:\/\/\S+$/.test(value) && URL.canParse(value)) return value.replace(/\/$/, '');
   throw new Error('must be a URL such as https://tickets.example.org');
-}
+});
 
 /** The text itself, or that of the file it names. */
-export function pem(value: string): string {
+export const pem = reader('PEM, or a file', (value) => {
   if (value.includes('-----BEGIN')) return value.replaceAll('\\n', '\n');
   if (!existsSync(value)) throw new Error('must be PEM, or the path of a file that is');
   return readFileSync(value, 'utf8');
-}
+});
 
 export function noReplicas(): never {
   throw new Error('must be unset: reading from replicas is not supported yet');
 }
 
-export function secret(value: string): string {
+export const secret = reader('32 bytes or more', (value) => {
   if (Buffer.byteLength(value) >= 32) return value;
   throw new Error('must be at least 32 bytes long; `openssl rand -base64 48` makes one');
-}
+});
 
 export const list = (value: string): string[] =>
   value

@@ -14,11 +14,12 @@ import {
   secret,
   text,
   wait,
+  type Reader,
 } from './config-values.js';
 
 /** One environment variable: how it reads, what it is when unset, and what operators are told about it. */
 interface Setting<T> {
-  read(text: string): NonNullable<T>;
+  read: Reader<NonNullable<T>>;
   initial: string | undefined;
   about: string;
 }
@@ -26,12 +27,12 @@ interface Setting<T> {
 /** What a variable can mean. */
 type Value = string | number | string[] | Record<string, number>;
 
-function setting<T extends Value>(initial: string, read: (text: string) => T, about: string): Setting<T> {
+function setting<T extends Value>(initial: string, read: Reader<T>, about: string): Setting<T> {
   return { read, initial, about };
 }
 
-function optional<T extends Value>(read: (text: string) => T, about: string): Setting<T | undefined> {
-  return { read: read, initial: undefined, about };
+function optional<T extends Value>(read: Reader<T>, about: string): Setting<T | undefined> {
+  return { read, initial: undefined, about };
 }
 
 /** Every variable that Foyer reads, in the order of `.env.example`. */
@@ -69,10 +70,10 @@ export const settings = {
   ),
   FOYER_DATA_DIR: setting('.data', (value) => resolve(value), 'embedded cluster and development keys'),
   DEMO_DATA: optional(oneOf('true', 'false'), 'load the demo data set into an empty database; true in development'),
-  JWT_SECRET: optional(secret, 'signs access tokens, 32 bytes at least; made at first start in development'),
+  JWT_SECRET: optional(secret, 'signs access tokens; made at first start in development'),
   TICKET_PRIVATE_KEY: optional(
     pem,
-    'Ed25519 private key (PKCS #8, PEM, or the path of such a file) that signs tickets; made at first start in development',
+    'Ed25519 private key (PKCS #8) that signs tickets; made at first start in development',
   ),
   SANDBOX_WEBHOOK_SECRET: optional(
     secret,
@@ -91,13 +92,13 @@ export const settings = {
   STRIPE_API_BASE: optional(httpUrl, 'where Stripe is reached, for tests against a server that stands in for it'),
   APPLE_PASS_TYPE_ID: optional(text, 'pass type id at Apple; with the next four set, tickets go into Apple Wallet'),
   APPLE_TEAM_ID: optional(text, 'team id at Apple'),
-  APPLE_PASS_CERTIFICATE: optional(pem, 'certificate of the pass type id (PEM, or the path of a file)'),
-  APPLE_PASS_KEY: optional(pem, 'its private key (PEM, or the path of a file)'),
-  APPLE_WWDR_CERTIFICATE: optional(pem, 'intermediate certificate of Apple, WWDR G4 (PEM, or the path of a file)'),
+  APPLE_PASS_CERTIFICATE: optional(pem, 'certificate of the pass type id'),
+  APPLE_PASS_KEY: optional(pem, 'its private key'),
+  APPLE_WWDR_CERTIFICATE: optional(pem, 'intermediate certificate of Apple, WWDR G4'),
   APPLE_PASS_KEY_PASSPHRASE: optional(text, 'what the private key is encrypted with; unset when it is not'),
   GOOGLE_WALLET_ISSUER_ID: optional(text, 'issuer id at Google; with the next two set, tickets go into Google Wallet'),
   GOOGLE_WALLET_ACCOUNT: optional(text, 'address of the service account at Google'),
-  GOOGLE_WALLET_KEY: optional(pem, 'its private key (PEM, or the path of a file)'),
+  GOOGLE_WALLET_KEY: optional(pem, 'its private key'),
   ACCESS_TOKEN_TTL: setting('30m', parseDuration, 'how long an access token is good for'),
   REFRESH_TOKEN_TTL: setting('30d', parseDuration, 'how long a session lives without being refreshed'),
   RESERVATION_TTL: setting('10m', parseDuration, 'how long a reservation holds its places'),
@@ -230,5 +231,8 @@ function productionFaults(config: Config, faulty: ReadonlySet<string>): string[]
 /** The text of `.env.example`: every variable, commented out, with what it means. */
 export function environmentExample(): string {
   const entries = Object.entries(settings) as [Variable, Setting<unknown>][];
-  return entries.map(([name, { initial, about }]) => `# ${about}\n# ${name}=${initial ?? ''}\n`).join('\n');
+  const takes = ({ read }: Setting<unknown>) => (read.takes === undefined ? '' : ` (${read.takes})`);
+  return entries
+    .map(([name, setting]) => `# ${setting.about}${takes(setting)}\n# ${name}=${setting.initial ?? ''}\n`)
+    .join('\n');
 }

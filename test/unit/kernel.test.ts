@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { type ConfigError, readConfig } from '../../src/kernel/config.js';
+import { type ConfigError, readConfig, settings } from '../../src/kernel/config.js';
 import { parseDuration } from '../../src/kernel/config-values.js';
 import { packAnswer, unpackAnswer } from '../../src/kernel/db/idempotency.js';
 import { decodeId, encodeId, newId, uuidv7 } from '../../src/kernel/ids.js';
@@ -72,6 +72,19 @@ describe('the configuration', () => {
       JWT_SECRET: 'short',
     };
     expect(mistakesOf(environment)).toEqual(['PORT', 'ROLE', 'DATABASE_URL', 'JWT_SECRET', 'RESERVATION_TTL']);
+  });
+
+  it('takes what it says that it takes, and nothing beside', () => {
+    for (const [name, { read }] of Object.entries(settings)) {
+      const [, least, most] = /^(\d+) to (\d+)$/.exec(read.takes ?? '') ?? [];
+      const choices = /^\w+(, \w+)+$/.test(read.takes ?? '') ? read.takes!.split(', ') : [];
+      const within = least === undefined ? choices : [least, most!];
+      const beside = least === undefined ? choices.map((choice) => `${choice}!`) : [`${Number(most) + 1}`];
+      expect([name, within.map((text) => `${read(text) as string | number}`)]).toEqual([name, within]);
+      for (const text of beside) expect(() => read(text)).toThrow('must be');
+    }
+    expect(settings.ROLE.read.takes).toBe('api, worker, all');
+    expect(settings.PORT.read.takes).toBe('0 to 65535');
   });
 
   it('takes no wait for one that no timer can hold', () => {
