@@ -237,13 +237,15 @@ describe('reserve', () => {
       reserveOverHttp(app, member, { eventId: event.id, items: [{ ticketTypeId, quantity }] });
     expect((await ask(later, 1)).data.reserve).toMatchObject({
       __typename: 'NotOnSale',
+      ticketTypeId: later,
       salesStartAt: soon.toISOString(),
       salesEndAt: null,
     });
-    expect((await ask(few, 4)).data.reserve).toMatchObject({ __typename: 'LimitExceeded', limit: 3, already: 0 });
+    const limited = { __typename: 'LimitExceeded', ticketTypeId: few };
+    expect((await ask(few, 4)).data.reserve).toMatchObject({ ...limited, limit: 3, already: 0 });
     expect((await ask(few, 1)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect((await ask(few, 3)).data.reserve.__typename).toBe('ReserveSuccess');
-    expect((await ask(few, 2)).data.reserve).toMatchObject({ __typename: 'LimitExceeded', limit: 4, already: 3 });
+    expect((await ask(few, 2)).data.reserve).toMatchObject({ ...limited, limit: 4, already: 3 });
   });
 
   it('keeps to the limit per member when the same member asks twice at once', async () => {

@@ -9,7 +9,7 @@ import type { TestApp } from './test-app.js';
 
 const PROBLEMS = `... on Problem { code message }
   ... on SeatsTaken { seatIds alternatives } ... on SoldOut { ticketTypeId remaining waitlistOpen }
-  ... on NotOnSale { salesStartAt salesEndAt } ... on LimitExceeded { limit already }
+  ... on NotOnSale { ticketTypeId salesStartAt salesEndAt } ... on LimitExceeded { ticketTypeId limit already }
   ... on LoneSeat { seatIds }`;
 
 export const RESERVATION = `id status expiresAt remainingSeconds total { amountMinor currency }

@@ -100,14 +100,18 @@ export class NotOnSale extends Problem {
   readonly code = 'NOT_ON_SALE';
   readonly message = 'This ticket type is not on sale now.';
 
+  @Field(() => ID, { description: 'The ticket type.' })
+  readonly ticketTypeId: Id<'tty'>;
+
   @Field(() => DateTime, { nullable: true, description: 'When its sale begins; null: since it was published.' })
   readonly salesStartAt: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When its sale ends; null: with the event.' })
   readonly salesEndAt: Date | null;
 
-  constructor({ salesStartAt, salesEndAt }: { salesStartAt: Date | null; salesEndAt: Date | null }) {
+  constructor({ id, salesStartAt, salesEndAt }: { id: string; salesStartAt: Date | null; salesEndAt: Date | null }) {
     super();
+    this.ticketTypeId = encodeId('tty', id);
     this.salesStartAt = salesStartAt;
     this.salesEndAt = salesEndAt;
   }
@@ -118,14 +122,18 @@ export class LimitExceeded extends Problem {
   readonly code = 'LIMIT_EXCEEDED';
   readonly message: string;
 
+  @Field(() => ID, { description: 'The ticket type.' })
+  readonly ticketTypeId: Id<'tty'>;
+
   @Field(() => Int, { description: 'The most that is allowed.' })
   readonly limit: number;
 
   @Field(() => Int, { description: 'How many the member holds or has bought already; 0 for the limit of one booking.' })
   readonly already: number;
 
-  constructor(limit: number, already: number) {
+  constructor({ id }: { id: string }, limit: number, already: number) {
     super();
+    this.ticketTypeId = encodeId('tty', id);
     this.limit = limit;
     this.already = already;
     this.message = `At most ${limit} of these are allowed${already === 0 ? '' : `, and you have ${already} already`}.`;

@@ -89,7 +89,7 @@ function keepToTerms(places: Places, request: TakeRequest, asked: readonly Asked
   for (const { terms: type, quantity } of asked) {
     if (type.visibility === 'BY_CODE' && !unlocked.includes(type.id)) throw notFound('ticket type of this event');
     if (!isOnSale(type, places.at)) refuse(new NotOnSale(type));
-    if (quantity > type.maxPerBooking) refuse(new LimitExceeded(type.maxPerBooking, 0));
+    if (quantity > type.maxPerBooking) refuse(new LimitExceeded(type, type.maxPerBooking, 0));
     if (quantity < type.minPerBooking) throw badInput('items', `must ask for at least ${type.minPerBooking} of these.`);
     const { maxPerMember } = type;
     if (maxPerMember === null) continue;
@@ -98,7 +98,7 @@ function keepToTerms(places: Places, request: TakeRequest, asked: readonly Asked
     const assumed = { key: memberTypeKey(member, type.id), most: most - places.gained(member, type.id) };
     if (places.mayAssume(ownedPlaces, assumed)) continue;
     const owned = places.owned(member, type.id);
-    if (owned > most) refuse(new LimitExceeded(maxPerMember, owned));
+    if (owned > most) refuse(new LimitExceeded(type, maxPerMember, owned));
   }
 }
 

@@ -67,10 +67,10 @@ function keepToLimits(
   { memberId, quantity }: { memberId: Id<'usr'>; quantity: number },
 ): void {
   const { minPerBooking, maxPerBooking, maxPerMember } = terms;
-  if (quantity > maxPerBooking) refuse(new LimitExceeded(maxPerBooking, 0));
+  if (quantity > maxPerBooking) refuse(new LimitExceeded(terms, maxPerBooking, 0));
   if (quantity < minPerBooking) throw badInput('quantity', `must be at least ${minPerBooking}.`);
   const owned = places.owned(uuidOf('usr', memberId), terms.id);
-  if (maxPerMember !== null && owned + quantity > maxPerMember) refuse(new LimitExceeded(maxPerMember, owned));
+  if (maxPerMember !== null && owned + quantity > maxPerMember) refuse(new LimitExceeded(terms, maxPerMember, owned));
 }
 
 /** After all who came before, in this settlement too. */
