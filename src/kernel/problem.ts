@@ -51,5 +51,8 @@ export class Fault extends Error {
 /** Not there, or not yours to see: the two are not told apart. */
 export const notFound = (noun: string): Fault => new Fault('NOT_FOUND', `There is no such ${noun}.`);
 
+/** What is said of the field ends a sentence here, and stands beside a field of a form without its full stop. */
 export const badInput = (path: string, message: string): Fault =>
-  new Fault('BAD_USER_INPUT', `The input is not valid: ${path} ${message}`, { fields: [{ path, message }] });
+  new Fault('BAD_USER_INPUT', `The input is not valid: ${path} ${message}`, {
+    fields: [{ path, message: message.replace(/\.$/, '') }],
+  });

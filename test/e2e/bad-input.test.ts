@@ -38,7 +38,7 @@ describe('input that means nothing', () => {
     ] as const;
     for (const [operation, input, path] of sent) {
       const { errors } = await sendAs(world, { operation, variables: { input }, as: 'member' });
-      const fields = [{ path, message: 'must contain no more than 20 elements.' }];
+      const fields = [{ path, message: 'must contain no more than 20 elements' }];
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', fields } }]);
     }
   });

@@ -48,7 +48,7 @@ describe('a check-in list', () => {
     const vip = await givenOffer(app, { organizer: door.organizer });
     const foreign = { eventId: ours.eventId, name: 'VIP', rule: 'ONCE', ticketTypeIds: [vip.ticketTypeId] };
     expect((await setUp(app, door.organizer, 'createCheckInList', foreign)).errors[0].extensions.fields).toEqual([
-      { path: 'ticketTypeIds.0', message: 'is no ticket type of this event.' },
+      { path: 'ticketTypeIds.0', message: 'is no ticket type of this event' },
     ]);
     const { eventId } = ours;
     const hall = await givenList(app, door.organizer, { eventId, ticketTypeIds: [ours.ticketTypeId] });

@@ -183,7 +183,7 @@ describe('the waitlist of an event', () => {
     const input = { eventId: event.id, isOpen: true, offerMinutes: 32 };
     const { errors } = await app.as(event.organizer).send(SET, { input });
     expect(errors![0]!.extensions.fields).toEqual([
-      { path: 'offerMinutes', message: 'would take 32 days of these offer hours: 31 at most.' },
+      { path: 'offerMinutes', message: 'would take 32 days of these offer hours: 31 at most' },
     ]);
   });
 });

@@ -9,6 +9,7 @@ import { packAnswer, unpackAnswer } from '../../src/kernel/db/idempotency.js';
 import { decodeId, encodeId, newId, uuidv7 } from '../../src/kernel/ids.js';
 import { defineLifecycle, may, move } from '../../src/kernel/lifecycle.js';
 import { formatMoney, isCurrency, multiplyMoney } from '../../src/kernel/money.js';
+import { badInput } from '../../src/kernel/problem.js';
 
 describe('a TypeID', () => {
   it('is the uuid again when decoded, for every uuid', () => {
@@ -201,6 +202,14 @@ describe('a lifecycle', () => {
     expect(move(door, 'SHUT', 'open')).toBe('OPEN');
     expect(may(door, 'OPEN', 'open')).toBe(false);
     expect(() => move(door, 'OPEN', 'open')).toThrow('Cannot open a door that is OPEN: it must be SHUT.');
+  });
+});
+
+describe('a fault of the input', () => {
+  it('is a sentence as a whole, and none beside the field that it is of', () => {
+    const { message, details } = badInput('endsAt', 'must be after startsAt.');
+    expect(message).toBe('The input is not valid: endsAt must be after startsAt.');
+    expect(details.fields).toEqual([{ path: 'endsAt', message: 'must be after startsAt' }]);
   });
 });
 

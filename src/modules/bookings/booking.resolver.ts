@@ -59,7 +59,7 @@ export class BookingResolver {
   ): Promise<BookingType> {
     if (id && !reference) return findBooking(ctx.read, { id: idArgument('bkg', id) });
     if (reference && !id) return findBooking(ctx.read, { reference });
-    throw badInput('id', 'or reference must be given, and not both.');
+    throw badInput('id', 'must be given, or reference, and not both.');
   }
 
   @Query(() => BookingConnection, { description: 'The bookings of the viewer, newest first.' })
@@ -189,7 +189,7 @@ function paymentOf(gateway: PaymentGateway, wanted: string | null | undefined): 
 function toRefund({ amount, lines }: RefundBookingInput): ToRefund {
   if (amount && !lines) return { amount: { ...amount } };
   if (lines && !amount) return { lines: lines.map((line) => ({ ...line })) };
-  throw badInput('amount', 'or lines must be given, and not both.');
+  throw badInput('amount', 'must be given, or lines, and not both.');
 }
 
 function billingOf({ billing }: CheckOutInput): Billing | null {

@@ -34,7 +34,7 @@ export class EventResolver {
     @Ctx() ctx: Context,
   ): Promise<EventType> {
     if ((typeof id === 'string') === (typeof slug === 'string'))
-      throw badInput('id', 'or slug must be given, and not both.');
+      throw badInput('id', 'must be given, or slug, and not both.');
     const event =
       typeof id === 'string'
         ? await ctx.load(eventById, idArgument('evt', id))

@@ -90,7 +90,7 @@ function assertNotFrozen(event: Event, changed: readonly EditableField[]): void 
 function assertPlace(event: Event, fields: EventFields): void {
   const isSomewhere = ({ venueId, location }: EventFields): boolean => Boolean(venueId) || Boolean(location);
   if (event.status === 'PUBLISHED' && isSomewhere(event) && !isSomewhere(fields)) {
-    throw badInput('location', 'or venueId is needed: the event is published.');
+    throw badInput('location', 'must be given, or venueId: the event is published.');
   }
 }
 

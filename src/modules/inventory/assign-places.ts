@@ -59,7 +59,8 @@ export function assignPlaces(places: Places, request: TakeRequest, askedSeats: r
     const picked = askedSeats.map(({ id }) => id);
     add(terms, best.quantity, places.choose(terms.seatCategory, best, picked));
   }
-  if (asked.size === 0) throw badInput('items', 'or seatIds or bestAvailable must ask for at least one place.');
+  if (asked.size === 0)
+    throw badInput('items', 'must ask for at least one place, unless seatIds or bestAvailable does.');
   return [...asked.values()];
 }
 

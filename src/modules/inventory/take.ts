@@ -35,7 +35,8 @@ export function take(places: Places, request: TakeRequest): Taken {
   const seats = seatsAskedFor(places, request);
   const asked = assignPlaces(places, request, seats);
   const seatCount = asked.reduce((sum, { seatIds }) => sum + seatIds.length, 0);
-  if (seatCount > MOST_SEATS) throw badInput('seatIds', `and bestAvailable may ask for at most ${MOST_SEATS} seats.`);
+  if (seatCount > MOST_SEATS)
+    throw badInput('seatIds', `must name at most ${MOST_SEATS} seats, with those of bestAvailable.`);
 
   if (request.terms === 'MEMBER') keepToTerms(places, request, asked);
   const lost = seats.filter((seat) => !isFree(seat, at)).map(({ id }) => id);

@@ -36,7 +36,7 @@ export class OrganizationResolver {
     @Ctx() ctx: Context,
   ): Promise<OrganizationType> {
     if ((typeof id === 'string') === (typeof slug === 'string'))
-      throw badInput('id', 'or slug must be given, and not both.');
+      throw badInput('id', 'must be given, or slug, and not both.');
     const found =
       typeof id === 'string'
         ? await ctx.load(organizationById, idArgument('org', id))
