@@ -24,7 +24,7 @@ export class AttendeesMismatch extends Problem {
     super();
     this.expected = expected;
     this.given = given;
-    this.message = `The reservation has ${expected} places but ${given} attendees were given: give one for each, or none.`;
+    this.message = `Give one attendee for each place, or none. Places: ${expected}; attendees: ${given}.`;
   }
 }
 

@@ -67,11 +67,11 @@ export const badCheckOuts: BadSales = {
   ...quantities,
   'one attendee for two places': checkingOut(
     { attendees: [attendee] },
-    { problem: 'ATTENDEES_MISMATCH', names: 'has 2 places but 1 attendees' },
+    { problem: 'ATTENDEES_MISMATCH', names: 'Places: 2; attendees: 1.' },
   ),
   'three attendees for two places': checkingOut(
     { attendees: [attendee, attendee, attendee] },
-    { problem: 'ATTENDEES_MISMATCH', names: 'has 2 places but 3 attendees' },
+    { problem: 'ATTENDEES_MISMATCH', names: 'Places: 2; attendees: 3.' },
   ),
   '1,001 attendees': checkingOut({ attendees: Array.from({ length: 1_001 }, () => attendee) }, { names: 'attendees' }),
   'an attendee with a name of 10,000 characters': attending({ name: LONG }, 'attendees.1.name'),
