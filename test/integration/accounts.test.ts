@@ -76,6 +76,18 @@ describe('logging in', () => {
     expect(unknown.data.logIn).toEqual(wrong.data.logIn);
   });
 
+  it('says that the current password is wrong to whoever changes it, and nothing of an e-mail address', async () => {
+    const mira = await app.given.member();
+    const change = `mutation($input: ChangePasswordInput!) { changePassword(input: $input) {
+      __typename ... on Problem { message } } }`;
+    const input = { currentPassword: 'wrong password!', newPassword: 'another long password' };
+    const { data } = await app.as(mira).send(change, { input });
+    const message = 'This is not the current password.';
+    expect(data.changePassword).toEqual({ __typename: 'InvalidCredentials', message });
+    const again = await app.anonymous.send(LOG_IN, { input: { email: mira.email, password: mira.password } });
+    expect(again.data.logIn.session.user).toEqual({ id: mira.id, email: mira.email });
+  });
+
   it('makes guessers wait where limits are on, and says how long', async () => {
     const limited = await startTestApp({ beside: app, environment: { RATE_LIMITS: 'on' } });
     try {

@@ -16,10 +16,15 @@ export class WeakPassword extends Problem {
   }
 }
 
-@ProblemType('Returned when e-mail address and password do not belong together, for whatever reason.')
+@ProblemType(
+  'Returned when e-mail address and password do not belong together, for whatever reason, or the current password is wrong.',
+)
 export class InvalidCredentials extends Problem {
   readonly code = 'INVALID_CREDENTIALS';
-  readonly message = 'E-mail address and password do not match an account.';
+
+  constructor(readonly message = 'E-mail address and password do not match an account.') {
+    super();
+  }
 }
 
 @ProblemType('Returned when a refresh token is unknown, expired, or was used before; the last ends the session.')

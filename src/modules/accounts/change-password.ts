@@ -6,6 +6,8 @@ import { InvalidCredentials } from './account.problems.js';
 import { Session } from './session.entity.js';
 import { User } from './user.entity.js';
 
+const notTheCurrent = (): InvalidCredentials => new InvalidCredentials('This is not the current password.');
+
 /**
  * The hash that the password was compared with. Refuses when the password is not the viewer's. Throws RATE_LIMITED after
  * too many attempts, right or wrong.
@@ -17,7 +19,7 @@ export async function verifyOwnPassword(
 ): Promise<string> {
   await limits.changePassword(viewerId(read.viewer));
   const user = await read.em.findOneOrFail(User, { id: viewerId(read.viewer) });
-  if (!(await passwords.matches(password, user.passwordHash))) refuse(new InvalidCredentials());
+  if (!(await passwords.matches(password, user.passwordHash))) refuse(notTheCurrent());
   return user.passwordHash;
 }
 
@@ -34,7 +36,7 @@ interface PasswordChange {
 export const changePassword: Command<PasswordChange, User> = async (tx, { currentHash, passwordHash }) => {
   const id = viewerId(tx.viewer);
   const changed = await tx.em.nativeUpdate(User, { id, passwordHash: currentHash }, { passwordHash });
-  if (changed === 0) refuse(new InvalidCredentials());
+  if (changed === 0) refuse(notTheCurrent());
   const others = { userId: id, id: { $ne: tx.viewer.sessionId ?? null }, revokedAt: null };
   await tx.em.nativeUpdate(Session, others, { revokedAt: tx.now });
   tx.audit({ action: 'account.password-changed', subjectId: id });
