@@ -191,7 +191,10 @@ export class GateManifestType {
   @Field(() => DateTime, { description: 'No scan counts as later than this.' })
   latest: Date;
 
-  @Field(() => [DateTime], { description: 'When each day begins where the event is; only where a list asks for days.' })
+  @Field(() => [DateTime], {
+    description:
+      'When each day begins where the event is; only where a list asks for days. Days before the first are 24 hours long.',
+  })
   days: Date[];
 
   @Field(() => String, {
