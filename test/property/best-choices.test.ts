@@ -19,6 +19,10 @@ const wish = fc.record({
   accessible: fc.constantFrom(false, false, true),
 });
 
+const longRow = fc
+  .array(fc.constantFrom('o', 'o', 'o', 'x', 'x', 's', 'w'), { minLength: 4, maxLength: 16 })
+  .map((letters) => letters.join(''));
+
 describe('the best seats of a hall of two sections', () => {
   it('are among those that the model of all histories takes for the best, and are found where it finds any', () => {
     fc.assert(
@@ -33,6 +37,22 @@ describe('the best seats of a hall of two sections', () => {
         else expect(choices).toContainEqual(chosen);
       }),
       runs('best seats of the model', 3_000),
+    );
+  });
+});
+
+describe('the best seats of a long row', () => {
+  it('are the nearest in as few groups as leave fewest alone, of however many there are', () => {
+    fc.assert(
+      fc.property(longRow, fc.integer({ min: 2, max: 4 }), (drawn, quantity) => {
+        const hall = drawnHall([drawn]);
+        const wanted = { category: 'Gold', quantity, section: null, together: false, accessible: false };
+        const chosen = chooseSeats(hall, wanted)?.toSorted((one, other) => one - other);
+        const choices = bestChoices(seatsOf([drawn]), wanted, false);
+        if (choices.length === 0) expect(chosen).toBeUndefined();
+        else expect(choices).toContainEqual(chosen);
+      }),
+      runs('best seats of a long row', 2_000),
     );
   });
 });

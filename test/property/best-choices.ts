@@ -7,7 +7,8 @@ export interface Wish extends Omit<SeatWish, 'accessible'> {
 
 /**
  * All choices of seats that best available may make, each in map order: one where seats are side by side, the nearest of
- * those that leave fewest alone; as many as leave fewest alone where they are apart; none where nothing fits.
+ * those that leave fewest alone; as many as leave fewest alone where they are in two rows; where they are anywhere, of those
+ * that leave fewest alone the nearest in as few groups as possible; none where nothing fits.
  */
 export function bestChoices(seats: readonly PlainSeat[], wish: Wish, accessibleAreOpen: boolean): number[][] {
   const kind: SeatWish = { ...wish, accessible: accessibleAreOpen && !wish.accessible ? null : wish.accessible };
@@ -17,9 +18,11 @@ export function bestChoices(seats: readonly PlainSeat[], wish: Wish, accessibleA
   const pairs = pairsOf(seats, kind);
   if (pairs.length > 0) return leavingFewest(seats, pairs);
   const free = seats.filter((seat) => seat.isFree && fitting(kind)(seat)).map(({ position }) => position);
-  return leavingFewest(seats, [...subsets(free, wish.quantity)], (_, choice) =>
+  const apart = leavingFewest(seats, [...subsets(free, wish.quantity)], (choice) =>
     aloneByStretch(seats, choice, fitting(kind)),
   );
+  const inFewGroups = leastBy(apart, (choice) => groupsIn(seats, choice));
+  return leastBy(inFewGroups, (choice) => reachOf(seats, choice));
 }
 
 /**
@@ -38,15 +41,25 @@ function aloneByStretch(seats: readonly PlainSeat[], choice: readonly number[], 
   return parts.reduce((sum, part) => sum + leftAlone(seats, part).length, 0);
 }
 
-const aloneBy = (seats: readonly PlainSeat[], choice: readonly number[]): number => leftAlone(seats, choice).length;
+const groupsIn = (seats: readonly PlainSeat[], choice: readonly number[]): number =>
+  choice.filter((seat) => !choice.includes(seat - 1) || seats[seat - 1]!.run !== seats[seat]!.run).length;
 
-function leavingFewest(seats: readonly PlainSeat[], choices: readonly number[][], count = aloneBy): number[][] {
-  const counted = choices.map((choice) => count(seats, choice));
-  const least = Math.min(...counted);
-  return choices.filter((_, index) => counted[index] === least);
+function leavingFewest(
+  seats: readonly PlainSeat[],
+  choices: readonly number[][],
+  alone = (choice: readonly number[]): number => leftAlone(seats, choice).length,
+): number[][] {
+  return leastBy(choices, alone);
 }
 
-function nearestOf(seats: readonly PlainSeat[], choices: readonly number[][]): number[] {
-  const reach = (choice: readonly number[]): number => choice.reduce((sum, seat) => sum + seats[seat]!.reach, 0);
-  return choices.toSorted((one, other) => reach(one) - reach(other))[0]!;
+function leastBy(choices: readonly number[][], cost: (choice: readonly number[]) => number): number[][] {
+  const costs = choices.map(cost);
+  const least = costs.reduce((one, other) => Math.min(one, other), Infinity);
+  return choices.filter((_, index) => costs[index] === least);
 }
+
+const reachOf = (seats: readonly PlainSeat[], choice: readonly number[]): number =>
+  choice.reduce((sum, seat) => sum + seats[seat]!.reach, 0);
+
+const nearestOf = (seats: readonly PlainSeat[], choices: readonly number[][]): number[] =>
+  leastBy(choices, (choice) => reachOf(seats, choice))[0]!;

@@ -134,6 +134,19 @@ describe('seats apart', () => {
     expect(hall.with(chooseSeats(hall, wish(3, apart)))).toEqual(['##', 'xx', ...pairs.slice(2), '#x']);
   });
 
+  it('are the nearest of however many of a sort there are', () => {
+    expect(chosen(['oxoxoxoxoxoxoxo'], 2, apart)).toEqual(['oxoxox#x#xoxoxo']);
+    expect(chosen(['oxoxxxxxxxxxxxxxxxxxx', 'xxxxxxxxxxxxxxxxxxxxx', 'xxxxxxxxxoxoxxxxxxxxx'], 2, apart)).toEqual([
+      'oxoxxxxxxxxxxxxxxxxxx',
+      'xxxxxxxxxxxxxxxxxxxxx',
+      'xxxxxxxxx#x#xxxxxxxxx',
+    ]);
+  });
+
+  it('leave no seat alone that has one of another category beside it, behind whatever is nearer', () => {
+    expect(chosen(['ooxooxooxooss'], 3, apart)).toEqual(['ooxoox##x#oss']);
+  });
+
   it('are all there are, and none where there are fewer', () => {
     expect(chosen(['oxo', 'xox'], 3, apart)).toEqual(['#x#', 'x#x']);
     expect(chosen(['oxo', 'xox'], 4, apart)).toBeUndefined();

@@ -83,66 +83,76 @@ function cheapest(
 /** One window or none of each stretch, together as many seats as are wanted, for the least cost: a knapsack. */
 function scattered(view: SeatView, search: Search): SeatWindow[] | undefined {
   const { quantity } = search.wish;
-  const options = stretchesToTry(view, search);
+  const options = windowsToTry(view, search);
   const costs = new Float64Array(quantity + 1).fill(Infinity);
   costs[0] = 0;
-  const picks = options.map((bySize) => pickFrom(bySize, costs));
+  const picks = options.map((windows) => pickFrom(windows, costs));
   if (costs[quantity] === Infinity) return undefined;
   const parts: SeatWindow[] = [];
   for (let [index, left] = [picks.length - 1, quantity]; left > 0; index -= 1) {
-    const size = picks[index]![left]!;
-    if (size > 0) parts.push(options[index]![size]!);
-    left -= size;
+    const window = picks[index]![left];
+    if (!window) continue;
+    parts.push(window);
+    left -= sizeOf(window);
   }
   return parts;
 }
 
 /**
- * The best windows of each stretch, by their size. Stretches of equal length, beside as many seats of other kinds that they
- * would leave alone, serve equally well, and no choice needs more of them than it has seats: the nearest of each sort will
- * do, however many there are.
+ * Windows by their stretch, of each size the cheapest of it. No choice needs more stretches than it has seats, so of each
+ * size that many windows will do, the cheapest of all: whichever other one is chosen, one of these is cheaper and unused.
  */
-function stretchesToTry({ layout }: SeatView, { seats, search, wish }: Search): SeatWindow[][] {
+function windowsToTry({ layout }: SeatView, { seats, search, wish }: Search): SeatWindow[][] {
   const { quantity, section } = wish;
-  const options: SeatWindow[][] = [];
-  const kept = new Uint8Array(3 * (quantity + 1));
-  for (const run of search.runs) {
+  const bySize = Array.from({ length: quantity + 1 }, (): SeatWindow[] => []);
+  const stretchOf = new Map<SeatWindow, number>();
+  for (const [index, run] of search.runs.entries()) {
     if (section !== null && layout.sectionOf(run) !== section) continue;
     seats.eachStretch(run, (from, end) => {
-      const length = Math.min(end - from, quantity);
-      const sort = 3 * length + seats.loneLeftBy(from, end);
-      if (kept[sort] === quantity) return;
-      kept[sort]! += 1;
-      options.push(bestBySize(seats, { from, end, most: length }));
+      for (let size = 1; size <= Math.min(end - from, quantity); size += 1) {
+        const best = bySize[size]!;
+        const bound = best.length < quantity ? Infinity : best.at(-1)!.cost;
+        if (search.nearest[index]! * size >= bound) continue;
+        const window = cheapestOf(seats, { from, end }, size);
+        if (window.cost >= bound) continue;
+        stretchOf.set(window, from);
+        insertByCost(best, window);
+        if (best.length > quantity) best.pop();
+      }
     });
   }
-  return options;
+  return [...Map.groupBy(bySize.flat(), (window) => stretchOf.get(window)!).values()];
 }
 
-/** Of size 0 there is nothing to be used. */
-function bestBySize(seats: FreeSeats, stretch: SeatSpan & { most: number }): SeatWindow[] {
-  const best: SeatWindow[] = [{ from: stretch.from, end: stretch.from, cost: 0 }];
-  for (let size = 1; size <= stretch.most; size += 1) {
-    let bestFrom = { from: stretch.from, cost: Infinity };
-    for (let from = stretch.from; from + size <= stretch.end; from += 1) {
-      const cost = seats.cost(from, from + size);
-      if (cost < bestFrom.cost) bestFrom = { from, cost };
-    }
-    best.push({ ...bestFrom, end: bestFrom.from + size });
+/** The cheapest window of a size in a stretch that has room for it. */
+function cheapestOf(seats: FreeSeats, stretch: SeatSpan, size: number): SeatWindow {
+  let best = { from: stretch.from, cost: Infinity };
+  for (let { from } = stretch; from + size <= stretch.end; from += 1) {
+    const cost = seats.cost(from, from + size);
+    if (cost < best.cost) best = { from, cost };
   }
-  return best;
+  return { ...best, end: best.from + size };
 }
 
-/** Lowers the costs of sums that this stretch makes cheaper, and says by how many of its seats. */
-function pickFrom(bySize: readonly SeatWindow[], costs: Float64Array): Uint8Array {
-  const picked = new Uint8Array(costs.length);
+/** Behind those that cost as much. */
+function insertByCost(windows: SeatWindow[], window: SeatWindow): void {
+  const place = windows.findIndex(({ cost }) => window.cost < cost);
+  windows.splice(place === -1 ? windows.length : place, 0, window);
+}
+
+/** Lowers the costs of sums that a window of this stretch makes cheaper, and says by which one. */
+function pickFrom(windows: readonly SeatWindow[], costs: Float64Array): (SeatWindow | undefined)[] {
+  const picked = Array<SeatWindow | undefined>(costs.length);
   for (let sum = costs.length - 1; sum > 0; sum -= 1) {
-    for (let size = 1; size <= Math.min(sum, bySize.length - 1); size += 1) {
-      const cost = costs[sum - size]! + bySize[size]!.cost + PART;
+    for (const window of windows) {
+      const size = sizeOf(window);
+      const cost = size > sum ? Infinity : costs[sum - size]! + window.cost + PART;
       if (cost >= costs[sum]!) continue;
       costs[sum] = cost;
-      picked[sum] = size;
+      picked[sum] = window;
     }
   }
   return picked;
 }
+
+const sizeOf = ({ from, end }: SeatSpan): number => end - from;
