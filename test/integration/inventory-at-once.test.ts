@@ -155,6 +155,32 @@ describe("a draft's seats", () => {
   });
 });
 
+describe('a draft that gets another seat map', () => {
+  it('has the seats of the first one until its places are made anew, and begins anew when it gets that back', async () => {
+    const event = await draftedEvent(app, { seatMap: { rows: 1, seatsPerRow: 2 } });
+    const block = (seatId: Id<'seat'>) =>
+      app.execute(managerOf(event), blockSeats, { eventId: event.id, seatIds: [seatId] });
+    const asked = async () => {
+      const { data } = await app.as(event.organizer).send(`{ seatStates(eventId: "${event.id}") { order states } }`);
+      return data!.seatStates;
+    };
+    await block(event.seatIds[0]!);
+    const first = await asked();
+    const change = (seatMapId: string) =>
+      app.sql`update event set seat_map_id = ${uuidOfAny(seatMapId)} where id = ${uuidOfAny(event.id)}`;
+
+    const other = await givenSeatMap(app, event.organizer, { rows: 1, seatsPerRow: 3 });
+    await change(other.id);
+    expect(await asked()).toEqual(first);
+    const [{ id }] = await app.sql`select id from seat where seat_map_id = ${uuidOfAny(other.id)} order by position`;
+    await block(encodeId('seat', String(id)));
+    expect(await asked()).toEqual({ order: other.id, states: 'Aw==' });
+    await change(first.order);
+    await block(event.seatIds[1]!);
+    expect(await asked()).toEqual({ order: first.order, states: 'DA==' });
+  });
+});
+
 describe('ticket types of a duplicated event', () => {
   const offersOf = (eventId: Id<'evt'>) =>
     app.sql`select name from ticket_type where event_id = ${uuidOfAny(eventId)} order by created_at, name`;

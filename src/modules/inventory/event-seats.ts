@@ -31,6 +31,7 @@ export interface SeatStates extends SeatsOwner {
 interface SeatsRow {
   organization_id: string;
   status: EventStatus;
+  /** The map that the seats are of: a draft may have another by now. Null without seats. */
   seat_map_id: string | null;
   version: number;
   /** Bare uuids behind commas: parsing an array of 20,000 takes longer than reading it. */
@@ -63,7 +64,7 @@ export async function readSeatStates(read: Read, eventId: Id<'evt'>): Promise<Se
   return {
     ...ownerOf(row),
     version: row.version,
-    order: row.seat_map_id === null || codes === '' ? null : encodeId('map', row.seat_map_id),
+    order: row.seat_map_id && encodeId('map', row.seat_map_id),
     states: packSeatStates(codes).toString('base64'),
   };
 }
@@ -83,7 +84,9 @@ interface Wanted {
 async function readSeats(read: Read, { eventId, section, ids }: Wanted): Promise<SeatsRow | undefined> {
   const uuid = uuidOf('evt', eventId);
   const { rows } = await sql<SeatsRow>`
-    select e.organization_id, e.status, e.seat_map_id, coalesce(i.version, 0) as version, s.ids, s.codes
+    select e.organization_id, e.status, coalesce(i.version, 0) as version, s.ids, s.codes,
+      (select m.seat_map_id from event_seat one join seat m on m.id = one.seat_id
+        where one.event_id = e.id order by one.position limit 1) as seat_map_id
     from event e
     left join event_inventory i on i.event_id = e.id
     cross join (
