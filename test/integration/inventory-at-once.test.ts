@@ -178,6 +178,7 @@ describe('a draft that gets another seat map', () => {
     await change(first.order);
     await block(event.seatIds[1]!);
     expect(await asked()).toEqual({ order: first.order, states: 'DA==' });
+    expect(await auditOf(app, event.id)).toEqual([]);
   });
 });
 

@@ -36,20 +36,25 @@ export const holdDifferences = sql`
   where (h.state, h.quantity, array(select unnest(h.seat_ids) order by 1)) is distinct from
     (l.state, l.quantity, l.seat_ids)`;
 
-/** The last line that names a seat says how it is, and its version is the one that the seat was changed by. */
+/**
+ * The last line that names a seat says how it is, and its version is the one that the seat was changed by. Lines from before
+ * the event got the seat say nothing: it had it before, by a map that it has again.
+ */
 export const ledgerSeatDifferences = sql`
   select s.event_id, format('seat{%s} in the ledger', s.seat_id),
     format('%s, changed by %s', coalesce(l.state, 'FREE'), coalesce(l.version::text, 'no line')),
     format('%s, changed by %s', s.state, s.changed_version)
   from seats s
   join versions v using (event_id)
+  left join (select event_id, version from ledger where verb = 'RESIZE' and ticket_type_id is null) reseated
+    on reseated.event_id = s.event_id and reseated.version = s.changed_version
   left join (
     select distinct on (e.event_id, named.seat_id) e.event_id, named.seat_id, e.version,
       case e.verb when 'TAKE' then 'HELD' when 'EXTEND' then 'HELD' when 'SELL' then 'SOLD'
         when 'MOVE_IN' then 'SOLD' when 'BLOCK' then 'BLOCKED' else 'FREE' end as state
     from ledger e cross join unnest(e.seat_ids) as named (seat_id)
     order by e.event_id, named.seat_id, e.version desc, e.line desc) l
-    on l.event_id = s.event_id and l.seat_id = s.seat_id
+    on l.event_id = s.event_id and l.seat_id = s.seat_id and l.version >= coalesce(reseated.version, 0)
   where coalesce(l.state, 'FREE') <> s.state or coalesce(l.version, s.changed_version) <> s.changed_version
     or s.changed_version > v.version`;
 
