@@ -1,32 +1,20 @@
 import { performance } from 'node:perf_hooks';
-import { LRUCache } from 'lru-cache';
 import { sqlState, type EntityManager } from '../../kernel/db/database.js';
+import { KeptSeats } from './kept-seats.js';
 import { asOf, type AsOf } from './ledger-chain.js';
 import { readSeatChanges, readSeatLayout, readSeats } from './read-seats.js';
 import { SeatBoard, UNREAD, type SeatChanges } from './seat-board.js';
 import type { SeatLayout } from './seat-layout.js';
 
-/** Seats of which layouts are kept, of all maps: about 60 MB; and seats of which states are, of all events: 16 MB. */
-const LAYOUT_SEATS = 400_000;
-const BOARD_SEATS = 2_000_000;
 /** So long nothing much has changed: what has is read with the lock. */
 const RECENT_MS = 1_000;
-
-interface KnownSeats {
-  board: SeatBoard;
-  lookedAt: number;
-}
 
 /**
  * What this process knows of seats: layouts, which never change, by seat map, and boards by event. Both go by ids that
  * are unique in the world. A board takes in what has changed before anything is judged by it, or what was judged is asserted,
- * so that nothing depends on what is kept here but the time it takes.
+ * so that nothing depends on what is kept here but the time it takes. The layouts take about 60 MB, the boards 16 MB.
  */
-const layouts = new LRUCache<string, SeatLayout>({ maxSize: LAYOUT_SEATS, sizeCalculation: ({ size }) => size });
-const boards = new LRUCache<string, KnownSeats>({
-  maxSize: BOARD_SEATS,
-  sizeCalculation: ({ board }) => board.layout.size,
-});
+const kept = new KeptSeats({ layoutSeats: 400_000, boardSeats: 2_000_000 });
 /** Boards that are being read, so that many who ask at once read them once. */
 const reading = new Map<string, Promise<SeatsNow | undefined>>();
 
@@ -37,7 +25,7 @@ interface SeatsNow {
 }
 
 /** The board of an event as far as it is known: undefined where it is not. */
-export const boardOf = (eventId: string): SeatBoard | undefined => boards.get(eventId)?.board;
+export const boardOf = (eventId: string): SeatBoard | undefined => kept.board(eventId)?.board;
 
 /** A transaction fails with it where a seat that somebody gets is not free. */
 export const OTHER_SEATS = 'FY002';
@@ -45,20 +33,20 @@ export const OTHER_SEATS = 'FY002';
 /** Whether an error says so: then somebody has changed seats by hand, and what is known of them is forgotten. */
 export function forgetOtherSeats(eventId: string, error: unknown): boolean {
   const areOther = sqlState(error) === OTHER_SEATS;
-  if (areOther) boards.delete(eventId);
+  if (areOther) kept.forget(eventId);
   return areOther;
 }
 
 /** The board of an event, not long out of date: to be looked for before the lock. Undefined for an event without seats. */
 export async function recentSeats(em: EntityManager, eventId: string): Promise<SeatBoard | undefined> {
-  const known = boards.get(eventId);
+  const known = kept.board(eventId);
   if (known && performance.now() - known.lookedAt < RECENT_MS) return known.board;
   return (await currentSeats(em, eventId))?.board;
 }
 
 /** The board of an event as it is now. What is drafted on it is left alone. */
 export async function currentSeats(em: EntityManager, eventId: string): Promise<SeatsNow | undefined> {
-  const board = boards.get(eventId)?.board;
+  const board = kept.board(eventId)?.board;
   if (!board) return readOnce(em, eventId);
   const since = board.version;
   const row = await readSeatChanges(em, { eventId, since });
@@ -111,14 +99,20 @@ async function readOnce(em: EntityManager, eventId: string): Promise<SeatsNow | 
 async function readAnew(em: EntityManager, eventId: string): Promise<SeatsNow | undefined> {
   const row = await readSeats(em, eventId);
   if (!row?.seat_map_id) return undefined;
-  const layout = layouts.get(row.seat_map_id) ?? (await readSeatLayout(em, row.seat_map_id));
-  layouts.set(row.seat_map_id, layout);
-  const board = new SeatBoard(layout);
+  const board = new SeatBoard(await layoutOf(em, row.seat_map_id));
   board.catchUp(row.changes, { since: UNREAD, now: asOf(row.version, row.ledger_head) });
   return { board: keep(eventId, board), at: row.at };
 }
 
+/** One for all events of the map: another of them may have read it meanwhile. */
+async function layoutOf(em: EntityManager, seatMapId: string): Promise<SeatLayout> {
+  const known = kept.layout(seatMapId);
+  if (known) return known;
+  const read = await readSeatLayout(em, seatMapId);
+  return kept.layout(seatMapId) ?? read;
+}
+
 function keep(eventId: string, board: SeatBoard): SeatBoard {
-  boards.set(eventId, { board, lookedAt: performance.now() });
+  kept.keep(eventId, board);
   return board;
 }
