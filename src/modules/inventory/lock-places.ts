@@ -60,7 +60,7 @@ interface Row {
  */
 export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[]): Promise<PlacesRead | undefined> {
   const facts = needs.flatMap((need) => need.facts ?? []);
-  const known = [...new Map(facts.map(({ fact }) => [fact.name, fact])).values()].sort(byName);
+  const { known, statement } = statementFor(facts.map(({ fact }) => fact));
   const wanted: Wanted = {
     eventId,
     seatIds: arrayOf(needs.flatMap(({ seatIds = [] }) => seatIds)),
@@ -73,7 +73,6 @@ export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[
   for (const { name } of known) {
     wanted[`keys_${name}`] = facts.filter(({ fact }) => fact.name === name).map(({ key }) => key);
   }
-  const statement = statementFor(known);
   const [first] = await statement(tx.em, wanted);
   const row = first === undefined || first.seen === first.written ? first : (await statement(tx.em, wanted))[0];
   if (!row) return undefined;
@@ -81,17 +80,46 @@ export async function lockPlaces(tx: Tx, eventId: string, needs: readonly Needs[
   return wanted.quantity === null ? { ...read, isWaitedFor: true } : read;
 }
 
-const byName = (one: Fact<unknown>, other: Fact<unknown>): number => (one.name < other.name ? -1 : 1);
-
-const statements = new Map<string, PreparedStatement<Wanted, Row>>();
-
-/** One statement for each set of facts that commands ask for together. */
-function statementFor(facts: readonly Fact<unknown>[]): PreparedStatement<Wanted, Row> {
-  const name = ['lock_places', ...facts.map((fact) => fact.name)].join('_');
-  const statement = statements.get(name) ?? prepared<Wanted, Row>(name, (given) => lockStatement(given, facts));
-  statements.set(name, statement);
-  return statement;
+interface LockStatement {
+  /** What it reads, in the order of their names. */
+  known: readonly Fact<unknown>[];
+  statement: PreparedStatement<Wanted, Row>;
 }
+
+const statements = new Map<string, LockStatement>();
+
+/** Thousands of sets of facts could come together, and every connection keeps a plan of each that is prepared, of 1 MB. */
+export const MOST_SETS = 32;
+
+/**
+ * One statement for each set of facts that commands ask for together. When there are so many, the next set is read by the
+ * smallest of them that has all of it, or else by one that has whatever was asked for until then: it finds nothing of facts
+ * that it is given no keys of.
+ */
+function statementFor(asked: readonly Fact<unknown>[]): LockStatement {
+  const exact = byNames(asked);
+  const isFull = statements.size >= MOST_SETS;
+  const ready = statements.get(nameOf(exact)) ?? (isFull ? smallestWith(exact) : undefined);
+  if (ready) return ready;
+  const known = isFull ? byNames([...exact, ...[...statements.values()].flatMap((other) => other.known)]) : exact;
+  const name = nameOf(known);
+  const statement = prepared<Wanted, Row>(name, (given) => lockStatement(given, known));
+  statements.set(name, { known, statement });
+  return { known, statement };
+}
+
+function smallestWith(facts: readonly Fact<unknown>[]): LockStatement | undefined {
+  const hasAll = ({ known }: LockStatement): boolean => {
+    const names = new Set(known.map(({ name }) => name));
+    return facts.every(({ name }) => names.has(name));
+  };
+  return [...statements.values()].filter(hasAll).sort((one, other) => one.known.length - other.known.length)[0];
+}
+
+const nameOf = (facts: readonly Fact<unknown>[]): string => ['lock_places', ...facts.map(({ name }) => name)].join('_');
+
+const byNames = (facts: readonly Fact<unknown>[]): Fact<unknown>[] =>
+  [...new Map(facts.map((fact) => [fact.name, fact])).values()].sort((one, other) => (one.name < other.name ? -1 : 1));
 
 const eventState = sql`json_build_object('status', status, 'version', version, 'startsAt', starts_at, 'endsAt', ends_at, 'organizationId', organization_id,
   'seatMapId', seat_map_id, 'preventsLoneSeats', prevents_lone_seats, 'accessibleSeatsOpenAt', accessible_seats_open_at)`;
