@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { addMilliseconds } from '../../src/kernel/clock.js';
 import { encodeId, newId, uuidOfAny } from '../../src/kernel/ids.js';
-import { Fault } from '../../src/kernel/problem.js';
+import { Fault, Refusal, type Problem } from '../../src/kernel/problem.js';
 import { system } from '../../src/kernel/auth/viewer.js';
-import { Refusal, type Problem } from '../../src/kernel/problem.js';
 import { EventPlaces, type PlacesRead } from '../../src/modules/inventory/event-places.js';
 import type { InventoryChange } from '../../src/modules/inventory/inventory-change.js';
 import { Places } from '../../src/modules/inventory/places.js';
@@ -201,7 +200,15 @@ describe('a take is judged', () => {
     expect(verdict(5)).toMatchObject({ problem: { code: 'LIMIT_EXCEEDED', limit: 4, already: 0 } });
     expect(verdict(3)).toMatchObject({ problem: { code: 'LIMIT_EXCEEDED', limit: 5, already: 3 } });
     expect(codeOf(verdict(2))).toBe('TAKEN');
-    expect(faultOf(() => verdict(1))).toBe('items');
+    expect(faultOf(() => verdict(1))).toBe('items.0.quantity');
+  });
+
+  it('by the least of one booking, where it asks for fewer', () => {
+    const [terms, chosen] = [offered({ seatCategory: 'Gold', minPerBooking: 2 }), seat()];
+    const best = { ticketTypeId: encodeId('tty', terms.id), quantity: 1, together: true, accessible: false };
+    const read = { ticketTypes: [terms], seats: [chosen], best: [chosen.id] };
+    expect(faultOf(() => judge({ bestAvailable: best }, read))).toBe('bestAvailable.quantity');
+    expect(faultOf(() => judge({ seatIds: idsOf([chosen]) }, read))).toBe('seatIds');
   });
 
   it('at the door without regard to sale times and limits', () => {

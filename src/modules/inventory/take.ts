@@ -1,6 +1,6 @@
 import { addMilliseconds } from '../../kernel/clock.js';
 import { uuidOf } from '../../kernel/db/type-id.js';
-import { encodeId } from '../../kernel/ids.js';
+import { encodeId, type Id } from '../../kernel/ids.js';
 import { badInput, notFound, refuse } from '../../kernel/problem.js';
 import { maySeeEvent } from '../events/index.js';
 import { assignPlaces, type AskedPlaces } from './assign-places.js';
@@ -91,7 +91,8 @@ function keepToTerms(places: Places, request: TakeRequest, asked: readonly Asked
     if (type.visibility === 'BY_CODE' && !unlocked.includes(type.id)) throw notFound('ticket type of this event');
     if (!isOnSale(type, places.at)) refuse(new NotOnSale(type));
     if (quantity > type.maxPerBooking) refuse(new LimitExceeded(type, type.maxPerBooking, 0));
-    if (quantity < type.minPerBooking) throw badInput('items', `must ask for at least ${type.minPerBooking} of these.`);
+    if (quantity < type.minPerBooking)
+      throw badInput(whereAsked(request, type.id), `must ask for at least ${type.minPerBooking} of these.`);
     const { maxPerMember } = type;
     if (maxPerMember === null) continue;
     const member = uuidOf('usr', memberId);
@@ -101,6 +102,14 @@ function keepToTerms(places: Places, request: TakeRequest, asked: readonly Asked
     const owned = places.owned(member, type.id);
     if (owned > most) refuse(new LimitExceeded(type, maxPerMember, owned));
   }
+}
+
+/** Which part of the request asks for places of a ticket type; seats that it does not name may be of any. */
+function whereAsked({ items, bestAvailable }: TakeRequest, id: string): string {
+  const isIt = ({ ticketTypeId }: { ticketTypeId: Id<'tty'> }): boolean => uuidOf('tty', ticketTypeId) === id;
+  const item = items.findIndex(isIt);
+  if (item !== -1) return `items.${item}.quantity`;
+  return bestAvailable && isIt(bestAvailable) ? 'bestAvailable.quantity' : 'seatIds';
 }
 
 function claim({ change, at }: Places, request: TakeRequest, asked: readonly AskedPlaces[]): Taken {
