@@ -5,7 +5,7 @@ import { startWorker } from '../../src/kernel/messages/worker.js';
 import type { Tx } from '../../src/kernel/db/unit-of-work.js';
 import { encodeId, uuidOfAny, type Id } from '../../src/kernel/ids.js';
 import { inventoryRecurring } from '../../src/modules/inventory/index.js';
-import { MOST_SWEPT, sweepOverdueHolds } from '../../src/modules/inventory/sweep-expired-holds.js';
+import { MOST_EVENTS, MOST_SWEPT, sweepOverdueHolds } from '../../src/modules/inventory/sweep-expired-holds.js';
 import { publishedEvent, type GivenEvent } from '../kit/given-events.js';
 import { GivenQueue } from '../kit/given-queue.js';
 import { auditInventoryOf, auditOf, letEventHoldsExpire, reserved, sweep, takePlaces } from '../kit/given-inventory.js';
@@ -81,6 +81,14 @@ describe('the sweeper', () => {
     expect([await heldOf(busy), await heldOf(idle)]).toEqual([3, 0]);
     await lock.letGo();
     expect(await sweep(app)).toBe(3);
+  });
+
+  it('comes first to those whose time was up first, of however many events', async () => {
+    for (let others = 0; others < MOST_EVENTS; others += 1) await givenExpired(1);
+    const latest = await givenExpired(1);
+    await letEventHoldsExpire(app, latest.id);
+    expect(await sweep(app)).toBe(MOST_EVENTS);
+    expect(await heldOf(latest)).toBe(0);
   });
 
   it('waits for its turn at an event that is busy when its holds have waited too long', async () => {

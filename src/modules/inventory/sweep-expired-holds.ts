@@ -9,7 +9,7 @@ import { writeChange } from './write-change.js';
 
 /** A slice: short enough that nobody waits long for a lock of it. */
 export const MOST_SWEPT = 200;
-const MOST_EVENTS = 20;
+export const MOST_EVENTS = 20;
 /** Events are sought among so many holds, the oldest ones: one that is busy, however many it has, hides no other for long. */
 const MOST_LOOKED_AT = 2_000;
 const SECONDS_OVERDUE = 5;
@@ -26,17 +26,19 @@ interface Slice {
 /**
  * Frees the places of holds whose time is up, a slice at a time, and answers how many lines of holds it freed. It only
  * cleans: such places count as free already. An event that somebody is busy with is left out, so any number of workers
- * may sweep beside each other and beside those who sell; so is one that is waited for: see `sweepWaitedFor`.
+ * may sweep beside each other and beside those who sell; so is one that is waited for: see `sweepWaitedFor`. Of many events those
+ * come first whose holds have waited longest. No lock is waited for, so the order of events matters to nobody else.
  */
 export const sweepExpiredHolds: Command<undefined, number> = async (tx) => {
   const { rows } = await sql<{ event_id: string }>`
-    select event_id from event_inventory i
-    where event_id in (
-      select distinct h.event_id from (
-        select event_id from hold where state = 'ACTIVE' and expires_at <= now()
-        order by expires_at limit ${MOST_LOOKED_AT}) h) and not is_waited_for
-    order by event_id limit ${MOST_EVENTS}
-    for update skip locked`.execute(tx.em.getKysely());
+    select i.event_id from event_inventory i
+    join (
+      select event_id, min(expires_at) as first_up from (
+        select event_id, expires_at from hold where state = 'ACTIVE' and expires_at <= now()
+        order by expires_at limit ${MOST_LOOKED_AT}) looked_at group by event_id) h on h.event_id = i.event_id
+    where not i.is_waited_for
+    order by h.first_up, i.event_id limit ${MOST_EVENTS}
+    for update of i skip locked`.execute(tx.em.getKysely());
   return sweepEvents(
     tx,
     rows.map((row) => row.event_id),
