@@ -80,6 +80,20 @@ describe('an event that minds lone seats', () => {
     expect((await pick(event, 3)).__typename).toBe('ReserveSuccess');
   });
 
+  it('offers instead of taken seats none that it would refuse', async () => {
+    const event = await publishedEvent(app, {
+      seatMap: { rows: 1, seatsPerRow: 4 },
+      event: { preventsLoneSeats: true },
+    });
+    await pick(event, 0);
+    expect(await pick(event, 2)).toMatchObject({ __typename: 'LoneSeat' });
+    const offered = [[event.seatIds[1]], [event.seatIds[3]]];
+    expect(await pick(event, 0)).toMatchObject({ __typename: 'SeatsTaken', alternatives: offered });
+    await pick(event, 1);
+    const left = [[event.seatIds[2]], [event.seatIds[3]]];
+    expect(await pick(event, 0)).toMatchObject({ __typename: 'SeatsTaken', alternatives: left });
+  });
+
   it('lets two buyers at once not leave one alone between them', async () => {
     const event = await givenHall();
     const results = await Promise.all([pick(event, 0, 1, 2), pick(event, 4, 5), pick(event, 3)]);

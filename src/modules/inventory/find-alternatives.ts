@@ -7,12 +7,12 @@ import { currentSeats } from './known-seats.js';
 /** What else somebody could have who asked for seats in vain, see `alternativeSeats`: as of now, and without any lock. */
 export async function findAlternatives(
   { em }: Pick<Read, 'em'>,
-  asked: { eventId: Id<'evt'>; seatIds: readonly Id<'seat'>[] },
+  asked: { eventId: Id<'evt'>; seatIds: readonly Id<'seat'>[]; preventsLoneSeats?: boolean },
 ): Promise<Id<'seat'>[][]> {
   const now = await currentSeats(em, uuidOf('evt', asked.eventId));
   if (!now) return [];
   const { layout } = now.board;
   const spots = asked.seatIds.flatMap((id) => layout.spots.get(uuidOf('seat', id)) ?? []);
-  const sets = alternativeSeats(now.board.view(now.at), spots);
+  const sets = alternativeSeats(now.board.view(now.at), spots, asked);
   return sets.map((set) => layout.idsOf(set).map((id) => encodeId('seat', id)));
 }

@@ -11,6 +11,8 @@ const seatIdOf = (uuid: string): Id<'seat'> => encodeId('seat', uuid);
 interface AskedSeats {
   eventId: Id<'evt'>;
   seatIds: readonly Id<'seat'>[];
+  /** Whether seats picked by hand must leave none alone. */
+  preventsLoneSeats?: boolean;
 }
 
 @ProblemType('Returned when some of the seats are held, sold or blocked. None of them was taken.')

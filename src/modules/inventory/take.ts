@@ -40,7 +40,7 @@ export function take(places: Places, request: TakeRequest): Taken {
 
   if (request.terms === 'MEMBER') keepToTerms(places, request, asked);
   const lost = seats.filter((seat) => !isFree(seat, at)).map(({ id }) => id);
-  if (lost.length > 0) refuse(new SeatsTaken(lost, { eventId: request.eventId, seatIds: request.seatIds }));
+  if (lost.length > 0) refuse(seatsTaken(places, request, lost));
   for (const { terms, quantity, seatIds } of asked) {
     const lacksSeats = terms.seatCategory !== null && seatIds.length < quantity;
     if (lacksSeats)
@@ -54,6 +54,13 @@ export function take(places: Places, request: TakeRequest): Taken {
   );
   if (short) refuse(soldOut(places, request, short));
   return claim(places, request, asked);
+}
+
+function seatsTaken({ eventState }: Places, { eventId, seatIds, terms }: TakeRequest, lost: string[]): SeatsTaken {
+  return new SeatsTaken(lost, {
+    ...{ eventId, seatIds },
+    preventsLoneSeats: terms === 'MEMBER' && eventState.preventsLoneSeats,
+  });
 }
 
 /** Members are told whether they could wait instead, unless what they want is unlocked by a code. */
