@@ -1,4 +1,4 @@
-import { request, type OutgoingHttpHeaders } from 'node:http';
+import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 
 export interface Exchange {
   status: number | undefined;
@@ -14,16 +14,18 @@ interface Asked {
   body?: string;
 }
 
-/** One request over HTTP, and all that came back. */
+/** One request over HTTP on a connection of its own, that might bring more, and all that came back. */
 export function exchange(
   url: string,
   { method = 'POST', path = '/graphql', headers = {}, body }: Asked,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    const sent = request(url + path, { method, headers, agent: false }, (response) => {
+    const agent = new Agent({ keepAlive: true });
+    const sent = request(url + path, { method, headers, agent }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => {
+        agent.destroy();
         resolve({
           status: response.statusCode,
           headers: lasting(response.rawHeaders),

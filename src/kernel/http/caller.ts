@@ -2,8 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 
+/** What a request tells of whoever sent it. */
+export type Asker = Pick<IncomingMessage, 'headers' | 'socket'>;
+
 /** The id that a proxy in front gave the request when it is a plain one, else a new one. */
-export function requestIdOf(request: IncomingMessage): string {
+export function requestIdOf(request: Pick<Asker, 'headers'>): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
 }
@@ -13,7 +16,7 @@ export function requestIdOf(request: IncomingMessage): string {
  * of it has them all. Every proxy appends the address of its own caller, so entries left of the trusted ones were written
  * by the client and are not believed.
  */
-export function addressOf(request: IncomingMessage, proxies: number): string {
+export function addressOf(request: Asker, proxies: number): string {
   const forwarded = String(request.headers['x-forwarded-for'] ?? '');
   const hops = [...forwarded.split(','), request.socket.remoteAddress ?? ''].map((hop) => hop.trim()).filter(Boolean);
   const address = hops.at(Math.max(-hops.length, -1 - proxies)) ?? 'unknown';

@@ -47,15 +47,14 @@ export class FastLane<C extends object> {
 
   async handle(request: FastifyRequest, reply: FastifyReply): Promise<string | void> {
     const { heads, answerFully } = this.parts;
-    const { accept, origin } = request.headers;
-    const contentType = this.#contentTypes.get(accept ?? '');
+    const contentType = this.#contentTypes.get(request.headers.accept ?? '');
     const arrival = arrivalOf(request.raw);
     // What the front door has begun is not begun again.
     const isNew = contentType !== undefined && arrival?.begun === undefined;
     const { text, begun } = isNew ? await this.attempt(request) : ((arrival as Outcome<C> | undefined) ?? {});
     if (text === undefined || contentType === undefined) return answerFully(request, reply, begun);
     reply.header('content-type', contentType);
-    if (request.method === 'POST' && origin === undefined) heads.learn(accept, reply);
+    if (request.method === 'POST') heads.learn(request.headers, reply);
     return text;
   }
 

@@ -1,12 +1,12 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { countStatements, newStatementCount } from '../db/statements.js';
 import type { AnswerHead, AnswerHeads } from './answer-heads.js';
-import { rememberArrival } from './arrived-requests.js';
-import { BODY_LIMIT } from './body-limit.js';
-import { requestIdOf } from './caller.js';
+import { claimArrival, rememberArrival, type ArrivedRequest } from './arrived-requests.js';
+import { requestIdOf, type Asker } from './caller.js';
 import type { FastLane } from './fast-lane.js';
 import type { Logger } from '../logger.js';
+import { arePlain } from './plain-request.js';
 
 interface FrontDoorParts {
   lane: Pick<FastLane<object>, 'attempt'>;
@@ -16,36 +16,62 @@ interface FrontDoorParts {
   logger: Logger;
 }
 
+/** What is known of a request, with the text that answers it if the door could. */
+type DoorAnswer = ArrivedRequest & { text?: string | undefined };
+
 /**
  * Stands before Fastify and answers what is most usual: a POST of an operation that is known. Routing, hooks, body
  * parsers and replies cost more there than all the rest of a request. Whatever is not plain, not known, or not free of
  * errors is handed on, with what was read of it: Fastify then answers as if nobody had been before it.
  */
-export function openFrontDoor(server: Server, parts: FrontDoorParts): void {
+export class FrontDoor {
+  constructor(private readonly parts: FrontDoorParts) {}
+
+  get isClosing(): boolean {
+    return this.parts.isClosing();
+  }
+
+  /** How a POST to `/graphql` with these headers is answered; undefined when that is for Fastify to say. */
+  headFor(headers: IncomingHttpHeaders): AnswerHead | undefined {
+    return arePlain(headers) && !this.isClosing ? this.parts.heads.find(headers) : undefined;
+  }
+
+  async answer(raw: Asker, body: Buffer): Promise<DoorAnswer> {
+    const { lane } = this.parts;
+    const id = requestIdOf(raw);
+    const asked = { id, body: plainJson(body), raw };
+    if (asked.body === undefined) return { id, body };
+    const outcome = await countStatements(newStatementCount(), () => lane.attempt(asked));
+    if (outcome.text !== undefined) await endOfTurn();
+    return { id, body, ...outcome };
+  }
+
+  /** What fails unexpectedly is a defect of ours, and may have done what was asked for: it ends this request alone. */
+  fail(error: unknown, connection: { destroy(): unknown }): void {
+    this.parts.logger.error({ err: error }, 'a request was not answered');
+    connection.destroy();
+  }
+}
+
+/** Lets the door see every request that Node has read, before Fastify does. */
+export function standBeforeRequests(server: Server, door: FrontDoor): void {
   const [handOn] = server.listeners('request') as [RequestListener];
   server.off('request', handOn);
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-    const head = isPlain(request) && !parts.isClosing() ? parts.heads.find(request.headers.accept) : undefined;
+    const isAsked = request.method === 'POST' && request.url === '/graphql' && !claimArrival(request);
+    const head = isAsked ? door.headFor(request.headers) : undefined;
     if (!head) return handOn(request, response);
-    // What fails here is a defect of ours, and may have done what was asked for: it ends this request alone.
-    const fail = (error: unknown): void => {
-      parts.logger.error({ err: error }, 'a request was not answered');
-      response.destroy();
+    const answer = async (body: Buffer): Promise<void> => {
+      const { text, ...arrival } = await door.answer(request, body);
+      if (text === undefined) {
+        rememberArrival(request, arrival);
+        return handOn(request, response);
+      }
+      response.writeHead(200, head.list(arrival.id, text));
+      response.end(text);
     };
-    readBody(request, (body) => void answer(parts, { request, response, head, body, handOn }).catch(fail));
+    readBody(request, (body) => void answer(body).catch((error: unknown) => door.fail(error, response)));
   });
-}
-
-/** Whether nothing but `Accept`, token and body has a say in the answer, and the body is of a length that anybody may send. */
-function isPlain({ method, url, headers }: IncomingMessage): boolean {
-  if (method !== 'POST' || url !== '/graphql' || headers['content-type'] !== 'application/json') return false;
-  const isUnusual =
-    headers.origin !== undefined ||
-    headers['content-encoding'] !== undefined ||
-    headers['transfer-encoding'] !== undefined ||
-    headers['accept-version'] !== undefined;
-  const length = Number(headers['content-length']);
-  return !isUnusual && length > 0 && length <= BODY_LIMIT;
 }
 
 /** A body that does not come whole is that of a connection that has ended: then nobody waits for an answer. */
@@ -58,28 +84,6 @@ function readBody(request: IncomingMessage, then: (body: Buffer) => void): void 
     received += part.length;
     if (received === length) then(parts.length === 1 ? part : Buffer.concat(parts));
   });
-}
-
-interface Arrived {
-  request: IncomingMessage;
-  response: ServerResponse;
-  head: AnswerHead;
-  body: Buffer;
-  handOn: RequestListener;
-}
-
-async function answer({ lane }: FrontDoorParts, { request, response, head, body, handOn }: Arrived): Promise<void> {
-  const id = requestIdOf(request);
-  const asked = { id, body: plainJson(body), raw: request };
-  const outcome = asked.body === undefined ? {} : await countStatements(newStatementCount(), () => lane.attempt(asked));
-  if (outcome.text === undefined) {
-    rememberArrival(request, { id, body, begun: outcome.begun });
-    handOn(request, response);
-    return;
-  }
-  await endOfTurn();
-  response.writeHead(200, head(id, outcome.text));
-  response.end(outcome.text);
 }
 
 let turn: Promise<void> | undefined;

@@ -1,12 +1,11 @@
-import type { IncomingMessage } from 'node:http';
-import { addressOf, bearerToken } from './caller.js';
+import { addressOf, bearerToken, type Asker } from './caller.js';
 import type { EdgeOptions } from './edge-options.js';
 import { contextError } from './errors.js';
 
 /** Whoever sent a request over HTTP. */
 export interface HttpCaller {
   id: string;
-  raw: IncomingMessage;
+  raw: Asker;
 }
 
 /** The context of a request over HTTP, be it an operation or a route of a module: whoever its token names. */

@@ -10,9 +10,10 @@ import { DEFAULT_TIMEOUTS, type EdgeOptions, type EdgeTimeouts, type HttpServer 
 import { answerClientError, answerFailure, createErrorPresenter, installErrorAnswers, sendFailure } from './errors.js';
 import { addExplorer } from './explorer.js';
 import { addGraphqlEndpoint } from './graphql-endpoint.js';
-import { openFrontDoor } from './front-door.js';
+import { FrontDoor, standBeforeRequests } from './front-door.js';
 import { addHealthRoutes } from './health.js';
 import { createOperationLog } from './operation-log.js';
+import { standBeforeConnections, type PlainConnections } from './plain-connections.js';
 import { securityHeaders } from './security-headers.js';
 import { addWebSocketEndpoint, isSocketOffered } from './websocket.js';
 
@@ -47,17 +48,30 @@ export async function createHttpServer<C extends object>(options: EdgeOptions<C>
   if (routes) await app.register(async (scope) => routes(scope));
   const sockets = addWebSocketEndpoint(app.server, { options, present, log, timeouts });
   await app.ready();
-  if (options.fastLane !== false) openFrontDoor(app.server, { lane, heads, isClosing, logger: options.logger });
+  const door = new FrontDoor({ lane, heads, isClosing, logger: options.logger });
+  const plain = options.fastLane === false ? undefined : openDoor(app.server, { door, timeouts });
 
   return {
     listen: async () => ({ url: await listen(app, options) }),
     close: () =>
       (closing ??= (async () => {
         acceptNoMore(app.server);
-        await Promise.all([sockets.close(), lull(app.server, timeouts.lull).then(() => apollo.stop())]);
+        await Promise.all([
+          sockets.close(),
+          lull(app.server, timeouts.lull).then(() => Promise.all([plain?.close(timeouts.drain), apollo.stop()])),
+        ]);
         await app.close();
       })()),
   };
+}
+
+/** Both ways to the door: connections come by it first, and then the requests of those that were handed on. */
+function openDoor(
+  server: FastifyInstance['server'],
+  parts: { door: FrontDoor; timeouts: EdgeTimeouts },
+): PlainConnections {
+  standBeforeRequests(server, parts.door);
+  return standBeforeConnections(server, { ...parts, requestsPerConnection: REQUESTS_PER_CONNECTION });
 }
 
 /**
