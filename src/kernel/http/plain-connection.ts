@@ -15,6 +15,9 @@ interface ConnectionParts {
   handOn(socket: Socket): void;
 }
 
+/** Milliseconds for a request that was sent just before the end of the time that clients are told of: Node gives as many. */
+const GRACE = 1_000;
+
 /** A connection that has brought plain requests alone, each after the answer to the one before. */
 export class PlainConnection {
   /** Resolves when the connection is closed or has been handed on. */
@@ -47,8 +50,9 @@ export class PlainConnection {
   readonly #onEnd = (): void => void this.socket.end();
 
   readonly #onSilence = (): void => {
-    const isNew = this.#answered === 0 && !this.#isAnswering;
-    if (isNew) return answerClientError({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, this.socket);
+    // Whoever waits for an answer is silent.
+    if (this.#isAnswering) return;
+    if (this.#answered === 0) return answerClientError({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, this.socket);
     this.socket.destroy();
   };
 
@@ -57,6 +61,8 @@ export class PlainConnection {
 
   readonly #onBytes = (bytes: Buffer): void => {
     const { socket, parts } = this;
+    // Nothing is done that could not be answered (RFC 9112, section 9.6).
+    if (socket.writableEnded) return;
     if (this.#isAnswering) {
       this.#early = bytes;
       socket.pause();
@@ -66,7 +72,7 @@ export class PlainConnection {
     const request = socket.writableLength === 0 ? plainRequestOf(bytes) : undefined;
     const head = request && parts.door.headFor(request.headers);
     if (!request || !head) return this.#handOn([bytes]);
-    if (this.#answered === 0) socket.setTimeout(parts.timeouts.keepAlive);
+    if (this.#answered === 0) socket.setTimeout(parts.timeouts.keepAlive + GRACE);
     this.#isAnswering = true;
     this.#answer(request, { head, bytes }).catch((error: unknown) => parts.door.fail(error, socket));
   };
@@ -82,7 +88,7 @@ export class PlainConnection {
     this.#answered += 1;
     const isLast = parts.door.isClosing || this.#answered === parts.requestsPerConnection;
     socket.write(`${head.text(arrival.id, text)}${this.#endOfHead(isLast)}${text}`);
-    if (isLast) socket.end();
+    if (isLast) socket.destroySoon();
     else if (this.#early) this.#handOn([]);
   }
 
