@@ -133,8 +133,17 @@ const crowded: fc.Arbitrary<Sent> = few(
   fc.tuple(fc.oneof(bodies, fc.constant('{"query":"{ slow(ms: 5) }"}')).map(requestOf), fc.integer({ min: 0, max: 3 })),
 );
 
-/** Of a body that goes on behind its end it is chance whether the body or what is behind it is refused first. */
-const BAD_END = /(HTTP\/1\.1 400 Bad Request)(?:(?!HTTP\/1\.1)[^])*$/;
+/**
+ * Of a request that goes on behind its end it is chance whether Node's server still answers it before it refuses what is
+ * behind it.
+ */
+const REFUSED = /HTTP\/1\.1 400 Bad Request(?:(?!HTTP\/1\.1)[^])*$/;
+
+function expectAlike(one: string, other: string): void {
+  if (!REFUSED.test(one) || !REFUSED.test(other)) return expect(one).toBe(other);
+  const [short, long] = [one, other].map((text) => text.replace(REFUSED, '')).toSorted((a, b) => a.length - b.length);
+  expect(long!.slice(0, short!.length)).toBe(short);
+}
 
 /** All that comes back until the server ends the connection. */
 async function answersTo(port: number, sent: Sent): Promise<string> {
@@ -151,8 +160,7 @@ async function answersTo(port: number, sent: Sent): Promise<string> {
   return heard
     .replace(/^date: .*$/gim, 'date: …')
     .replace(/^x-request-id: .*$/gim, 'x-request-id: …')
-    .replace(/"requestId":"[^"]*"/g, '"requestId":"…"')
-    .replace(BAD_END, '$1');
+    .replace(/"requestId":"[^"]*"/g, '"requestId":"…"');
 }
 
 const AT_ONCE = 25;
@@ -166,7 +174,7 @@ it.each([
   const seen = requestsSeenByNode();
   const compare = async (sent: Sent): Promise<void> => {
     const [one, other] = await Promise.all([answersTo(usual.port, sent), answersTo(plain.port, sent)]);
-    expect(one).toBe(other);
+    expectAlike(one, other);
   };
   const together = fc.array(sending, { minLength: AT_ONCE, maxLength: AT_ONCE });
   const property = fc.asyncProperty(together, async (all) => {
